@@ -1,0 +1,126 @@
+#pragma once
+
+#include "common/bandwidth/evidence.hpp"
+#include "common/bandwidth/schema.hpp"
+#include "common/bandwidth/series.hpp"
+#include "common/core/bytes.hpp"
+#include "common/core/time.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bandwatch::bandwidth {
+
+/// Why a delta has the value it has.
+enum class Origin : std::uint8_t {
+  kContinued = 1,       ///< value - previous value
+  kReset,               ///< the counter fell: all of the value is new
+  kMaskedReset,         ///< the counter did not fall, but the node's witness did: all of the value is new
+  kBorn,                ///< first sample, and the target had been scraped before without it: counted from zero
+  kNewTargetBaseline,   ///< first sample of a target never scraped before: not counted (0 bytes)
+  kNewTargetFromZero,   ///< the same under the policy from_zero: counted in full
+};
+[[nodiscard]] std::string_view name_of(Origin origin) noexcept;
+
+/// What the first sample of a never-seen target counts for.
+enum class NewTargetPolicy : std::uint8_t { kBaseline = 1, kFromZero };
+
+/// A counter's value at its last sample.
+struct Checkpoint {
+  UtcTime at;
+  std::uint64_t value{0};
+  friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
+};
+
+/// The bytes that one sample adds, booked at the sample's time.
+struct Delta {
+  UtcTime from;  ///< the previous sample's time; for a first sample its own
+  UtcTime at;
+  Bytes bytes;
+  Origin origin{Origin::kContinued};
+};
+
+/// A bandwidth series and what it counts. `id` is its canonical label text and names it for ever.
+struct CountedSeries {
+  std::string id;
+  Dimensions dimensions;
+  Target target;
+};
+
+/// What was read of one window: the bandwidth series, `up`, and the witnesses of the same targets.
+/// `counters` must have been read before the two others, so that these know of every scrape that those show.
+struct Page {
+  Window window;
+  std::vector<Series> counters;
+  std::vector<Series> up;
+  std::vector<Series> witnesses;
+};
+
+/// What only the time-series database can say about the first new sample of a series.
+struct Question {
+  std::string id;
+  Labels labels;
+  Target target;
+  UtcTime at;                       ///< time of the series' first sample that counts
+  std::optional<Checkpoint> known;  ///< its predecessor, if the accountant has it and only the witness is in doubt
+};
+
+/// The answer to a Question, over the database's whole retention.
+struct Predecessor {
+  std::optional<Checkpoint> sample;  ///< the last sample before `at`, if there is any
+  bool target_was_up{false};         ///< whether the target had `up == 1` before `at`
+  bool witness_fell{false};          ///< whether a witness fell between the two samples
+};
+using Answers = std::map<std::string, Predecessor, std::less<>>;
+
+/// The one place where counters become bytes.
+///
+/// Pages are fed in time order; they may overlap and repeat samples, which then change nothing. For every new sample
+/// of every series a delta goes to the sink: x - p.x, or x after a reset, a masked reset or a birth (see Origin).
+/// Samples that are NaN, infinite or negative, and samples not after the series' checkpoint, are skipped.
+/// Not thread-safe.
+class Accountant {
+ public:
+  using Sink = std::function<void(const CountedSeries&, const Delta&)>;
+
+  /// Deltas of samples at or before `count_from` only move the checkpoint.
+  Accountant(std::vector<GatewaySchema> schemas, NewTargetPolicy policy, UtcTime count_from);
+
+  /// Gives back the checkpoint of a series, as `checkpoints()` showed it.
+  void restore(std::string id, Checkpoint checkpoint);
+
+  /// What must be asked before `account(page, ...)`: one question for each series whose first counting sample has no
+  /// predecessor here, or one that is older than the witnesses seen.
+  [[nodiscard]] std::vector<Question> questions(const Page& page);
+
+  /// Books the page. `answers` holds the answer to every question that `questions(page)` asked.
+  void account(const Page& page, const Answers& answers, const Sink& sink);
+
+  /// The last sample of every series seen or restored.
+  [[nodiscard]] const std::map<std::string, Checkpoint, std::less<>>& checkpoints() const noexcept {
+    return checkpoints_;
+  }
+
+ private:
+  struct Identified {
+    CountedSeries counted;
+    const Series* series;
+  };
+  [[nodiscard]] std::vector<Identified> identify(const Page& page) const;
+  void book(const Identified& item, const Answers& answers, const Sink& sink);
+  [[nodiscard]] Delta first_delta(const CountedSeries& counted, UtcTime at, std::uint64_t value,
+                                  const Answers& answers) const;
+
+  std::vector<GatewaySchema> schemas_;
+  NewTargetPolicy policy_;
+  UtcTime count_from_;
+  Evidence evidence_;
+  std::map<std::string, Checkpoint, std::less<>> checkpoints_;
+};
+
+}  // namespace bandwatch::bandwidth

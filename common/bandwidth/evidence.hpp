@@ -1,0 +1,48 @@
+#pragma once
+
+#include "common/bandwidth/series.hpp"
+#include "common/core/time.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bandwatch::bandwidth {
+
+/// What is known of each target's life: when it was scraped with success, and when its witnesses fell.
+/// Samples are added in time order; repeated ones change nothing.
+class Evidence {
+ public:
+  /// Adds samples of `up`. Only those equal to 1 speak for the target.
+  void add_up(const std::vector<Series>& up);
+  /// Adds samples of witness counters. A witness is one per target and labels without `node_id`: a node that comes back
+  /// under a new id starts its count again all the same.
+  void add_witnesses(const std::vector<Series>& witnesses);
+
+  /// Whether a successful scrape of `target` before `t` has been added.
+  [[nodiscard]] bool was_up_before(const Target& target, UtcTime t) const;
+  /// Whether a witness of `target` fell between two of its samples in [from, to].
+  [[nodiscard]] bool witness_fell(const Target& target, UtcTime from, UtcTime to) const;
+  /// Whether the witnesses of `target` are known from `from` on; also true if the target has none.
+  [[nodiscard]] bool knows_witness_since(const Target& target, UtcTime from) const;
+
+ private:
+  struct Fall {
+    UtcTime from;  ///< the last sample before the fall
+    UtcTime to;    ///< the first sample after it
+  };
+  struct WitnessTail {
+    UtcTime at;
+    double value{0};
+  };
+  struct Life {
+    std::optional<UtcTime> first_up;
+    std::optional<UtcTime> witness_since;
+    std::map<Labels, WitnessTail> tails;
+    std::vector<Fall> falls;
+  };
+  std::map<Target, Life> lives_;
+};
+
+}  // namespace bandwatch::bandwidth

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace bandwatch {
+
+/// Whether `text` is well-formed UTF-8 (no overlong forms, no surrogates).
+[[nodiscard]] bool is_utf8(std::string_view text) noexcept;
+
+/// Whether `text` holds a control character (U+0000..U+001F, U+007F).
+[[nodiscard]] bool has_control(std::string_view text) noexcept;
+
+/// `text` without blanks and line ends at both sides.
+[[nodiscard]] std::string_view trim(std::string_view text) noexcept;
+
+/// ASCII letters made small; everything else as it is.
+[[nodiscard]] std::string to_lower(std::string_view text);
+
+}  // namespace bandwatch

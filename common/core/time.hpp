@@ -1,0 +1,48 @@
+#pragma once
+
+#include <chrono>
+
+namespace bandwatch {
+
+using Duration = std::chrono::milliseconds;
+
+/// An instant as UTC milliseconds since 1970. Wall time: for data and mail, never for timeouts.
+using UtcTime = std::chrono::sys_time<Duration>;
+
+/// The interval `(start, end]`: an instant t belongs to it when start < t <= end, as in PromQL.
+struct Window {
+  UtcTime start;
+  UtcTime end;
+
+  [[nodiscard]] constexpr bool contains(UtcTime t) const noexcept { return start < t && t <= end; }
+  [[nodiscard]] constexpr Duration length() const noexcept { return end - start; }
+  friend constexpr bool operator==(const Window&, const Window&) = default;
+};
+
+/// The latest multiple of `step` (counted from 1970) that is not after `t`. `step` > 0.
+[[nodiscard]] constexpr UtcTime floor_to(UtcTime t, Duration step) noexcept {
+  const auto since_epoch = t.time_since_epoch();
+  auto remainder = since_epoch % step;
+  if (remainder < Duration::zero()) remainder += step;
+  return t - remainder;
+}
+
+/// The seam through which everything reads wall time. Implementations are thread-safe.
+class Clock {
+ public:
+  Clock() = default;
+  Clock(const Clock&) = delete;
+  Clock& operator=(const Clock&) = delete;
+  virtual ~Clock() = default;
+  [[nodiscard]] virtual UtcTime now() const = 0;
+};
+
+/// The system's clock.
+class SystemClock final : public Clock {
+ public:
+  [[nodiscard]] UtcTime now() const override {
+    return std::chrono::floor<Duration>(std::chrono::system_clock::now());
+  }
+};
+
+}  // namespace bandwatch

@@ -1,0 +1,35 @@
+#include "common/bandwidth/buckets.hpp"
+
+#include <algorithm>
+
+namespace bandwatch::bandwidth {
+
+std::optional<std::size_t> BucketGrid::index_of(UtcTime t) const {
+  if (!window().contains(t)) return std::nullopt;
+  return static_cast<std::size_t>(std::lower_bound(ends.begin(), ends.end(), t) - ends.begin());
+}
+
+BucketGrid lookback_grid(UtcTime now, Duration lookback, Duration step) {
+  BucketGrid grid;
+  const auto last = floor_to(now, step);
+  const auto first = floor_to(now - lookback, step) + step;
+  grid.start = first - step;
+  for (auto end = first; end <= last; end += step) grid.ends.push_back(end);
+  if (now > last) grid.ends.push_back(now);
+  return grid;
+}
+
+void BucketSums::add(const BucketGrid& grid, const Delta& delta) {
+  if (const auto index = grid.index_of(delta.at)) sums_.at(*index) += delta.bytes;
+}
+
+void ScrapeCounts::add(const BucketGrid& grid, const std::vector<Series>& up) {
+  for (const auto& series : up) {
+    for (std::size_t i = 0; i < series.times.size(); ++i) {
+      if (series.values[i] != 1.0) continue;
+      if (const auto index = grid.index_of(series.times[i])) ++counts_.at(*index);
+    }
+  }
+}
+
+}  // namespace bandwatch::bandwidth

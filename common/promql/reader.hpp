@@ -1,0 +1,69 @@
+#pragma once
+
+#include "common/bandwidth/accountant.hpp"
+#include "common/bandwidth/selection.hpp"
+#include "common/core/result.hpp"
+#include "common/core/time.hpp"
+#include "common/promql/client.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace bandwatch::promql {
+
+/// How the reader reads.
+struct ReaderOptions {
+  std::vector<bandwidth::GatewaySchema> schemas;  ///< looked for all together; their series are united
+  std::string job;                                ///< scrape job of the gateway; empty: whatever jobs carry the schemas
+  Duration pad{std::chrono::minutes{5}};          ///< read before the window, for the samples that deltas start from
+  Duration retention{std::chrono::hours{24 * 15}};  ///< how far back a predecessor is looked for
+  std::size_t page_samples{250'000};              ///< aimed at per page
+};
+
+/// What a read came across.
+struct ReadReport {
+  std::size_t pages{0};
+  std::size_t samples{0};        ///< samples of bandwidth counters, the pad included
+  std::size_t scrapes{0};        ///< samples of `up` inside the window
+  std::size_t scrapes_ok{0};     ///< those of them that equal 1
+  bool schema_found{false};      ///< whether any bandwidth series was there
+};
+
+/// Reads raw samples of a window page by page, oldest first, and lets an accountant turn them into bytes.
+///
+/// One read at a time per accountant; any number of reads per reader. The client must outlive the reader.
+class Reader {
+ public:
+  using PageObserver = std::function<void(const bandwidth::Page&)>;
+
+  Reader(Client& client, ReaderOptions options) : client_(client), options_(std::move(options)) {}
+
+  /// Feeds the samples of (window.start - pad, window.end] to `accountant`, whose deltas reach `sink`; `observe`, if
+  /// given, sees each page (its window, cut into (start, end] pieces that follow one another) before it is booked.
+  /// On an error the accountant has booked some pages and not others: throw both it and what the sink collected away.
+  [[nodiscard]] boost::asio::awaitable<Result<ReadReport>> read(bandwidth::Selection selection, Window window,
+                                                                bandwidth::Accountant& accountant,
+                                                                bandwidth::Accountant::Sink sink,
+                                                                PageObserver observe = {});
+
+  [[nodiscard]] const ReaderOptions& options() const noexcept { return options_; }
+
+ private:
+  [[nodiscard]] boost::asio::awaitable<Result<bandwidth::Page>> read_page(const bandwidth::Selection& selection,
+                                                                          Window window);
+
+  Client& client_;
+  ReaderOptions options_;
+};
+
+/// The matchers that push `selection` down to the engine for the series of one direction of `schema`. What can't be
+/// said by equality (a cut-off suffix) is left to Selection::matches.
+[[nodiscard]] std::vector<Matcher> matchers_for(const bandwidth::GatewaySchema& schema,
+                                                const bandwidth::Selection& selection,
+                                                const bandwidth::Selector& selector);
+
+}  // namespace bandwatch::promql

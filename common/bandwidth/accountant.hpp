@@ -72,7 +72,7 @@ struct Question {
 
 /// The answer to a Question, over the database's whole retention.
 struct Predecessor {
-  std::optional<Checkpoint> sample;  ///< the last sample before `at`, if there is any
+  std::optional<Checkpoint> sample{};  ///< the last sample before `at`, if there is any
   bool target_was_up{false};         ///< whether the target had `up == 1` before `at`
   bool witness_fell{false};          ///< whether a witness fell between the two samples
 };

@@ -18,31 +18,34 @@ void Evidence::add_up(const std::vector<Series>& up) {
 
 void Evidence::add_witnesses(const std::vector<Series>& witnesses) {
   // One node's witness may be several series (a new node_id after a restart): they become one line of samples.
-  struct Line {
-    Target target;
-    std::vector<std::pair<UtcTime, double>> samples;
-  };
-  std::map<Labels, Line> lines;
+  std::map<Labels, std::vector<Sample>> lines;
   for (const auto& series : witnesses) {
-    auto& line = lines[series.labels.without("node_id")];
-    line.target = target_of(series.labels);
+    auto& samples = lines[series.labels.without("node_id")];
     for (std::size_t i = 0; i < series.times.size(); ++i) {
-      if (std::isfinite(series.values[i])) line.samples.emplace_back(series.times[i], series.values[i]);
+      if (std::isfinite(series.values[i])) samples.emplace_back(series.times[i], series.values[i]);
     }
   }
-  for (auto& [labels, line] : lines) {
-    if (line.samples.empty()) continue;
-    std::sort(line.samples.begin(), line.samples.end());
-    auto& life = lives_[line.target];
-    const auto begin = line.samples.front().first;
-    if (!life.witness_since || begin < *life.witness_since) life.witness_since = begin;
-    const auto [found, is_new] = life.tails.try_emplace(labels, WitnessTail{begin, line.samples.front().second});
-    auto& tail = found->second;
-    for (const auto& [at, value] : line.samples) {
-      if (at <= tail.at) continue;
-      if (value < tail.value) life.falls.push_back(Fall{tail.at, at});
-      tail = WitnessTail{at, value};
-    }
+  for (auto& [labels, samples] : lines) {
+    if (!samples.empty()) extend(lives_[target_of(labels)], labels, std::move(samples));
+  }
+}
+
+void Evidence::extend(Life& life, const Labels& labels, std::vector<Sample> samples) {
+  std::sort(samples.begin(), samples.end());
+  const auto [found, is_new] = life.lines.try_emplace(labels, Line{samples.front().first, samples.front()});
+  auto& line = found->second;
+  const auto note = [&](const Sample& before, const Sample& after) {
+    if (after.second < before.second) life.falls.push_back(Fall{before.first, after.first});
+  };
+  // What lies before the known stretch counts only if it joins it.
+  if (samples.back().first >= line.first) {
+    for (std::size_t i = 1; i < samples.size() && samples[i].first <= line.first; ++i) note(samples[i - 1], samples[i]);
+    line.first = std::min(line.first, samples.front().first);
+  }
+  for (const auto& sample : samples) {
+    if (sample.first <= line.last.first) continue;
+    note(line.last, sample);
+    line.last = sample;
   }
 }
 
@@ -61,7 +64,9 @@ bool Evidence::witness_fell(const Target& target, UtcTime from, UtcTime to) cons
 
 bool Evidence::knows_witness_since(const Target& target, UtcTime from) const {
   const auto found = lives_.find(target);
-  return found == lives_.end() || !found->second.witness_since || *found->second.witness_since <= from;
+  if (found == lives_.end()) return true;
+  const auto& lines = found->second.lines;
+  return std::all_of(lines.begin(), lines.end(), [&](const auto& line) { return line.second.first <= from; });
 }
 
 }  // namespace bandwatch::bandwidth

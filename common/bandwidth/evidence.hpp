@@ -6,12 +6,14 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace bandwatch::bandwidth {
 
 /// What is known of each target's life: when it was scraped with success, and when its witnesses fell.
-/// Samples are added in time order; repeated ones change nothing.
+/// Each addition is a stretch of time without a hole. Stretches come in time order; they may overlap, and then reach back
+/// further than what was known. Repeated samples change nothing.
 class Evidence {
  public:
   /// Adds samples of `up`. Only those equal to 1 speak for the target.
@@ -32,16 +34,19 @@ class Evidence {
     UtcTime from;  ///< the last sample before the fall
     UtcTime to;    ///< the first sample after it
   };
-  struct WitnessTail {
-    UtcTime at;
-    double value{0};
+  using Sample = std::pair<UtcTime, double>;
+  /// A witness without a hole from `first` to `last`, as far as the target was scraped.
+  struct Line {
+    UtcTime first;
+    Sample last;
   };
   struct Life {
     std::optional<UtcTime> first_up;
-    std::optional<UtcTime> witness_since;
-    std::map<Labels, WitnessTail> tails;
+    std::map<Labels, Line> lines;
     std::vector<Fall> falls;
   };
+  static void extend(Life& life, const Labels& labels, std::vector<Sample> samples);
+
   std::map<Target, Life> lives_;
 };
 

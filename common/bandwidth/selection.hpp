@@ -11,11 +11,11 @@ namespace bandwatch::bandwidth {
 /// Which series count. An empty list or no direction selects everything in that dimension; several values select any
 /// of them, all by equality.
 struct Selection {
-  std::optional<Direction> direction;
-  std::vector<std::string> services;
-  std::vector<std::string> routes;
-  std::vector<std::string> consumers;
-  std::vector<std::string> workspaces;
+  std::optional<Direction> direction{};
+  std::vector<std::string> services{};
+  std::vector<std::string> routes{};
+  std::vector<std::string> consumers{};
+  std::vector<std::string> workspaces{};
 
   [[nodiscard]] bool matches(const Dimensions& dimensions) const;
   friend bool operator==(const Selection&, const Selection&) = default;

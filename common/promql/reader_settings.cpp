@@ -91,13 +91,13 @@ SchemaFile read_schemas(std::string_view yaml) {
   return out;
 }
 
-GatewayChoice choose_schemas(const GatewaySettings& settings) {
+GatewayChoice choose_schemas(const GatewaySettings& settings, const config::Settings& declared) {
   GatewayChoice out;
   auto known = bandwidth::schema_presets();
   if (!settings.schema_file.empty()) {
     const auto text = config::read_file(settings.schema_file);
     if (!text) {
-      out.faults.push_back({.path = "gateway.schema_file", .message = text.error().detail});
+      out.faults.push_back(declared.fault_at("gateway.schema_file", text.error().detail));
       return out;
     }
     auto file = read_schemas(*text);
@@ -111,12 +111,15 @@ GatewayChoice choose_schemas(const GatewaySettings& settings) {
   for (const auto& name : settings.schemas) {
     const auto found = std::find(names.begin(), names.end(), name);
     if (found == names.end()) {
-      out.faults.push_back({.path = "gateway.schemas", .message = config::unknown_name_message("gateway", name, names)});
+      out.faults.push_back(
+          declared.fault_at("gateway.schemas", config::unknown_name_message("gateway", name, names)));
     } else {
       out.schemas.push_back(known[static_cast<std::size_t>(found - names.begin())]);
     }
   }
-  if (settings.schemas.empty()) out.faults.push_back({.path = "gateway.schemas", .message = "expected at least one name"});
+  if (settings.schemas.empty()) {
+    out.faults.push_back(declared.fault_at("gateway.schemas", "expected at least one name"));
+  }
   return out;
 }
 

@@ -39,11 +39,11 @@ struct SchemaFile {
 [[nodiscard]] SchemaFile read_schemas(std::string_view yaml);
 
 /// What the reader needs of the settings: the chosen schemas, presets and those of the file together. Faults name the
-/// setting or the place in the file.
+/// setting, with where `declared` had its value from, or the place in the file.
 struct GatewayChoice {
   std::vector<bandwidth::GatewaySchema> schemas;
   config::Faults faults;
 };
-[[nodiscard]] GatewayChoice choose_schemas(const GatewaySettings& settings);
+[[nodiscard]] GatewayChoice choose_schemas(const GatewaySettings& settings, const config::Settings& declared);
 
 }  // namespace bandwatch::promql

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "common/bandwidth/accountant.hpp"
+#include "common/bandwidth/series.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace bandwatch::test {
+
+/// What a generated life of a gateway may hold.
+struct HistoryOptions {
+  std::uint64_t seed{1};
+  std::size_t targets{3};
+  std::size_t scrapes{240};
+  Duration interval{std::chrono::seconds{15}};
+  double restart_chance{0.02};      ///< of each target, between two scrapes
+  double failed_chance{0.03};       ///< of each scrape: `up` is 0, no samples
+  double outage_chance{0.004};      ///< of each scrape: the next 25 fail too
+  double traffic_chance{0.6};       ///< of each series, between two scrapes
+  UtcTime begin{std::chrono::milliseconds{1'790'000'000'000}};
+};
+
+/// A gateway's life as a time-series database would hold it, with the truth beside it. The truth comes from the
+/// simulated traffic itself, not from the samples.
+struct History {
+  Window window;  ///< all samples lie inside
+  std::vector<bandwidth::Series> counters;
+  std::vector<bandwidth::Series> up;
+  std::vector<bandwidth::Series> witnesses;
+  /// Bytes that truly passed, per series id, up to its target's last good scrape.
+  std::map<std::string, std::uint64_t> truth;
+  /// Of these, what no scrape could ever show: traffic between a last good scrape and a restart, traffic before a
+  /// target's first scrape, and what a restart that leaves no trace hides.
+  std::map<std::string, std::uint64_t> lost;
+};
+
+/// Kong 3 counters of several targets with births, restarts (masked ones too), failed scrapes and outages. The same
+/// options give the same history.
+[[nodiscard]] History make_history(const HistoryOptions& options);
+
+/// The samples of `all` inside `window`; series without any are left out.
+[[nodiscard]] std::vector<bandwidth::Series> cut(const std::vector<bandwidth::Series>& all, Window window);
+
+/// What a reader would fetch of `history` for `window`.
+[[nodiscard]] bandwidth::Page page_of(const History& history, Window window);
+
+/// What the database would answer: the last sample before each question's, the target's earlier scrapes, and whether a
+/// witness fell in between. Looks at the whole history.
+[[nodiscard]] bandwidth::Answers answer(const History& history, const std::vector<bandwidth::Question>& questions);
+
+}  // namespace bandwatch::test

@@ -1,0 +1,38 @@
+# Who may include whom. Usage: cmake -D ROOT=<source folder> -P check_layering.cmake
+#
+# A folder's rule is what its includes must not match.
+set(network "<(boost/asio|boost/beast|curl/|httplib)")
+set(storage "<(sqlite3|libpq)")
+set(rules
+  "common|\"(\\.\\./)*(api-service|alert-service)/"
+  "common/core|${network}" "common/core|${storage}" "common/core|\"common/(bandwidth|promql|http|config|telemetry)/"
+  "common/bandwidth|${network}" "common/bandwidth|${storage}" "common/bandwidth|\"common/(promql|http|config|telemetry)/"
+  "common/config|${network}" "common/config|\"common/(bandwidth|promql|http|telemetry)/"
+  "common/http|\"common/(bandwidth|promql|config|telemetry)/"
+  "api-service|\"(\\.\\./)*alert-service/" "api-service|<(curl/|sqlite3|libpq|httplib)"
+  "api-service/render|\"api-service/(routes|app|config)" "api-service/series|\"api-service/(routes|render|app|config)"
+  "alert-service|\"(\\.\\./)*api-service/" "alert-service|<boost/beast"
+  "alert-service/quota|\"alert-service/(ledger|meter|outbox|admin|app|cli)" "alert-service/quota|${network}"
+  "alert-service/mail|\"alert-service/(ledger|meter|outbox|admin|app|cli|quota)"
+  "alert-service/meter|\"alert-service/(outbox|admin|app|cli)" "alert-service/outbox|\"alert-service/(meter|admin|app|cli)")
+set(checked 0)
+foreach(rule IN LISTS rules)
+  string(FIND "${rule}" "|" bar)
+  string(SUBSTRING "${rule}" 0 ${bar} folder)
+  math(EXPR after "${bar} + 1")
+  string(SUBSTRING "${rule}" ${after} -1 forbidden)
+  file(GLOB_RECURSE files ${ROOT}/${folder}/*.hpp ${ROOT}/${folder}/*.cpp)
+  foreach(file IN LISTS files)
+    if(file MATCHES "/node_modules/")
+      continue()
+    endif()
+    math(EXPR checked "${checked} + 1")
+    file(STRINGS ${file} hits REGEX "^ *#include *${forbidden}")
+    if(hits)
+      message(SEND_ERROR "${file}: ${folder} must not have ${hits}")
+    endif()
+  endforeach()
+endforeach()
+if(checked EQUAL 0)
+  message(FATAL_ERROR "no source file below ${ROOT}")
+endif()

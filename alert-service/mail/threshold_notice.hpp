@@ -1,6 +1,5 @@
 #pragma once
 
-#include "alert-service/quota/threshold.hpp"
 #include "common/core/bytes.hpp"
 #include "common/core/period.hpp"
 #include "common/core/time.hpp"
@@ -27,13 +26,13 @@ struct ScopeLine {
 /// What the mail about a crossing tells. All texts are UTF-8; nothing needs escaping.
 struct ThresholdNotice {
   std::string quota_name{};
-  std::vector<ScopeLine> scope{};         ///< empty: everything counts
-  Threshold threshold{};                  ///< the highest reached
-  std::vector<Threshold> also_reached{};  ///< lower ones noticed at the same time
-  Bytes used{};                           ///< in the period, up to `observed_at`
-  Bytes limit{};                          ///< > 0
-  std::string limit_text{};               ///< the limit as the quota file spells it
-  bool at_least{false};                   ///< there are gaps: the true usage is `used` or more
+  std::vector<ScopeLine> scope{};           ///< empty: everything counts
+  std::string threshold{};                  ///< the highest reached, as format_threshold() spells it: "80 %"
+  std::vector<std::string> also_reached{};  ///< lower ones noticed at the same time, lowest first
+  Bytes used{};                             ///< in the period, up to `observed_at`
+  Bytes limit{};                            ///< > 0
+  std::string limit_text{};                 ///< the limit as the quota file spells it
+  bool at_least{false};                     ///< there are gaps: the true usage is `used` or more
   Period period{};
   std::string zone{"UTC"};             ///< of the period; must exist
   UtcTime observed_at{};               ///< "as of": the end of what has been counted

@@ -24,7 +24,7 @@ struct Fault {
 using Faults = std::vector<Fault>;
 
 /// "prometheus.url (line 12): expected ..." or "prometheus.url (BANDWATCH_PROMETHEUS_URL): expected ...": one line
-/// without control characters.
+/// without control characters, long parts cut off.
 [[nodiscard]] std::string to_string(const Fault& fault);
 
 /// All faults, each on a line of its own that begins with `indent`.
@@ -33,7 +33,7 @@ using Faults = std::vector<Fault>;
 /// The name among `known` that `name` was probably meant to be: at most two letters away. Empty if none is that close.
 [[nodiscard]] std::string_view closest_name(std::string_view name, std::span<const std::string> known);
 
-/// "unknown key", with a hint if one of `known` is close to `name`.
+/// "unknown key, did you mean url?": the hint only if one of `known` is close to `name`; `what` is "key" or "variable".
 [[nodiscard]] std::string unknown_name_message(std::string_view what, std::string_view name,
                                                std::span<const std::string> known);
 

@@ -31,7 +31,7 @@ struct Tree;
 ///     if (!document.faults().empty()) ...
 class Node {
  public:
-  /// Whether there is a value here; "key:" and "key: ~" have none.
+  /// Whether there is a value here; "key:" and "key: ~" have none, and reading them is a fault.
   [[nodiscard]] bool present() const noexcept;
   [[nodiscard]] bool is_scalar() const noexcept;
   [[nodiscard]] bool is_list() const noexcept;
@@ -62,7 +62,7 @@ class Node {
 
   /// As read(), for any type: `parse` makes a Result<T> of the text, and the detail of its error is what is allowed.
   template <class T, class Parse>
-    requires std::invocable<Parse, std::string_view>
+  requires std::invocable<Parse, std::string_view>
   bool read_as(T& out, Parse parse) const {
     const auto* const text = scalar();
     if (text == nullptr) return false;
@@ -74,16 +74,18 @@ class Node {
 
   /// A list of values that `parse` reads; `out` is replaced only if all are valid.
   template <class T, class Parse>
-    requires std::invocable<Parse, std::string_view>
+  requires std::invocable<Parse, std::string_view>
   bool read_list(std::vector<T>& out, Parse parse) const {
     std::vector<T> values;
-    if (!present()) return false;
+    const auto nodes = items();
     bool valid = is_list();
-    for (const auto& item : items()) {
+    for (const auto& node : nodes) {
       T value{};
-      const bool read = item.expect_value() && item.read_as(value, parse);
-      if (read) values.push_back(std::move(value));
-      valid = valid && read;
+      if (node.read_as(value, parse)) {
+        values.push_back(std::move(value));
+      } else {
+        valid = false;
+      }
     }
     if (valid) out = std::move(values);
     return valid;
@@ -98,9 +100,7 @@ class Node {
 
   /// The text of a scalar; null and a fault if there is another value, null alone if there is none.
   [[nodiscard]] const std::string* scalar() const;
-  /// Whether there is a value; a fault if not.
-  [[nodiscard]] bool expect_value() const;
-  /// Records "expected `allowed`"; false.
+  /// Records "expected `allowed`" if there is anything here; false.
   [[nodiscard]] bool refuse(const std::string& allowed) const;
 
   const Tree* tree_;  ///< null: nothing here
@@ -108,9 +108,10 @@ class Node {
   Faults* faults_;
 };
 
-/// A YAML text and the faults found in it so far. The text is at most 1 MiB, holds one document of at most 32 levels,
-/// no duplicate keys, no anchors, aliases or tags; anything else is a fault and leaves root() without a value.
-/// No exception of the YAML library gets out.
+/// A YAML text and the faults found in it so far. The text is UTF-8 of at most 1 MiB without control characters and
+/// holds one document of at most 32 levels, no duplicate keys, no anchors, aliases or tags; anything else is a fault.
+/// Of a text that is no YAML at all, root() has no value and collects no further faults. No exception of the YAML
+/// library gets out.
 class Document {
  public:
   static constexpr std::size_t kMaximumSize = 1024UL * 1024UL;

@@ -53,11 +53,12 @@ class Settings {
   template <class T>
   void add_choice(std::string path, T& target, std::vector<std::pair<std::string, T>> names, About about) {
     if (about.unit.empty()) {
-      for (const auto& name : names) about.unit += (about.unit.empty() ? "" : ", ") + name.first;
+      for (const auto& name : names)
+        about.unit += (about.unit.empty() ? "" : ", ") + name.first;
     }
-    add_parsed(std::move(path), target,
-               [names = std::move(names)](std::string_view text) { return parse_choice(text, names); },
-               std::move(about));
+    add_parsed(
+        std::move(path), target,
+        [names = std::move(names)](std::string_view text) { return parse_choice(text, names); }, std::move(about));
   }
 
   /// Any type: `parse` makes a Result<T> of the text, and the detail of its error is what is allowed.
@@ -102,7 +103,7 @@ class Settings {
     std::function<Result<Commit>(const Raw&)> read;
     std::string variable{};
     Commit set_default{};
-    std::string from_variable{};   ///< where the value came from in the last load
+    std::string from_variable{};  ///< where the value came from in the last load
     std::uint32_t from_line{0};
   };
   struct Load;
@@ -114,11 +115,15 @@ class Settings {
   }
 
   void declare(Entry entry);
-  [[nodiscard]] static std::optional<Raw> raw_from_text(const Entry& entry, std::string_view text);
-  [[nodiscard]] static std::optional<Raw> raw_from_node(const Entry& entry, const Node& node);
+  [[nodiscard]] static std::string file_path(const Entry& entry) { return entry.path + "_file"; }
+  [[nodiscard]] static std::string file_variable(const Entry& entry) { return entry.variable + "_FILE"; }
+  [[nodiscard]] static Result<Raw> raw_from_text(Shape shape, std::string_view text);
+  [[nodiscard]] static std::optional<Raw> raw_from_node(Shape shape, const Node& node);
+  /// The keys that may stand in `section`, for hints.
+  [[nodiscard]] std::vector<std::string> keys_in(const std::string& section) const;
   void visit(Load& load, const Node& section);
-  void take_from_file(Load& load, const Node& node, Entry& entry);
-  void take_from_environment(Load& load, Entry& entry);
+  static void take_from_file(Load& load, const Node& node, Entry& entry);
+  static void take_from_environment(Load& load, Entry& entry);
   void check_environment(Load& load) const;
 
   std::vector<Entry> entries_;  ///< in the order of declaration, which is the order of the help

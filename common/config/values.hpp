@@ -28,6 +28,12 @@ inline constexpr CountRange kAnyCount{0, std::numeric_limits<std::uint64_t>::max
 inline constexpr DurationRange kAnyDuration{Duration::zero(), Duration::max()};
 inline constexpr BytesRange kAnyBytes{Bytes{0}, Bytes{std::numeric_limits<std::uint64_t>::max()}};
 
+/// "whole number from 1 to 100", "duration of at least 1s", "amount of bytes from 1KiB to 1MiB": what is allowed, in
+/// words; without limits where the type's own are meant.
+[[nodiscard]] std::string describe(CountRange range);
+[[nodiscard]] std::string describe(DurationRange range);
+[[nodiscard]] std::string describe(BytesRange range);
+
 // Each reads the whole text. The error is kInvalidArgument and its detail says what is allowed, such as
 // "a whole number from 1 to 100". All are pure.
 

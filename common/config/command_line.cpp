@@ -1,0 +1,54 @@
+#include "common/config/command_line.hpp"
+
+#include "common/config/environment.hpp"
+#include "common/config/file.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cstdio>
+
+namespace bandwatch::config {
+namespace {
+
+/// Loads the file at `path` (none if empty) and the environment; what is wrong with either.
+Faults load(Settings& settings, const std::string& path) {
+  if (path.empty()) return settings.load(std::nullopt, process_environment());
+  const auto text = read_file(path);
+  if (text) return settings.load(*text, process_environment());
+  Fault fault;
+  fault.path = "--config";
+  fault.message = text.error().detail;
+  return {fault};
+}
+
+}  // namespace
+
+Invocation parse_command_line(const Program& program, Settings& settings, std::vector<FileOption> more, int argc,
+                              const char* const* argv) {
+  CLI::App app{program.purpose, program.name};
+  std::string file;
+  Invocation invocation;
+  app.add_option("--config", file, "YAML file with the settings below")->type_name("FILE");
+  for (auto& option : more) app.add_option(option.name, *option.target, option.help)->type_name("FILE");
+  app.add_flag("--check-config", invocation.check_only, "Check all settings and end");
+  app.set_version_flag("--version", program.name + " " BANDWATCH_VERSION);
+  app.footer("\nSettings, in the file or in the environment:\n\n" + settings.help_text());
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {  // --help and --version too
+    invocation.exit_code = app.exit(error) == 0 ? 0 : kExitConfig;
+    return invocation;
+  }
+  const auto faults = load(settings, file);
+  if (!faults.empty()) invocation.exit_code = report(program, faults);
+  return invocation;
+}
+
+int report(const Program& program, const Faults& faults) {
+  fmt::print(stderr, "{}: the configuration has {} fault{}:\n{}", program.name, faults.size(),
+             faults.size() == 1 ? "" : "s", to_string(faults, "  "));
+  return kExitConfig;
+}
+
+}  // namespace bandwatch::config

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "common/config/fault.hpp"
+#include "common/config/settings.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bandwatch::config {
+
+/// How a program presents itself.
+struct Program {
+  std::string name;
+  std::string purpose;  ///< one sentence
+};
+
+/// An option that a program has beside the common ones: `--quotas FILE`.
+struct FileOption {
+  std::string name;  ///< "--quotas"
+  std::string help;
+  std::string* target;
+};
+
+/// What became of the command line.
+struct Invocation {
+  std::optional<int> exit_code;  ///< the program is to end with it; everything that had to be said has been printed
+  bool check_only{false};        ///< --check-config: end after the last check, with 0 or kExitConfig
+};
+
+/// Reads argv (`--config FILE`, `--check-config`, `--help`, `--version` and `more`) and loads `settings` from the file
+/// and this process's environment. Help and version go to stdout; all faults together go to stderr, with kExitConfig.
+[[nodiscard]] Invocation parse_command_line(const Program& program, Settings& settings, std::vector<FileOption> more,
+                                            int argc, const char* const* argv);
+
+/// Prints the faults to stderr under one heading; kExitConfig.
+int report(const Program& program, const Faults& faults);
+
+}  // namespace bandwatch::config

@@ -50,7 +50,7 @@ struct Access {
 
 /// One fault inside the server or a handler. The views end with the call.
 struct Fault {
-  std::string_view event;  ///< "accept_failed", "handler_failed", "session_failed"
+  std::string_view event;  ///< "accept_failed", "handler_failed", "session_failed", "listener_failed"
   std::string_view detail;
   std::string_view request_id;  ///< empty if no request is at fault
 };
@@ -62,6 +62,8 @@ struct ServerOptions {
   std::function<void(const Access&)> on_access;  ///< may be empty; thread-safe, must not throw
   std::function<void(const Fault&)> on_fault;    ///< may be empty; thread-safe, must not throw
 };
+
+class Listener;
 
 /// An HTTP/1.1 server for answers without request bodies, on an io_context that the caller runs with one or more
 /// threads. All functions are thread-safe. The context and the clock must outlive the server, and the context must have
@@ -91,8 +93,7 @@ class Server {
   [[nodiscard]] std::size_t connections() const noexcept;
 
  private:
-  class Impl;
-  std::shared_ptr<Impl> impl_;
+  std::shared_ptr<Listener> listener_;
 };
 
 }  // namespace bandwatch::http

@@ -1,0 +1,169 @@
+#include "common/http/listener.hpp"
+
+#include "common/http/accept_errors.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <exception>
+#include <random>
+#include <string>
+#include <string_view>
+#include <utility>
+
+// GCC 12 destroys some temporaries of a co_await expression twice: whatever is passed on has a name first.
+namespace bandwatch::http {
+namespace {
+
+namespace asio = boost::asio;
+using asio::awaitable;
+using asio::ip::tcp;
+
+constexpr auto kNothrow = asio::as_tuple(asio::use_awaitable);
+
+/// Replicas and restarts begin elsewhere, so that request ids don't repeat.
+std::uint64_t random_start() {
+  std::random_device source;
+  return (static_cast<std::uint64_t>(source()) << 32U) | source();
+}
+
+std::string what(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const std::exception& known) {
+    return known.what();
+  } catch (...) {
+    return "unknown exception";
+  }
+}
+
+/// Says "busy" to a connection beyond the limit: best effort, since it must cost nothing.
+void turn_away(Session::Socket& socket) {
+  constexpr std::string_view kBusy =
+      "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+  boost::system::error_code ignored;
+  socket.non_blocking(true, ignored);
+  socket.write_some(asio::buffer(kBusy), ignored);
+  socket.shutdown(tcp::socket::shutdown_send, ignored);
+}
+
+}  // namespace
+
+Listener::Listener(asio::io_context& context, ServerOptions options, Handler handler, const Clock& clock)
+    : context_(context),
+      strand_(asio::make_strand(context)),
+      shared_(std::make_shared<Shared>(std::move(options), std::move(handler), clock, random_start())),
+      acceptor_(strand_),
+      pause_timer_(strand_),
+      drain_timer_(strand_) {}
+
+Result<void> Listener::start() {
+  const auto& options = shared_->options;
+  boost::system::error_code failure;
+  const auto address = asio::ip::make_address(options.address, failure);
+  const tcp::endpoint endpoint{address, options.port};
+  if (!failure) acceptor_.open(endpoint.protocol(), failure);
+  if (!failure) acceptor_.set_option(tcp::acceptor::reuse_address(true), failure);
+  if (!failure) acceptor_.bind(endpoint, failure);
+  if (!failure) acceptor_.listen(tcp::acceptor::max_listen_connections, failure);
+  if (!failure) port_ = acceptor_.local_endpoint(failure).port();
+  if (failure) {
+    boost::system::error_code ignored;
+    acceptor_.close(ignored);
+    return Error{Errc::kUnavailable,
+                 "cannot listen on " + options.address + ":" + std::to_string(options.port) + ": " + failure.message(), {}};
+  }
+  run_on_strand(accept_loop());
+  return {};
+}
+
+void Listener::run_on_strand(awaitable<void> work) {
+  asio::co_spawn(strand_, std::move(work), [self = shared_from_this()](const std::exception_ptr& failure) {
+    if (failure) self->shared_->report({"listener_failed", what(failure), {}});
+  });
+}
+
+awaitable<void> Listener::accept_loop() {
+  while (acceptor_.is_open()) {
+    const auto strand = asio::make_strand(context_);
+    auto [failure, socket] = co_await acceptor_.async_accept(strand, kNothrow);
+    if (!acceptor_.is_open()) co_return;
+    if (!failure) {
+      failing_ = false;
+      begin_session(std::move(socket));
+      continue;
+    }
+    const auto action = action_after(failure);
+    if (action == AcceptAction::kEnd) co_return;
+    if (action == AcceptAction::kPause) co_await pause(failure);
+  }
+}
+
+awaitable<void> Listener::pause(const boost::system::error_code& failure) {
+  if (!failing_) shared_->report({"accept_failed", failure.message(), {}});
+  failing_ = true;
+  pause_timer_.expires_after(limits().accept_pause);
+  co_await pause_timer_.async_wait(kNothrow);
+}
+
+void Listener::begin_session(Session::Socket socket) {
+  if (connections_ >= limits().connections) return turn_away(socket);
+  boost::system::error_code ignored;
+  socket.set_option(tcp::no_delay(true), ignored);
+  auto session = std::make_shared<Session>(std::move(socket), shared_);
+  {
+    const std::lock_guard lock{mutex_};
+    sessions_.insert(session);
+    ++connections_;
+  }
+  asio::co_spawn(session->executor(), session->run(), [self = shared_from_this(), session](const std::exception_ptr& failure) {
+    if (failure) self->shared_->report({"session_failed", what(failure), {}});
+    self->end_session(session);
+  });
+}
+
+void Listener::end_session(const SessionPtr& session) {
+  {
+    const std::lock_guard lock{mutex_};
+    sessions_.erase(session);
+    --connections_;
+  }
+  if (!draining() || connections_ > 0) return;
+  asio::post(strand_, [self = shared_from_this()] { self->drain_timer_.cancel(); });
+}
+
+void Listener::begin_drain(std::function<void()> done) {
+  if (shared_->draining.exchange(true)) return;
+  run_on_strand(drain(std::move(done)));
+}
+
+awaitable<void> Listener::drain(std::function<void()> done) {
+  co_await wait(limits().drain_delay, false);
+  boost::system::error_code ignored;
+  acceptor_.close(ignored);
+  pause_timer_.cancel();
+  tell_all(&Session::stop_when_idle);
+  co_await wait(limits().drain, true);
+  tell_all(&Session::abort);
+  if (done) done();
+}
+
+awaitable<void> Listener::wait(Duration at_most, bool for_connections) {
+  const auto end = std::chrono::steady_clock::now() + at_most;
+  while (std::chrono::steady_clock::now() < end && (!for_connections || connections_ > 0)) {
+    drain_timer_.expires_at(end);
+    co_await drain_timer_.async_wait(kNothrow);
+  }
+}
+
+void Listener::tell_all(void (Session::*what_to_do)()) {
+  const std::lock_guard lock{mutex_};
+  for (const auto& session : sessions_) {
+    asio::post(session->executor(), [session, what_to_do] { ((*session).*what_to_do)(); });
+  }
+}
+
+}  // namespace bandwatch::http

@@ -16,6 +16,8 @@
 namespace bandwatch::telemetry {
 
 enum class Level : std::uint8_t { kDebug = 1, kInfo, kWarn, kError };
+[[nodiscard]] std::string_view name_of(Level level) noexcept;
+
 enum class LogFormat : std::uint8_t { kLogfmt = 1, kJson };
 
 struct LogOptions {
@@ -33,8 +35,8 @@ class Field {
   template <std::same_as<bool> Flag>
   Field(std::string_view key, Flag value) : key_(key), value_(value ? "true" : "false"), bare_(true) {}
   template <std::integral Number>
-    requires(!std::same_as<Number, bool> && !std::same_as<Number, char>)
-  Field(std::string_view key, Number value) : key_(key), value_(std::to_string(value)), bare_(true) {}
+  requires(!std::same_as<Number, bool> && !std::same_as<Number, char>) Field(std::string_view key, Number value)
+      : key_(key), value_(std::to_string(value)), bare_(true) {}
   /// A number; NaN and the infinities become text.
   Field(std::string_view key, double value);
   /// The exact count.
@@ -59,7 +61,7 @@ class Field {
 };
 
 /// One line, without the line end: `ts=... level=info event=mail_sent key=value`. Whatever a value holds, it can't end
-/// the line, forge a key, or make the line invalid UTF-8 or JSON. Pure.
+/// the line, forge a key, steer a terminal, or make the line invalid UTF-8 or JSON; from 2 KiB on it is cut. Pure.
 [[nodiscard]] std::string format_line(LogFormat format, UtcTime t, Level level, std::string_view event,
                                       std::span<const Field> fields);
 

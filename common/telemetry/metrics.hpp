@@ -37,8 +37,7 @@ class Metrics {
 
   [[nodiscard]] prometheus::Family<prometheus::Counter>& counters(const std::string& name, const std::string& help);
   [[nodiscard]] prometheus::Family<prometheus::Gauge>& gauges(const std::string& name, const std::string& help);
-  [[nodiscard]] prometheus::Family<prometheus::Histogram>& histograms(const std::string& name,
-                                                                      const std::string& help);
+  [[nodiscard]] prometheus::Family<prometheus::Histogram>& histograms(const std::string& name, const std::string& help);
 
   /// The single member without labels of such a family.
   [[nodiscard]] prometheus::Counter& counter(const std::string& name, const std::string& help);

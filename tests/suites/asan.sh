@@ -1,0 +1,12 @@
+# shellcheck shell=bash
+describe() { printf 'unit, integration and e2e under the address and undefined behaviour sanitizers\n'; }
+
+needs() { printf 'build test\n'; }
+
+run() {
+  deploy/build.sh asan
+  run_ctest asan unit -LE '^architecture$'
+  run_ctest asan integration
+  run_pytest asan integration
+  run_pytest asan e2e
+}

@@ -1,0 +1,128 @@
+#include "common/promql/query.hpp"
+
+#include "common/core/duration.hpp"
+#include "common/core/text.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace bandwatch::promql {
+namespace {
+
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+bool is_identifier(std::string_view name) {
+  return !name.empty() && is_letter(name.front()) &&
+         std::all_of(name.begin(), name.end(), [](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
+}
+
+std::string name_of(std::string_view label) {
+  return is_identifier(label) ? std::string{label} : quote(label);
+}
+
+/// A regular expression that matches `value` and nothing else.
+/// Source: https://github.com/google/re2/wiki/Syntax
+void append_regex_quoted(std::string& out, std::string_view value) {
+  for (const char c : value) {
+    if (std::string_view{R"(\.+*?()|[]{}^$)"}.find(c) != std::string_view::npos) out.push_back('\\');
+    out.push_back(c);
+  }
+}
+
+std::string condition(const Matcher& matcher) {
+  const auto label = name_of(matcher.label);
+  std::string pattern;
+  std::size_t alternatives = 0;
+  for (const auto& value : matcher.values) {
+    if (!is_utf8(value)) continue;
+    if (alternatives++ > 0) pattern.push_back('|');
+    append_regex_quoted(pattern, value);
+  }
+  // One value, or none that a label could have: equality says it, and costs the engine less.
+  if (matcher.values.size() == 1 || alternatives == 0) return label + "=" + quote(matcher.values.front());
+  return label + "=~" + quote(pattern);
+}
+
+std::string over(std::string_view metric, std::span<const Matcher> matchers, Duration range) {
+  return selector(metric, matchers) + "[" + format_duration(std::max(range, Duration{1})) + "]";
+}
+
+/// A function of the samples in the window. On an engine with closed edges the whole length would show the sample at
+/// window.start, so the range is one millisecond shorter.
+Query function_over(std::string_view function, std::string_view metric, std::span<const Matcher> matchers,
+                    Window window) {
+  std::string text{function};
+  text += "(" + over(metric, matchers, window.length() - Duration{1}) + ")";
+  return Query{std::move(text), window.end};
+}
+
+}  // namespace
+
+std::string quote(std::string_view value) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::string out{"\""};
+  out.reserve(value.size() + 2);
+  for (const char c : value) {
+    const auto byte = static_cast<std::uint8_t>(c);
+    if (c == '"' || c == '\\') {
+      out.push_back('\\');
+      out.push_back(c);
+    } else if (byte < 0x20 || byte > 0x7E) {
+      out += "\\x";
+      out.push_back(kHex[byte >> 4U]);
+      out.push_back(kHex[byte & 0xFU]);
+    } else {
+      out.push_back(c);
+    }
+  }
+  out.push_back('"');
+  return out;
+}
+
+std::string selector(std::string_view metric, std::span<const Matcher> matchers) {
+  // A metric's name may hold colons, too: recording rules have them.
+  std::string plain{metric};
+  std::replace(plain.begin(), plain.end(), ':', '_');
+  const bool stands_alone = is_identifier(plain);
+  std::string out{stands_alone ? metric : std::string_view{}};
+  out.push_back('{');
+  if (!stands_alone) out += "__name__=" + quote(metric);
+  for (const auto& matcher : matchers) {
+    if (out.back() != '{') out.push_back(',');
+    out += condition(matcher);
+  }
+  out.push_back('}');
+  return out;
+}
+
+Query raw_samples(std::string_view metric, std::span<const Matcher> matchers, Window window) {
+  return Query{over(metric, matchers, window.length()), window.end, window.start};
+}
+
+Query last_values(std::string_view metric, std::span<const Matcher> matchers, Window window) {
+  return function_over("last_over_time", metric, matchers, window);
+}
+
+Query max_values(std::string_view metric, std::span<const Matcher> matchers, Window window) {
+  return function_over("max_over_time", metric, matchers, window);
+}
+
+Query falls(std::string_view metric, std::span<const Matcher> matchers, Window window) {
+  auto query = function_over("resets", metric, matchers, window);
+  query.text += " > 0";
+  return query;
+}
+
+Query distinct(std::string_view metric, std::span<const Matcher> matchers, std::span<const std::string> labels,
+               Window window) {
+  auto query = last_values(metric, matchers, window);
+  std::string list;
+  for (const auto& label : labels)
+    list += (list.empty() ? "" : ",") + name_of(label);
+  query.text = "group by (" + list + ") (" + query.text + ")";
+  return query;
+}
+
+}  // namespace bandwatch::promql

@@ -1,0 +1,68 @@
+#include "common/promql/response_errors.hpp"
+
+#include <fmt/format.h>
+
+namespace bandwatch::promql {
+namespace {
+
+bool speaks_of_a_deadline(std::string_view message) {
+  return message.find("deadline exceeded") != std::string_view::npos ||
+         message.find("timeout exceeded") != std::string_view::npos ||
+         message.find("timed out") != std::string_view::npos;
+}
+
+Errc code_of(std::string_view type, std::string_view message) {
+  if (type == "bad_data") return Errc::kInvalidArgument;
+  if (type == "timeout" || type == "canceled" || speaks_of_a_deadline(message)) return Errc::kTimeout;
+  return Errc::kUnavailable;
+}
+
+}  // namespace
+
+std::string excerpt(std::string_view text) {
+  constexpr std::size_t kLongest = 300;
+  std::string out{text.substr(0, kLongest)};
+  for (char& c : out) {
+    if (c < ' ' || c > '~') c = '?';
+  }
+  if (text.size() > kLongest) out += "...";
+  return out;
+}
+
+Error malformed(std::string_view why) {
+  return Error{Errc::kMalformedData, fmt::format("answer of the time-series database: {}", why), {}};
+}
+
+Error engine_error(std::string_view type, std::string_view message) {
+  return Error{code_of(type, message),
+               fmt::format("the time-series database answers {}: {}", excerpt(type), excerpt(message)),
+               {}};
+}
+
+Error status_error(unsigned status) {
+  const auto error = [status](Errc code, std::string_view why) {
+    return Error{code, fmt::format("the time-series database answers HTTP {}: {}", status, why), {}};
+  };
+  if (status >= 300 && status < 400) {
+    return error(Errc::kUnavailable, "it sends us elsewhere; redirects are not followed, configure the final URL");
+  }
+  switch (status) {
+    case 401:
+      return error(Errc::kUnavailable, "it wants other credentials");
+    case 403:
+      return error(Errc::kUnavailable, "these credentials are not allowed to query");
+    case 404:
+      return error(Errc::kUnavailable, "no query API at this URL; check host and path prefix");
+    case 429:
+      return error(Errc::kUnavailable, "it is asked too often");
+    case 408:
+    case 504:
+      return error(Errc::kTimeout, "it did not answer in time");
+    default:
+      break;
+  }
+  if (status >= 400 && status < 500) return error(Errc::kInvalidArgument, "it rejects the query");
+  return error(Errc::kUnavailable, "it can't answer now");
+}
+
+}  // namespace bandwatch::promql

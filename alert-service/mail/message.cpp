@@ -1,0 +1,76 @@
+#include "alert-service/mail/message.hpp"
+
+#include "alert-service/mail/boundary.hpp"
+#include "alert-service/mail/header.hpp"
+#include "alert-service/mail/quoted_printable.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace bandwatch::alert {
+namespace {
+
+constexpr std::size_t kMaxLine = 998;  // RFC 5322, 2.1.1
+
+Result<std::string> compose_header(const Message& message, std::string_view boundary) {
+  std::string out = fixed_field("Date", format_mail_date(message.date));
+  std::vector<Result<std::string>> fields{address_field("From", message.from), address_field("To", message.to)};
+  if (!message.reply_to.empty()) fields.push_back(address_field("Reply-To", Mailbox{{}, message.reply_to}));
+  fields.push_back(text_field("Subject", message.subject));
+  fields.push_back(id_field("Message-ID", {message.message_id}));
+  if (!message.in_reply_to.empty()) fields.push_back(id_field("In-Reply-To", {message.in_reply_to}));
+  if (!message.references.empty()) fields.push_back(id_field("References", message.references));
+  for (const auto& field : fields) {
+    if (!field) return field.error();
+    out += *field;
+  }
+  out += fixed_field("Auto-Submitted", "auto-generated");
+  out += fixed_field("X-Auto-Response-Suppress", "All");
+  out += fixed_field("MIME-Version", "1.0");
+  out += fixed_field("Content-Type", fmt::format("multipart/alternative;\r\n boundary=\"{}\"", boundary));
+  return out;
+}
+
+std::string compose_part(std::string_view type, std::string_view boundary, std::string_view encoded) {
+  return fmt::format(
+      "\r\n--{}\r\n"
+      "Content-Type: {}; charset=utf-8\r\n"
+      "Content-Transfer-Encoding: quoted-printable\r\n"
+      "\r\n"
+      "{}",
+      boundary, type, encoded);
+}
+
+}  // namespace
+
+Result<std::string> compose(const Message& message) {
+  const auto text = quoted_printable(clean_body(message.text));
+  const auto html = quoted_printable(clean_body(message.html));
+  const auto boundary = choose_boundary(message.message_id, {text, html});
+  auto out = compose_header(message, boundary);
+  if (!out) return out;
+  // The least preferred part comes first (RFC 2046, 5.1.4).
+  *out += compose_part("text/plain", boundary, text);
+  *out += compose_part("text/html", boundary, html);
+  *out += fmt::format("\r\n--{}--\r\n", boundary);
+  return out;
+}
+
+bool is_wire_form(std::string_view bytes) noexcept {
+  if (bytes.empty()) return false;
+  while (!bytes.empty()) {
+    const auto end = bytes.find("\r\n");
+    if (end == std::string_view::npos || end > kMaxLine) return false;
+    const auto line = bytes.substr(0, end);
+    const auto fits = [](char c) {
+      const auto value = static_cast<unsigned char>(c);
+      return value != 0 && value < 128 && c != '\n' && c != '\r';
+    };
+    if (line.starts_with('.') || !std::all_of(line.begin(), line.end(), fits)) return false;
+    bytes.remove_prefix(end + 2);
+  }
+  return true;
+}
+
+}  // namespace bandwatch::alert

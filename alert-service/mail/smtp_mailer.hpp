@@ -9,7 +9,8 @@
 
 namespace bandwatch::alert {
 
-/// Sends through libcurl, blocking, on a connection of its own for each mail: call it from a thread that may wait.
+/// Sends through libcurl, blocking, on a connection of its own for each mail: call it from a thread that may wait. The
+/// program must ignore SIGPIPE.
 class SmtpMailer final : public Mailer {
  public:
   /// `options` must pass check(); throws std::invalid_argument otherwise.

@@ -1,0 +1,186 @@
+#include "alert-service/mail/smtp_mailer.hpp"
+
+#include "alert-service/mail/address.hpp"
+#include "alert-service/mail/curl_handle.hpp"
+#include "alert-service/mail/ip_address.hpp"
+#include "alert-service/mail/message.hpp"
+#include "alert-service/mail/reply_class.hpp"
+#include "alert-service/mail/reply_log.hpp"
+#include "alert-service/mail/upload.hpp"
+
+#include <sys/socket.h>
+
+#include <array>
+#include <chrono>
+#include <exception>
+#include <memory>
+#include <span>
+#include <stdexcept>
+#include <utility>
+
+namespace bandwatch::alert {
+namespace {
+
+/// What libcurl's callbacks see of one dialogue.
+struct Dialogue {
+  Upload upload;
+  ReplyLog replies;
+  const std::atomic<bool>& stop;
+};
+
+struct FreeList {
+  void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
+};
+using CurlList = std::unique_ptr<curl_slist, FreeList>;
+
+std::size_t on_read(char* buffer, std::size_t size, std::size_t count, void* user) noexcept {
+  const auto read = static_cast<Dialogue*>(user)->upload.read(std::span{buffer, size * count});
+  return read ? *read : std::size_t{CURL_READFUNC_ABORT};
+}
+
+std::size_t on_reply(char* data, std::size_t size, std::size_t count, void* user) {
+  static_cast<Dialogue*>(user)->replies.add_line({data, size * count});
+  return size * count;
+}
+
+/// libcurl asks about once a second, even while it waits for a reply. Not 0 breaks the dialogue off.
+int on_progress(void* user, curl_off_t /*download_total*/, curl_off_t /*downloaded*/, curl_off_t /*upload_total*/,
+                curl_off_t /*uploaded*/) noexcept {
+  const auto& dialogue = *static_cast<const Dialogue*>(user);
+  return dialogue.stop && !dialogue.upload.handed_over() ? 1 : 0;
+}
+
+/// libcurl wants this once, before any handle and while no other thread runs it.
+void init_curl() {
+  static const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (code != CURLE_OK) throw std::runtime_error("libcurl can't start");
+}
+
+std::string url_of(const SmtpOptions& options) {
+  const auto* scheme = options.security == SmtpSecurity::kTls ? "smtps://" : "smtp://";
+  const auto host = is_ipv6(options.host) ? "[" + options.host + "]" : options.host;
+  return scheme + host + ":" + std::to_string(options.port) + "/" + options.ehlo_name;
+}
+
+long whole_seconds(Duration duration) {
+  return long{std::chrono::ceil<std::chrono::seconds>(duration).count()};
+}
+
+void set_connection(CurlHandle& curl, const SmtpOptions& options) {
+  curl.set(CURLOPT_URL, url_of(options));
+  curl.set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+  curl.set(CURLOPT_PROXY, "");  // not the proxies that the environment may name
+  curl.set(CURLOPT_NOSIGNAL, 1L);
+  curl.set(CURLOPT_CONNECTTIMEOUT_MS, long{options.connect_timeout.count()});
+  curl.set(CURLOPT_SERVER_RESPONSE_TIMEOUT, whole_seconds(options.response_timeout));
+  curl.set(CURLOPT_TIMEOUT_MS, long{options.total_timeout.count()});
+  if (!options.username.empty()) {
+    curl.set(CURLOPT_USERNAME, options.username);
+    curl.set(CURLOPT_PASSWORD, options.password.reveal());
+    curl.set(CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
+  }
+}
+
+void set_encryption(CurlHandle& curl, const SmtpOptions& options) {
+  // "Try" was measured to send in the clear when STARTTLS is missing.
+  const long use_ssl = options.security == SmtpSecurity::kNone ? long{CURLUSESSL_NONE} : long{CURLUSESSL_ALL};
+  curl.set(CURLOPT_USE_SSL, use_ssl);
+  curl.set(CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
+  curl.set(CURLOPT_SSL_VERIFYPEER, 1L);
+  curl.set(CURLOPT_SSL_VERIFYHOST, 2L);
+  if (!options.ca_file.empty()) {
+    curl.set(CURLOPT_CAINFO, options.ca_file);
+    curl.set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));  // else the system's authorities would do as well
+  }
+  if (!options.client_cert_file.empty()) {
+    const auto& key = options.client_key_file.empty() ? options.client_cert_file : options.client_key_file;
+    curl.set(CURLOPT_SSLCERT, options.client_cert_file);
+    curl.set(CURLOPT_SSLKEY, key);
+  }
+}
+
+/// No CURLOPT_INFILESIZE: libcurl compares it with the dot-stuffed count and cuts the message short. No CURLOPT_CRLF:
+/// it is there already. No CURLOPT_LOW_SPEED_*: it would count the wait for the last answer.
+void set_upload(CurlHandle& curl, Dialogue& dialogue) {
+  curl.set(CURLOPT_UPLOAD, 1L);
+  curl.set(CURLOPT_READFUNCTION, &on_read);
+  curl.set(CURLOPT_READDATA, static_cast<void*>(&dialogue));
+  curl.set(CURLOPT_HEADERFUNCTION, &on_reply);
+  curl.set(CURLOPT_HEADERDATA, static_cast<void*>(&dialogue));
+  curl.set(CURLOPT_XFERINFOFUNCTION, &on_progress);
+  curl.set(CURLOPT_XFERINFODATA, static_cast<void*>(&dialogue));
+  curl.set(CURLOPT_NOPROGRESS, 0L);
+}
+
+/// When the handle is freed, libcurl says QUIT and would wait two minutes for the answer. The mail's fate is known by
+/// then, and every moment until it is recorded could repeat it: with nothing more to read, the wait ends at once.
+void spare_farewell(const CurlHandle& curl) {
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  if (curl_easy_getinfo(curl.get(), CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK && socket != CURL_SOCKET_BAD) {
+    ::shutdown(socket, SHUT_RD);
+  }
+}
+
+DialoguePhase phase_of(const Dialogue& dialogue) {
+  if (dialogue.upload.started()) return DialoguePhase::kContent;
+  return dialogue.replies.empty() ? DialoguePhase::kConnecting : DialoguePhase::kEnvelope;
+}
+
+SendResult refused(std::string detail) {
+  return {SendOutcome::kDead, 0, {}, std::move(detail)};
+}
+
+SendResult perform(CurlHandle& curl, const Dialogue& dialogue) {
+  std::array<char, CURL_ERROR_SIZE> error_text{};
+  curl.set(CURLOPT_ERRORBUFFER, error_text.data());
+  const auto code = curl_easy_perform(curl.get());
+  long smtp_code = 0;
+  curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &smtp_code);
+  spare_farewell(curl);
+  curl.set(CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
+  if (dialogue.upload.failure()) std::rethrow_exception(dialogue.upload.failure());
+
+  const Ending ending{static_cast<int>(code), static_cast<int>(smtp_code), dialogue.upload.handed_over(),
+                      phase_of(dialogue)};
+  const auto verdict = classify(ending);
+  std::string detail{verdict.reason};
+  if (code != CURLE_OK) {
+    detail += detail.empty() ? "" : ": ";
+    detail += printable(error_text.front() != '\0' ? error_text.data() : curl_easy_strerror(code));
+  }
+  return {verdict.outcome, ending.smtp_code, dialogue.replies.last(), std::move(detail)};
+}
+
+}  // namespace
+
+SmtpMailer::SmtpMailer(SmtpOptions options) : options_(std::move(options)) {
+  if (const auto checked = check(options_); !checked) {
+    throw std::invalid_argument("smtp." + checked.error().field + ": expected " + checked.error().detail);
+  }
+  init_curl();
+}
+
+void SmtpMailer::request_stop() noexcept {
+  stop_requested_ = true;
+}
+
+SendResult SmtpMailer::send(const Envelope& envelope, const std::string& message,
+                            const std::function<bool()>& before_dot) {
+  if (!parse_address(envelope.from)) return refused("the sender is no mail address: nothing was sent");
+  if (!parse_address(envelope.to)) return refused("the recipient is no mail address: nothing was sent");
+  if (!is_wire_form(message)) return refused("the message is not in wire form: nothing was sent");
+  if (stop_requested_) return {SendOutcome::kRetry, 0, {}, "stopping: nothing was sent"};
+
+  Dialogue dialogue{Upload{message, before_dot, stop_requested_}, {}, stop_requested_};
+  const CurlList recipients{curl_slist_append(nullptr, envelope.to.c_str())};
+  if (!recipients) throw std::bad_alloc();
+  CurlHandle curl;
+  set_connection(curl, options_);
+  set_encryption(curl, options_);
+  set_upload(curl, dialogue);
+  curl.set(CURLOPT_MAIL_FROM, envelope.from);
+  curl.set(CURLOPT_MAIL_RCPT, recipients.get());
+  return perform(curl, dialogue);
+}
+
+}  // namespace bandwatch::alert

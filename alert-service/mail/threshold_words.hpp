@@ -1,0 +1,36 @@
+#pragma once
+
+#include "alert-service/mail/threshold_notice.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bandwatch::alert {
+
+/// A label and what stands beside it.
+using Row = ScopeLine;
+
+/// What a notice says, before it takes the shape of text or HTML. Every text is one line.
+struct ThresholdWords {
+  std::string subject{};
+  std::string lead{};                ///< the one sentence that matters
+  std::vector<Row> rows{};           ///< the figures
+  std::vector<std::string> notes{};  ///< what one must know to read them; may be empty
+};
+
+[[nodiscard]] ThresholdWords words_of(const ThresholdNotice& notice);
+
+/// "82.4 %" of tenths of a percent.
+[[nodiscard]] std::string format_tenths(std::uint64_t tenths);
+
+/// "12 days", "29 hours", "5 minutes": rounded down, in days from two days on and in hours from two hours on.
+[[nodiscard]] std::string format_remaining_time(Duration left);
+
+/// How much of `window` is over at `t`, in whole percent, rounded down, from 0 to 100. The window is not empty.
+[[nodiscard]] unsigned percent_elapsed(const Window& window, UtcTime t) noexcept;
+
+/// `text` as UTF-8 without control characters: line ends and tabs become blanks.
+[[nodiscard]] std::string one_line(std::string_view text);
+
+}  // namespace bandwatch::alert

@@ -1,0 +1,79 @@
+#include "alert-service/mail/settings.hpp"
+
+#include "alert-service/mail/address.hpp"
+
+#include <chrono>
+
+namespace bandwatch::alert {
+namespace {
+
+using config::DurationRange;
+using std::chrono::hours;
+using std::chrono::seconds;
+
+constexpr DurationRange kPatience{seconds{1}, hours{1}};
+
+Result<std::string> parse_optional_address(std::string_view text) {
+  if (text.empty()) return std::string{};
+  return parse_address(text);
+}
+
+void add_relay_settings(config::Settings& settings, SmtpOptions& smtp) {
+  settings.add("smtp.host", smtp.host, {.fallback = "localhost", .help = "Mail relay.", .unit = "name or IP address"});
+  settings.add("smtp.port", smtp.port, {.fallback = "587", .help = "Its port: 587 for starttls, 465 for tls."});
+  settings.add_choice<SmtpSecurity>(
+      "smtp.security", smtp.security,
+      {{"starttls", SmtpSecurity::kStartTls}, {"tls", SmtpSecurity::kTls}, {"none", SmtpSecurity::kNone}},
+      {.fallback = "starttls", .help = "How the connection is encrypted; none is for a relay on this machine."});
+  settings.add(
+      "smtp.force_plaintext", smtp.force_plaintext,
+      {.fallback = "false", .help = "Allow security: none towards another machine. Anyone between can read it."});
+  settings.add("smtp.username", smtp.username, {.help = "For AUTH PLAIN or LOGIN; empty: no authentication."});
+  settings.add("smtp.password", smtp.password, {.help = "To go with the username."});
+  settings.add("smtp.ca_file", smtp.ca_file,
+               {.help = "Trusted authorities (PEM) in place of the system's.", .unit = "path"});
+  settings.add("smtp.client_cert_file", smtp.client_cert_file,
+               {.help = "Client certificate (PEM); empty: none.", .unit = "path"});
+  settings.add("smtp.client_key_file", smtp.client_key_file,
+               {.help = "Its key (PEM); empty: in the certificate's file.", .unit = "path"});
+  settings.add("smtp.ehlo_name", smtp.ehlo_name,
+               {.help = "Name to greet the relay with; empty: this machine's.", .unit = "host name"});
+}
+
+void add_timeout_settings(config::Settings& settings, SmtpOptions& smtp) {
+  settings.add("smtp.connect_timeout", smtp.connect_timeout, kPatience,
+               {.fallback = "30s", .help = "For the connection, greeting and login."});
+  settings.add("smtp.response_timeout", smtp.response_timeout, kPatience,
+               {.fallback = "10m",
+                .help = "For each reply. RFC 5321 wants 10 minutes after the message: less can make duplicates."});
+  settings.add("smtp.total_timeout", smtp.total_timeout, kPatience,
+               {.fallback = "15m", .help = "For one mail from connection to answer."});
+}
+
+}  // namespace
+
+void add_mail_settings(config::Settings& settings, MailSettings& target) {
+  add_relay_settings(settings, target.smtp);
+  settings.add_parsed(
+      "smtp.from", target.from, parse_address,
+      {.help = "Sender's address; undeliverable mail returns to it.", .unit = "address", .required = true});
+  settings.add("smtp.from_name", target.from_name,
+               {.fallback = "Bandwatch", .help = "Sender's name as people see it."});
+  settings.add_parsed("smtp.reply_to", target.reply_to, parse_optional_address,
+                      {.help = "Where answers go; empty: to the sender.", .unit = "address"});
+  add_timeout_settings(settings, target.smtp);
+}
+
+config::Faults check_mail_settings(const MailSettings& mail, const config::Settings& declared) {
+  config::Faults faults;
+  if (const auto checked = check(mail.smtp); !checked) {
+    const auto& error = checked.error();
+    faults.push_back(declared.fault_at("smtp." + error.field, "expected " + error.detail));
+  }
+  if (mail.smtp.total_timeout < mail.smtp.response_timeout) {
+    faults.push_back(declared.fault_at("smtp.total_timeout", "expected at least smtp.response_timeout"));
+  }
+  return faults;
+}
+
+}  // namespace bandwatch::alert

@@ -50,6 +50,7 @@ bool scale(std::string_view number, std::uint64_t factor, std::uint64_t& out) {
       fraction = true;
       any = false;
     } else if (c >= '0' && c <= '9') {
+      // Checked before each digit: so `digits` ends below 2^67 and times the largest factor, 2^50, below 2^117.
       if (digits > (Wide{1} << 63U) || divisor > (Wide{1} << 60U)) return false;
       digits = digits * 10 + static_cast<unsigned>(c - '0');
       if (fraction) divisor *= 10;
@@ -58,7 +59,7 @@ bool scale(std::string_view number, std::uint64_t factor, std::uint64_t& out) {
       return false;
     }
   }
-  if (!any || digits >= (Wide{1} << 67U)) return false;
+  if (!any) return false;
   const Wide product = digits * factor;
   if (product % divisor != 0 || product / divisor >= (Wide{1} << 63U)) return false;
   out = static_cast<std::uint64_t>(product / divisor);

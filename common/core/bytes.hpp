@@ -32,13 +32,14 @@ class Bytes {
 
 /// Reads an amount with its unit: "500GB" (1000-based: kB MB GB TB PB), "1.5TiB" (1024-based: KiB MiB GiB TiB PiB),
 /// "1024B" or "1024" (bytes). Spaces between number and unit are allowed, units are case-sensitive but for "KB".
-/// The amount must come out as a whole number of bytes below 2^63; fails with kInvalidArgument otherwise.
+/// The amount must come out as a whole number of bytes below 2^63 and have at most 19 digits after the point; fails with
+/// kInvalidArgument otherwise.
 [[nodiscard]] Result<Bytes> parse_bytes(std::string_view text);
 
 /// "1.25 TB": 1000-based unit, up to three significant digits, for people. Exact figures go out as integers.
 [[nodiscard]] std::string format_bytes_si(Bytes bytes);
 
-/// "1.25 TiB": 1024-based unit, up to three significant digits, for people.
+/// "1.25 TiB": 1024-based unit, up to three significant digits (four from 1000 to 1023), for people.
 [[nodiscard]] std::string format_bytes_iec(Bytes bytes);
 
 /// "1 234 567": the exact count with thin grouping for people, digits grouped by `separator`.

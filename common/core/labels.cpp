@@ -10,6 +10,14 @@ auto find_pair(auto& pairs, std::string_view name) {
                           [](const Labels::Pair& pair, std::string_view wanted) { return pair.first < wanted; });
 }
 
+/// Whether `name` needs no quotes: [a-zA-Z_][a-zA-Z0-9_]*.
+bool is_plain_name(std::string_view name) {
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  return !name.empty() && letter(name.front()) &&
+         std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || digit(c); });
+}
+
 void append_escaped(std::string& out, std::string_view value) {
   for (const char c : value) {
     if (c == '\\' || c == '"') out.push_back('\\');
@@ -21,7 +29,13 @@ void append_escaped(std::string& out, std::string_view value) {
   }
 }
 
-/// Takes a quoted value with its escapes off the front of `text`.
+void append_quoted(std::string& out, std::string_view text) {
+  out.push_back('"');
+  append_escaped(out, text);
+  out.push_back('"');
+}
+
+/// Takes a quoted text with its escapes off the front of `text`.
 bool take_quoted(std::string_view& text, std::string& value) {
   if (text.empty() || text.front() != '"') return false;
   for (std::size_t i = 1; i < text.size(); ++i) {
@@ -72,10 +86,13 @@ std::string Labels::canonical() const {
   std::string out{"{"};
   for (const auto& [name, value] : pairs_) {
     if (out.size() > 1) out.push_back(',');
-    out += name;
-    out += "=\"";
-    append_escaped(out, value);
-    out.push_back('"');
+    if (is_plain_name(name)) {
+      out += name;
+    } else {
+      append_quoted(out, name);
+    }
+    out.push_back('=');
+    append_quoted(out, value);
   }
   out.push_back('}');
   return out;
@@ -83,19 +100,27 @@ std::string Labels::canonical() const {
 
 Labels parse_canonical_labels(std::string_view text) {
   if (text.size() < 2 || text.front() != '{' || text.back() != '}') return {};
-  text = text.substr(1, text.size() - 2);
+  auto rest = text.substr(1, text.size() - 2);
   std::vector<Labels::Pair> pairs;
-  while (!text.empty()) {
-    const auto equals = text.find('=');
-    if (equals == std::string_view::npos) return {};
-    Labels::Pair pair{std::string{text.substr(0, equals)}, std::string{}};
-    text.remove_prefix(equals + 1);
-    if (!take_quoted(text, pair.second)) return {};
+  while (!rest.empty()) {
+    Labels::Pair pair;
+    if (rest.front() != '"') {
+      const auto name = rest.substr(0, rest.find('='));
+      pair.first = name;
+      rest.remove_prefix(name.size());
+    } else if (!take_quoted(rest, pair.first)) {
+      return {};
+    }
+    if (rest.empty() || rest.front() != '=') return {};
+    rest.remove_prefix(1);
+    if (!take_quoted(rest, pair.second)) return {};
     pairs.push_back(std::move(pair));
-    if (!text.empty() && text.front() != ',') return {};
-    if (!text.empty()) text.remove_prefix(1);
+    if (!rest.empty() && rest.front() != ',') return {};
+    if (!rest.empty()) rest.remove_prefix(1);
   }
-  return Labels{std::move(pairs)};
+  Labels labels{std::move(pairs)};
+  // What reads as labels may still be written in another way: unsorted, with needless escapes or a comma at the end.
+  return labels.canonical() == text ? labels : Labels{};
 }
 
 }  // namespace bandwatch

@@ -26,7 +26,8 @@ class Labels {
   [[nodiscard]] bool empty() const noexcept { return pairs_.empty(); }
 
   /// One line that tells any two different label sets apart, in the Prometheus notation
-  /// `{a="x",b="y"}` with `\`, `"` and newline escaped. It identifies a series in the ledger.
+  /// `{a="x",b="y"}` with `\`, `"` and newline escaped; a name with other characters than letters, digits and '_' is
+  /// quoted too. It identifies a series in the ledger.
   [[nodiscard]] std::string canonical() const;
 
   friend auto operator<=>(const Labels&, const Labels&) = default;

@@ -53,6 +53,13 @@ Period day_period(const date::time_zone& zone, local_days day) {
   return Period{format_day(date::year_month_day{day}), Window{day_begin(zone, day), day_begin(zone, day + days{1})}};
 }
 
+/// The local day that has begun last at `inside`. Clocks put back over midnight repeat the end of the day before: that
+/// hour belongs to the day that has begun already, or days would overlap.
+local_days day_of(const date::time_zone& zone, UtcTime inside) {
+  const auto day = date::floor<days>(zone.to_local(inside));
+  return inside >= day_begin(zone, day + days{1}) ? day + days{1} : day;
+}
+
 /// Hours follow the offset in force; a change of the clocks inside an hour cuts it there.
 Period hour_period(const date::time_zone& zone, UtcTime inside) {
   const auto info = zone.get_info(inside);
@@ -100,7 +107,7 @@ Period period_at(const PeriodRule& rule, UtcTime t) {
   const auto& zone = *date::locate_zone(rule.zone);
   const auto inside = t - Duration{1};  // (start, end]: the boundary belongs to the period that it ends
   if (rule.kind == PeriodKind::kHour) return hour_period(zone, inside);
-  const auto day = date::floor<days>(zone.to_local(inside));
+  const auto day = day_of(zone, inside);
   if (rule.kind == PeriodKind::kDay) return day_period(zone, day);
   if (rule.kind == PeriodKind::kWeek) return week_period(zone, day);
   return month_period(zone, day, rule.anchor_day);

@@ -99,7 +99,8 @@ Result<UtcTime> parse_rfc3339(std::string_view text) {
     return bad_instant();
   }
   const UtcTime instant = date + since_midnight - offset;
-  if (instant < UtcTime{}) return bad_instant();
+  constexpr UtcTime kEnd{std::chrono::sys_days{std::chrono::year{10000} / std::chrono::January / 1}};
+  if (instant < UtcTime{} || instant >= kEnd) return bad_instant();
   return instant;
 }
 

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "alert-service/ledger/mail_records.hpp"
+#include "alert-service/ledger/records.hpp"
+#include "alert-service/quota/quota.hpp"
+#include "common/core/result.hpp"
+#include "common/core/secret.hpp"
+#include "common/core/time.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace bandwatch::alert {
+
+/// The durable record of counting: cursor, checkpoints, slots, running totals and crossings, and in the same store, so
+/// that one transaction covers both, the messages that are owed.
+///
+/// What a function reports as done survives the loss of power. Thread-safe. Errors: kUnavailable, and the store is as
+/// it was before.
+class Ledger {
+ public:
+  Ledger() = default;
+  Ledger(const Ledger&) = delete;
+  Ledger& operator=(const Ledger&) = delete;
+  virtual ~Ledger() = default;
+
+  /// Makes `quotas` the ones that count from `now` on. One that is new, or counts something else than before, gets the
+  /// total of its current period from the slots; those that stayed are compared with their slots, and what differs is
+  /// corrected and returned. Crossings on record stay, whatever becomes of the quota.
+  [[nodiscard]] virtual Result<std::vector<Correction>> adopt(std::span<const Quota> quotas, UtcTime now) = 0;
+
+  /// Sets the first cursor. kConflict if the counting has begun before.
+  [[nodiscard]] virtual Result<Change> begin_counting(UtcTime from) = 0;
+
+  /// What a poll needs to know: totals and crossings are those of the periods that end after `since`.
+  [[nodiscard]] virtual Result<PollState> poll_state(UtcTime since) = 0;
+
+  /// Books a poll in one transaction. kConflict if the cursor, a checkpoint or a total is not as the poll found it, or
+  /// if a crossing or a notification exists already.
+  [[nodiscard]] virtual Result<Change> commit(const PollCommit& poll) = 0;
+
+  /// Bytes of the series in `scope`, from the slots in `window`, whose ends are slot ends.
+  [[nodiscard]] virtual Result<Bytes> sum_of_slots(const Scope& scope, Window window) = 0;
+
+  /// Crossings of the periods that end after `since`, oldest first.
+  [[nodiscard]] virtual Result<std::vector<CrossingReport>> crossing_reports(UtcTime since) = 0;
+
+  /// Claims the due message with the highest threshold, the oldest of those, until `now + lease`.
+  [[nodiscard]] virtual Result<std::optional<Claim>> claim(UtcTime now, Duration lease) = 0;
+  /// Records that the last bytes are about to go out. kConflict if the claim is void: don't send them.
+  [[nodiscard]] virtual Result<Change> record_intent(const Claim& claim, UtcTime now) = 0;
+  /// Records how the try ended. kConflict if the claim is void.
+  [[nodiscard]] virtual Result<Change> settle(const Claim& claim, const Settlement& settlement) = 0;
+  /// Takes up what a process that is gone left unfinished. Only for the one process that sends, before it does.
+  [[nodiscard]] virtual Result<Recovery> recover(UtcTime now, Duration uncertain_wait) = 0;
+
+  [[nodiscard]] virtual Result<OutboxSummary> outbox_summary() = 0;
+  /// The `limit` newest messages, newest first.
+  [[nodiscard]] virtual Result<std::vector<MailReport>> mail_reports(std::size_t limit) = 0;
+
+  /// The key made with the ledger, from which message ids are derived.
+  [[nodiscard]] virtual Result<Secret> message_id_key() = 0;
+
+  /// Whether the store has failed in a way that only a restart can clear: every call fails from then on.
+  [[nodiscard]] virtual bool broken() const noexcept = 0;
+};
+
+}  // namespace bandwatch::alert

@@ -1,0 +1,83 @@
+#pragma once
+
+#include "alert-service/quota/crossing.hpp"
+#include "common/core/time.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace bandwatch::alert {
+
+/// Where a message stands. kDotIntent: its last bytes may have been sent, so the relay may have it.
+enum class MailState : std::uint8_t { kPending = 1, kClaimed, kDotIntent, kSent, kDead };
+inline constexpr std::array kMailStates{MailState::kPending, MailState::kClaimed, MailState::kDotIntent,
+                                        MailState::kSent, MailState::kDead};
+[[nodiscard]] std::string_view name_of(MailState state) noexcept;
+
+/// The time-limited right to send one message. Whoever claims it after that makes this claim void.
+struct Claim {
+  std::int64_t number{0};    ///< of the message in the outbox
+  std::int64_t token{0};     ///< of the claim; never given twice
+  std::uint32_t attempt{0};  ///< 1 for the first try
+  UtcTime created_at;
+  std::string notification;
+  std::string sender;
+  std::string recipient;
+  std::string message_id;
+  std::string message;
+};
+
+enum class SettledAs : std::uint8_t {
+  kSent = 1,
+  kRetry,      ///< certainly not accepted: due again at `next_at`
+  kUncertain,  ///< perhaps accepted: the same bytes are due again at `next_at`
+  kDead,       ///< given up
+};
+
+/// How a try ended.
+struct Settlement {
+  SettledAs as{SettledAs::kRetry};
+  UtcTime at;
+  UtcTime next_at;    ///< for kRetry and kUncertain
+  std::string reply;  ///< the relay's last line, or why there was none
+};
+
+/// What a restart found unfinished.
+struct Recovery {
+  std::size_t resent{0};     ///< claimed, not yet handed over: due now
+  std::size_t uncertain{0};  ///< perhaps handed over: due after the wait
+};
+
+/// The outbox in figures.
+struct OutboxSummary {
+  std::array<std::size_t, kMailStates.size()> by_state{};  ///< in the order of kMailStates
+  std::optional<UtcTime> oldest_waiting;                   ///< when the oldest unsettled message was queued
+  std::optional<UtcTime> next_due;                         ///< when the next one may be claimed
+
+  [[nodiscard]] std::size_t count(MailState state) const noexcept {
+    return by_state.at(static_cast<std::size_t>(state) - 1);
+  }
+  /// Messages not settled yet.
+  [[nodiscard]] std::size_t waiting() const noexcept {
+    return count(MailState::kPending) + count(MailState::kClaimed) + count(MailState::kDotIntent);
+  }
+};
+
+/// One message for the status page.
+struct MailReport {
+  CrossingKey crossing;
+  std::string recipient;
+  std::string message_id;
+  MailState state{MailState::kPending};
+  std::uint32_t attempts{0};
+  UtcTime created_at;
+  std::optional<UtcTime> next_at;     ///< while it waits
+  std::optional<UtcTime> settled_at;  ///< once it is sent or given up
+  std::string reply;
+};
+
+}  // namespace bandwatch::alert

@@ -1,0 +1,105 @@
+#pragma once
+
+#include "alert-service/quota/crossing.hpp"
+#include "common/bandwidth/accountant.hpp"
+#include "common/bandwidth/schema.hpp"
+#include "common/core/bytes.hpp"
+#include "common/core/period.hpp"
+#include "common/core/time.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace bandwatch::alert {
+
+/// Where the counting stands.
+struct Standing {
+  std::optional<UtcTime> counting_since;  ///< nothing before it was ever counted; none: not begun
+  UtcTime cursor;                         ///< everything up to here is booked
+  std::vector<Window> gaps;               ///< stretches that the database could not show any more
+
+  /// Whether bytes of `period` may be missing, so that its total is to be read as "at least".
+  [[nodiscard]] bool incomplete(const Window& period) const noexcept;
+};
+
+/// The running total of a quota in a period.
+struct Usage {
+  std::string quota;
+  Period period;
+  Bytes bytes;
+};
+
+/// What a poll starts from.
+struct PollState {
+  Standing standing;
+  std::map<std::string, bandwidth::Checkpoint, std::less<>> checkpoints;  ///< by series id
+  std::vector<Usage> usages;                                              ///< of the periods asked for
+  std::map<std::string, UtcTime, std::less<>> known_since;                ///< by quota id
+  std::set<CrossingKey> crossings;                                        ///< of the same periods
+};
+
+/// What a poll found of one series.
+struct SeriesChange {
+  std::string id;
+  bandwidth::Dimensions dimensions;
+  std::optional<bandwidth::Checkpoint> before;  ///< as the poll found it; none: new to the ledger
+  bandwidth::Checkpoint after;
+  std::map<UtcTime, Bytes> slots;  ///< bytes to add, by slot end
+};
+
+/// A running total as the poll found it and as it leaves it.
+struct UsageChange {
+  std::string quota;
+  Period period;
+  std::optional<Bytes> before;  ///< none: the first of this period
+  Bytes after;
+};
+
+/// A message owed to one recipient, finished to the last byte.
+struct NewNotification {
+  std::string id;        ///< names it for ever
+  CrossingKey crossing;  ///< the one that it is named after
+  std::string sender;    ///< of the envelope
+  std::string recipient;
+  std::string message_id;
+  std::string message;  ///< RFC 5322
+};
+
+/// All that one poll changes. It is booked as a whole or not at all.
+struct PollCommit {
+  UtcTime cursor_before;
+  UtcTime cursor_after;
+  UtcTime at;  ///< when
+  std::vector<SeriesChange> series;
+  std::vector<UsageChange> usages;
+  std::vector<Crossing> crossings;
+  std::vector<NewNotification> notifications;
+  std::optional<Window> gap;
+  /// Checkpoints older than this are dropped: the database itself knows the last sample of a series that comes back.
+  std::optional<UtcTime> forget_before;
+};
+
+/// Whether a change has been made. kConflict: somebody else has changed the ledger since it was read, nothing was done.
+enum class Change : std::uint8_t { kDone = 1, kConflict };
+
+/// A running total that did not equal the sum of its slots when the ledger was opened; the slots won.
+struct Correction {
+  std::string quota;
+  std::string period;
+  Bytes recorded;
+  Bytes derived;
+};
+
+/// A crossing and what became of its announcement.
+struct CrossingReport {
+  Crossing crossing;
+  std::optional<UtcTime> notified_at;  ///< when the first recipient's relay accepted it
+};
+
+}  // namespace bandwatch::alert

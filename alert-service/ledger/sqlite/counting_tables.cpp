@@ -1,0 +1,185 @@
+#include "alert-service/ledger/sqlite/counting_tables.hpp"
+
+#include "alert-service/ledger/sqlite/outbox_tables.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace bandwatch::alert::sqlite {
+namespace {
+
+/// Whether the last statement changed the one row it was about: the compare in compare-and-set.
+bool changed_one(const Connection& connection) {
+  return connection.changes() == 1;
+}
+
+Standing standing(Connection& connection) {
+  Standing out;
+  Statement ledger{connection, "SELECT counting_since, cursor FROM ledger"};
+  ledger.step();
+  out.counting_since = ledger.optional_time(0);
+  if (out.counting_since) out.cursor = ledger.time(1);
+  Statement gaps{connection, "SELECT window_start, window_end FROM gap ORDER BY window_start"};
+  while (gaps.step())
+    out.gaps.push_back(Window{gaps.time(0), gaps.time(1)});
+  return out;
+}
+
+std::int64_t series_number(Connection& connection, const SeriesChange& change) {
+  Statement select{connection, "SELECT number FROM series WHERE id = ?"};
+  if (select.bind(change.id).step()) return select.integer(0);
+  const auto& dimensions = change.dimensions;
+  Statement insert{connection,
+                   "INSERT INTO series (id, direction, service, route, consumer, workspace) VALUES (?,?,?,?,?,?)"
+                   " RETURNING number"};
+  insert.bind(change.id, static_cast<std::int64_t>(dimensions.direction), dimensions.service, dimensions.route,
+              dimensions.consumer, dimensions.workspace);
+  insert.step();
+  const auto number = insert.integer(0);
+  insert.run();
+  return number;
+}
+
+/// The statements that each series needs, prepared once per poll.
+class SeriesBooking {
+ public:
+  explicit SeriesBooking(Connection& connection) : connection_(connection) {}
+
+  [[nodiscard]] bool book(const SeriesChange& change) {
+    const auto number = series_number(connection_, change);
+    if (change.before) {
+      move_.bind(number, change.after.at, change.after.value, change.before->at, change.before->value).run();
+    } else {
+      start_.bind(number, change.after.at, change.after.value).run();
+    }
+    if (!changed_one(connection_)) return false;
+    for (const auto& [end, bytes] : change.slots)
+      add(end, number, bytes);
+    return true;
+  }
+
+ private:
+  /// Read, added and written here: SQL would turn a sum above 2^63 into a floating-point number.
+  void add(UtcTime end, std::int64_t number, Bytes bytes) {
+    const auto sum = (read_.bind(end, number).step() ? read_.bytes(0) : Bytes{}) + bytes;
+    write_.bind(end, number, sum).run();
+  }
+
+  Connection& connection_;
+  Statement move_{connection_,
+                  "UPDATE checkpoint SET at = ?2, value = ?3 WHERE series = ?1 AND at = ?4 AND value = ?5"};
+  Statement start_{connection_, "INSERT INTO checkpoint (series, at, value) VALUES (?,?,?) ON CONFLICT DO NOTHING"};
+  Statement read_{connection_, "SELECT bytes FROM slot WHERE slot_end = ? AND series = ?"};
+  Statement write_{connection_,
+                   "INSERT INTO slot (slot_end, series, bytes) VALUES (?1, ?2, ?3)"
+                   " ON CONFLICT DO UPDATE SET bytes = ?3"};
+};
+
+bool move_cursor(Connection& connection, const PollCommit& poll) {
+  Statement{connection, "UPDATE ledger SET cursor = ?2 WHERE cursor = ?1"}
+      .bind(poll.cursor_before, poll.cursor_after)
+      .run();
+  return changed_one(connection);
+}
+
+bool book_usage(Connection& connection, const UsageChange& change) {
+  const auto& [start, end] = change.period.window;
+  if (change.before) {
+    Statement{connection, "UPDATE usage SET bytes = ?3 WHERE quota = ?1 AND period = ?2 AND bytes = ?4"}
+        .bind(change.quota, change.period.id, change.after, *change.before)
+        .run();
+  } else {
+    Statement{connection,
+              "INSERT INTO usage (quota, period, period_start, period_end, bytes) VALUES (?,?,?,?,?)"
+              " ON CONFLICT DO NOTHING"}
+        .bind(change.quota, change.period.id, start, end, change.after)
+        .run();
+  }
+  return changed_one(connection);
+}
+
+/// The period's end comes from its total, which is booked before.
+bool book_crossing(Connection& connection, const Crossing& crossing, UtcTime at) {
+  const auto& key = crossing.key;
+  Statement{connection,
+            "INSERT INTO crossing (quota, period, limit_version, threshold, announced_by, at, used, period_end,"
+            " recorded_at) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, period_end, ?8 FROM usage"
+            " WHERE quota = ?1 AND period = ?2 ON CONFLICT DO NOTHING"}
+      .bind(key.quota, key.period, key.limit_version, key.threshold.basis_points, crossing.announced_by.basis_points,
+            crossing.at, crossing.used, at)
+      .run();
+  return changed_one(connection);
+}
+
+void record_gap(Connection& connection, const Window& gap) {
+  Statement{connection, "INSERT INTO gap (window_start, window_end) VALUES (?,?)"}.bind(gap.start, gap.end).run();
+}
+
+void forget_checkpoints(Connection& connection, UtcTime before) {
+  Statement{connection, "DELETE FROM checkpoint WHERE at < ?"}.bind(before).run();
+}
+
+}  // namespace
+
+Change begin_counting(Connection& connection, UtcTime from) {
+  Statement{connection, "UPDATE ledger SET counting_since = ?1, cursor = ?1 WHERE counting_since IS NULL"}
+      .bind(from)
+      .run();
+  return changed_one(connection) ? Change::kDone : Change::kConflict;
+}
+
+PollState poll_state(Connection& connection, UtcTime since) {
+  PollState state;
+  state.standing = standing(connection);
+  Statement checkpoints{connection,
+                        "SELECT id, at, value FROM checkpoint JOIN series ON series.number = checkpoint.series"};
+  while (checkpoints.step()) {
+    state.checkpoints.emplace(checkpoints.text(0),
+                              bandwidth::Checkpoint{checkpoints.time(1), checkpoints.unsigned_integer(2)});
+  }
+  Statement usages{connection,
+                   "SELECT quota, period, period_start, period_end, bytes FROM usage WHERE period_end > ?"
+                   " ORDER BY quota, period_end"};
+  usages.bind(since);
+  while (usages.step()) {
+    state.usages.push_back({.quota = usages.text(0),
+                            .period = {usages.text(1), Window{usages.time(2), usages.time(3)}},
+                            .bytes = usages.bytes(4)});
+  }
+  Statement quotas{connection, "SELECT id, known_since FROM quota"};
+  while (quotas.step())
+    state.known_since.emplace(quotas.text(0), quotas.time(1));
+  Statement crossings{connection, "SELECT quota, period, limit_version, threshold FROM crossing WHERE period_end > ?"};
+  crossings.bind(since);
+  while (crossings.step()) {
+    state.crossings.insert({crossings.text(0), crossings.text(1), crossings.unsigned_integer(2),
+                            Threshold{static_cast<std::uint32_t>(crossings.integer(3))}});
+  }
+  return state;
+}
+
+Change commit(Connection& connection, const PollCommit& poll) {
+  Transaction transaction{connection};
+  if (!move_cursor(connection, poll)) return Change::kConflict;
+  {
+    SeriesBooking booking{connection};
+    for (const auto& change : poll.series) {
+      if (!booking.book(change)) return Change::kConflict;
+    }
+  }
+  for (const auto& change : poll.usages) {
+    if (!book_usage(connection, change)) return Change::kConflict;
+  }
+  for (const auto& crossing : poll.crossings) {
+    if (!book_crossing(connection, crossing, poll.at)) return Change::kConflict;
+  }
+  for (const auto& notification : poll.notifications) {
+    if (!enqueue(connection, notification, poll.at)) return Change::kConflict;
+  }
+  if (poll.gap) record_gap(connection, *poll.gap);
+  if (poll.forget_before) forget_checkpoints(connection, *poll.forget_before);
+  transaction.commit();
+  return Change::kDone;
+}
+
+}  // namespace bandwatch::alert::sqlite

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "alert-service/ledger/records.hpp"
+#include "alert-service/ledger/sqlite/statement.hpp"
+
+namespace bandwatch::alert::sqlite {
+
+// Ledger's functions on the counting; they throw StoreError.
+
+[[nodiscard]] Change begin_counting(Connection& connection, UtcTime from);
+[[nodiscard]] PollState poll_state(Connection& connection, UtcTime since);
+[[nodiscard]] Change commit(Connection& connection, const PollCommit& poll);
+
+}  // namespace bandwatch::alert::sqlite

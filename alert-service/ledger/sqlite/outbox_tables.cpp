@@ -1,0 +1,174 @@
+#include "alert-service/ledger/sqlite/outbox_tables.hpp"
+
+#include <algorithm>
+
+namespace bandwatch::alert::sqlite {
+namespace {
+
+constexpr std::int64_t number_of(MailState state) {
+  return static_cast<std::int64_t>(state);
+}
+
+std::uint32_t small(const Statement& row, int column) {
+  return static_cast<std::uint32_t>(row.integer(column));
+}
+
+std::int64_t next_token(Connection& connection) {
+  Statement update{connection, "UPDATE ledger SET last_claim = last_claim + 1 RETURNING last_claim"};
+  update.step();
+  const auto token = update.integer(0);
+  update.run();
+  return token;
+}
+
+/// The message to send next: waiting and due, or left over from a claim that has run out.
+std::optional<std::int64_t> next_due(Connection& connection, UtcTime now) {
+  Statement select{connection,
+                   "SELECT number FROM outbox WHERE state < 4 AND next_at <= ?1"
+                   " AND (claim_token IS NULL OR claim_until <= ?1)"
+                   " ORDER BY threshold DESC, created_at, number LIMIT 1"};
+  if (!select.bind(now).step()) return std::nullopt;
+  return select.integer(0);
+}
+
+Change changed(const Connection& connection) {
+  return connection.changes() == 1 ? Change::kDone : Change::kConflict;
+}
+
+/// The state a message goes to when a try ends.
+MailState state_after(SettledAs as) {
+  switch (as) {
+    case SettledAs::kSent:
+      return MailState::kSent;
+    case SettledAs::kRetry:
+      return MailState::kPending;
+    case SettledAs::kUncertain:
+      return MailState::kDotIntent;
+    case SettledAs::kDead:
+      return MailState::kDead;
+  }
+  return MailState::kPending;
+}
+
+}  // namespace
+
+bool enqueue(Connection& connection, const NewNotification& notification, UtcTime now) {
+  const auto& key = notification.crossing;
+  Statement{connection,
+            "INSERT INTO outbox (notification, quota, period, limit_version, threshold, sender, recipient, message_id,"
+            " message, state, next_at, created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
+            " ON CONFLICT (notification) DO NOTHING"}
+      .bind(notification.id, key.quota, key.period, key.limit_version, key.threshold.basis_points, notification.sender,
+            notification.recipient, notification.message_id, notification.message, number_of(MailState::kPending), now,
+            now)
+      .run();
+  return connection.changes() == 1;
+}
+
+std::optional<Claim> claim(Connection& connection, UtcTime now, Duration lease) {
+  Transaction transaction{connection};
+  const auto number = next_due(connection, now);
+  if (!number) return std::nullopt;
+  Claim out;
+  out.number = *number;
+  out.token = next_token(connection);
+  Statement update{connection,
+                   "UPDATE outbox SET state = ?2, claim_token = ?3, claim_until = ?4, attempts = attempts + 1"
+                   " WHERE number = ?1 RETURNING attempts, created_at, notification, sender, recipient, message_id,"
+                   " message"};
+  update.bind(out.number, number_of(MailState::kClaimed), out.token, now + lease).step();
+  out.attempt = small(update, 0);
+  out.created_at = update.time(1);
+  out.notification = update.text(2);
+  out.sender = update.text(3);
+  out.recipient = update.text(4);
+  out.message_id = update.text(5);
+  out.message = update.text(6);
+  update.run();
+  transaction.commit();
+  return out;
+}
+
+Change record_intent(Connection& connection, const Claim& claim, UtcTime now) {
+  Statement{connection,
+            "UPDATE outbox SET state = ?3, intent_at = ?4 WHERE number = ?1 AND claim_token = ?2 AND claim_until > ?4"
+            " AND state = ?5"}
+      .bind(claim.number, claim.token, number_of(MailState::kDotIntent), now, number_of(MailState::kClaimed))
+      .run();
+  return changed(connection);
+}
+
+Change settle(Connection& connection, const Claim& claim, const Settlement& settlement) {
+  const auto state = state_after(settlement.as);
+  const bool over = state == MailState::kSent || state == MailState::kDead;
+  Statement update{connection,
+                   "UPDATE outbox SET state = ?3, next_at = ?4, settled_at = ?5, reply = ?6, claim_token = NULL,"
+                   " claim_until = NULL WHERE number = ?1 AND claim_token = ?2"};
+  if (over) {
+    update.bind(claim.number, claim.token, number_of(state), settlement.at, settlement.at, settlement.reply).run();
+  } else {
+    update.bind(claim.number, claim.token, number_of(state), settlement.next_at, std::nullopt, settlement.reply).run();
+  }
+  return changed(connection);
+}
+
+Recovery recover(Connection& connection, UtcTime now, Duration uncertain_wait) {
+  Recovery out;
+  Transaction transaction{connection};
+  Statement{connection,
+            "UPDATE outbox SET state = ?1, next_at = ?2, claim_token = NULL, claim_until = NULL WHERE state = ?3"}
+      .bind(number_of(MailState::kPending), now, number_of(MailState::kClaimed))
+      .run();
+  out.resent = static_cast<std::size_t>(connection.changes());
+  Statement{connection,
+            "UPDATE outbox SET next_at = max(?1, intent_at + ?2), claim_token = NULL, claim_until = NULL"
+            " WHERE state = ?3 AND claim_token IS NOT NULL"}
+      .bind(now, std::int64_t{uncertain_wait.count()}, number_of(MailState::kDotIntent))
+      .run();
+  out.uncertain = static_cast<std::size_t>(connection.changes());
+  transaction.commit();
+  return out;
+}
+
+OutboxSummary outbox_summary(Connection& connection) {
+  OutboxSummary out;
+  Statement states{connection, "SELECT state, count(*) FROM outbox GROUP BY state"};
+  while (states.step()) {
+    out.by_state.at(static_cast<std::size_t>(states.integer(0)) - 1) = static_cast<std::size_t>(states.integer(1));
+  }
+  Statement waiting{connection,
+                    "SELECT min(created_at), min(max(next_at, coalesce(claim_until, 0))) FROM outbox"
+                    " WHERE state < 4"};
+  waiting.step();
+  out.oldest_waiting = waiting.optional_time(0);
+  out.next_due = waiting.optional_time(1);
+  return out;
+}
+
+std::vector<MailReport> mail_reports(Connection& connection, std::size_t limit) {
+  Statement select{connection,
+                   "SELECT quota, period, limit_version, threshold, recipient, message_id, state, attempts, created_at,"
+                   " next_at, settled_at, reply FROM outbox ORDER BY number DESC LIMIT ?"};
+  select.bind(std::uint64_t{limit});
+  std::vector<MailReport> out;
+  while (select.step()) {
+    MailReport report;
+    report.crossing = {select.text(0), select.text(1), select.unsigned_integer(2), Threshold{small(select, 3)}};
+    report.recipient = select.text(4);
+    report.message_id = select.text(5);
+    report.state = static_cast<MailState>(select.integer(6));
+    report.attempts = small(select, 7);
+    report.created_at = select.time(8);
+    report.settled_at = select.optional_time(10);
+    if (!report.settled_at) report.next_at = select.time(9);
+    report.reply = select.text(11);
+    out.push_back(std::move(report));
+  }
+  return out;
+}
+
+Secret message_id_key(Connection& connection) {
+  return Secret{connection.text("SELECT message_id_key FROM ledger")};
+}
+
+}  // namespace bandwatch::alert::sqlite

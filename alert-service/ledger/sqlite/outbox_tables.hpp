@@ -1,0 +1,27 @@
+#pragma once
+
+#include "alert-service/ledger/mail_records.hpp"
+#include "alert-service/ledger/records.hpp"
+#include "alert-service/ledger/sqlite/statement.hpp"
+#include "common/core/secret.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+namespace bandwatch::alert::sqlite {
+
+// Ledger's functions on the outbox; they throw StoreError.
+
+/// Within the caller's transaction. False if the notification exists already.
+[[nodiscard]] bool enqueue(Connection& connection, const NewNotification& notification, UtcTime now);
+
+[[nodiscard]] std::optional<Claim> claim(Connection& connection, UtcTime now, Duration lease);
+[[nodiscard]] Change record_intent(Connection& connection, const Claim& claim, UtcTime now);
+[[nodiscard]] Change settle(Connection& connection, const Claim& claim, const Settlement& settlement);
+[[nodiscard]] Recovery recover(Connection& connection, UtcTime now, Duration uncertain_wait);
+[[nodiscard]] OutboxSummary outbox_summary(Connection& connection);
+[[nodiscard]] std::vector<MailReport> mail_reports(Connection& connection, std::size_t limit);
+[[nodiscard]] Secret message_id_key(Connection& connection);
+
+}  // namespace bandwatch::alert::sqlite

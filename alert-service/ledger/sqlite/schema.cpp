@@ -1,0 +1,121 @@
+#include "alert-service/ledger/sqlite/schema.hpp"
+
+#include <array>
+#include <string>
+
+namespace bandwatch::alert::sqlite {
+namespace {
+
+// Instants are UTC milliseconds. Byte counts are the bits of an unsigned 64-bit number, so SQL must not add them up
+// directly. A step, once released, never changes: a new version is a new step.
+constexpr const char* kVersion1 = R"(
+CREATE TABLE ledger (
+  one            INTEGER PRIMARY KEY CHECK (one = 1),
+  message_id_key BLOB NOT NULL,
+  counting_since INTEGER,            -- NULL: the counting has not begun
+  cursor         INTEGER,
+  last_claim     INTEGER NOT NULL    -- the claim token given last
+) STRICT;
+INSERT INTO ledger (one, message_id_key, last_claim) VALUES (1, randomblob(32), 0);
+
+CREATE TABLE gap (window_start INTEGER NOT NULL, window_end INTEGER NOT NULL) STRICT;
+
+CREATE TABLE series (
+  number    INTEGER PRIMARY KEY,
+  id        TEXT NOT NULL UNIQUE,    -- canonical labels
+  direction INTEGER NOT NULL,
+  service   TEXT NOT NULL,
+  route     TEXT NOT NULL,
+  consumer  TEXT NOT NULL,
+  workspace TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE checkpoint (
+  series INTEGER PRIMARY KEY REFERENCES series (number),
+  at     INTEGER NOT NULL,
+  value  INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE slot (
+  slot_end INTEGER NOT NULL,         -- (slot_end - 15 min, slot_end]
+  series   INTEGER NOT NULL REFERENCES series (number),
+  bytes    INTEGER NOT NULL,
+  PRIMARY KEY (slot_end, series)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE quota (
+  id          TEXT PRIMARY KEY,
+  definition  TEXT NOT NULL,         -- what it counts: another text, another count
+  known_since INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE usage (
+  quota        TEXT NOT NULL,
+  period       TEXT NOT NULL,
+  period_start INTEGER NOT NULL,
+  period_end   INTEGER NOT NULL,
+  bytes        INTEGER NOT NULL,     -- of its slots; kept so that no poll has to add them up
+  PRIMARY KEY (quota, period)
+) STRICT;
+CREATE INDEX usage_by_end ON usage (period_end);
+
+CREATE TABLE crossing (
+  quota         TEXT NOT NULL,
+  period        TEXT NOT NULL,
+  limit_version INTEGER NOT NULL,
+  threshold     INTEGER NOT NULL,    -- basis points
+  announced_by  INTEGER NOT NULL,    -- threshold whose mail tells of it
+  at            INTEGER NOT NULL,
+  used          INTEGER NOT NULL,
+  period_end    INTEGER NOT NULL,
+  recorded_at   INTEGER NOT NULL,
+  PRIMARY KEY (quota, period, limit_version, threshold)
+) STRICT;
+CREATE INDEX crossing_by_end ON crossing (period_end);
+
+CREATE TABLE outbox (
+  number        INTEGER PRIMARY KEY,
+  notification  TEXT NOT NULL UNIQUE,
+  quota         TEXT NOT NULL,
+  period        TEXT NOT NULL,
+  limit_version INTEGER NOT NULL,
+  threshold     INTEGER NOT NULL,
+  sender        TEXT NOT NULL,
+  recipient     TEXT NOT NULL,
+  message_id    TEXT NOT NULL UNIQUE,
+  message       TEXT NOT NULL,
+  state         INTEGER NOT NULL,
+  attempts      INTEGER NOT NULL DEFAULT 0,
+  next_at       INTEGER NOT NULL,    -- not to be claimed before
+  claim_token   INTEGER,             -- NULL: nobody's
+  claim_until   INTEGER,
+  intent_at     INTEGER,             -- when the last bytes were about to go out, last time
+  created_at    INTEGER NOT NULL,
+  settled_at    INTEGER,
+  reply         TEXT NOT NULL DEFAULT '',
+  FOREIGN KEY (quota, period, limit_version, threshold) REFERENCES crossing
+) STRICT;
+CREATE INDEX outbox_waiting ON outbox (state, next_at) WHERE state < 4;
+CREATE INDEX outbox_by_crossing ON outbox (quota, period, limit_version, threshold);
+)";
+
+constexpr std::array kSteps{kVersion1};
+
+}  // namespace
+
+std::int64_t newest_version() noexcept {
+  return static_cast<std::int64_t>(kSteps.size());
+}
+
+void migrate(Connection& connection) {
+  for (auto version = connection.integer("PRAGMA user_version"); version < newest_version(); ++version) {
+    Transaction transaction{connection};
+    connection.execute(kSteps.at(static_cast<std::size_t>(version)));
+    // Pragmas take no parameters; both are numbers.
+    connection.execute(("PRAGMA application_id=" + std::to_string(kApplicationId)).c_str());
+    connection.execute(("PRAGMA user_version=" + std::to_string(version + 1)).c_str());
+    transaction.commit();
+  }
+}
+
+}  // namespace bandwatch::alert::sqlite

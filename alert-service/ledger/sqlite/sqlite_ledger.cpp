@@ -1,0 +1,84 @@
+#include "alert-service/ledger/sqlite/sqlite_ledger.hpp"
+
+#include "alert-service/ledger/sqlite/counting_tables.hpp"
+#include "alert-service/ledger/sqlite/outbox_tables.hpp"
+#include "alert-service/ledger/sqlite/quota_tables.hpp"
+
+#include <utility>
+
+namespace bandwatch::alert {
+
+Result<std::unique_ptr<Ledger>> SqliteLedger::open(const sqlite::DatabaseOptions& options) {
+  auto connection = sqlite::open_database(options);
+  if (!connection) return connection.error();
+  return std::unique_ptr<Ledger>{std::make_unique<SqliteLedger>(*std::move(connection))};
+}
+
+SqliteLedger::SqliteLedger(std::unique_ptr<sqlite::Connection> connection) : connection_(std::move(connection)) {}
+
+/// The border behind which failures are exceptions.
+template <class Work>
+auto SqliteLedger::run(Work work) -> Result<decltype(work(std::declval<sqlite::Connection&>()))> {
+  const std::lock_guard lock{mutex_};
+  if (broken_) return Error{Errc::kUnavailable, "ledger: an earlier failure needs a restart", {}};
+  try {
+    return work(*connection_);
+  } catch (const sqlite::StoreError& error) {
+    if (error.fatal()) broken_ = true;
+    return Error{Errc::kUnavailable, std::string{"ledger: "} + error.what(), {}};
+  }
+}
+
+Result<std::vector<Correction>> SqliteLedger::adopt(std::span<const Quota> quotas, UtcTime now) {
+  return run([&](sqlite::Connection& connection) { return sqlite::adopt(connection, quotas, now); });
+}
+
+Result<Change> SqliteLedger::begin_counting(UtcTime from) {
+  return run([&](sqlite::Connection& connection) { return sqlite::begin_counting(connection, from); });
+}
+
+Result<PollState> SqliteLedger::poll_state(UtcTime since) {
+  return run([&](sqlite::Connection& connection) { return sqlite::poll_state(connection, since); });
+}
+
+Result<Change> SqliteLedger::commit(const PollCommit& poll) {
+  return run([&](sqlite::Connection& connection) { return sqlite::commit(connection, poll); });
+}
+
+Result<Bytes> SqliteLedger::sum_of_slots(const Scope& scope, Window window) {
+  return run([&](sqlite::Connection& connection) { return sqlite::sum_of_slots(connection, scope, window); });
+}
+
+Result<std::vector<CrossingReport>> SqliteLedger::crossing_reports(UtcTime since) {
+  return run([&](sqlite::Connection& connection) { return sqlite::crossing_reports(connection, since); });
+}
+
+Result<std::optional<Claim>> SqliteLedger::claim(UtcTime now, Duration lease) {
+  return run([&](sqlite::Connection& connection) { return sqlite::claim(connection, now, lease); });
+}
+
+Result<Change> SqliteLedger::record_intent(const Claim& claim, UtcTime now) {
+  return run([&](sqlite::Connection& connection) { return sqlite::record_intent(connection, claim, now); });
+}
+
+Result<Change> SqliteLedger::settle(const Claim& claim, const Settlement& settlement) {
+  return run([&](sqlite::Connection& connection) { return sqlite::settle(connection, claim, settlement); });
+}
+
+Result<Recovery> SqliteLedger::recover(UtcTime now, Duration uncertain_wait) {
+  return run([&](sqlite::Connection& connection) { return sqlite::recover(connection, now, uncertain_wait); });
+}
+
+Result<OutboxSummary> SqliteLedger::outbox_summary() {
+  return run(sqlite::outbox_summary);
+}
+
+Result<std::vector<MailReport>> SqliteLedger::mail_reports(std::size_t limit) {
+  return run([&](sqlite::Connection& connection) { return sqlite::mail_reports(connection, limit); });
+}
+
+Result<Secret> SqliteLedger::message_id_key() {
+  return run(sqlite::message_id_key);
+}
+
+}  // namespace bandwatch::alert

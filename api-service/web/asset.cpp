@@ -7,7 +7,9 @@
 
 namespace bandwatch::api {
 
-std::span<const Asset> web_assets() noexcept { return kAssets; }
+std::span<const Asset> web_assets() noexcept {
+  return kAssets;
+}
 
 const Asset* find_asset(std::string_view path) noexcept {
   const auto* const found =

@@ -14,7 +14,7 @@ struct Asset {
   std::string_view etag;  ///< strong, with its quotes; the compressed form has the same with "-gzip" inside
   std::string_view gzip_etag;
   std::string_view content_security_policy;  ///< empty: the server's default
-  bool immutable{false};  ///< the path changes with the content: may be cached for ever
+  bool immutable{false};                     ///< the path changes with the content: may be cached for ever
 };
 
 /// All files: "/openapi.yaml", "/docs" and what "/docs" loads, in order of their paths. A build without Swagger UI has

@@ -85,7 +85,8 @@ void write_map(JsonWriter& writer, const YAML::Node& node, int depth) {
 
 void write_sequence(JsonWriter& writer, const YAML::Node& node, int depth) {
   writer.StartArray();
-  for (const auto& element : node) write_node(writer, element, depth + 1);
+  for (const auto& element : node)
+    write_node(writer, element, depth + 1);
   writer.EndArray();
 }
 
@@ -93,10 +94,18 @@ void write_node(JsonWriter& writer, const YAML::Node& node, int depth) {
   if (depth > kMaxDepth) throw NoJson(node.Mark(), "nested too deep");
   switch (node.Type()) {
     case YAML::NodeType::Undefined:
-    case YAML::NodeType::Null: writer.Null(); return;
-    case YAML::NodeType::Scalar: write_scalar(writer, node); return;
-    case YAML::NodeType::Sequence: write_sequence(writer, node, depth); return;
-    case YAML::NodeType::Map: write_map(writer, node, depth); return;
+    case YAML::NodeType::Null:
+      writer.Null();
+      return;
+    case YAML::NodeType::Scalar:
+      write_scalar(writer, node);
+      return;
+    case YAML::NodeType::Sequence:
+      write_sequence(writer, node, depth);
+      return;
+    case YAML::NodeType::Map:
+      write_map(writer, node, depth);
+      return;
   }
 }
 

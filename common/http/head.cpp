@@ -16,7 +16,9 @@ namespace beast_http = boost::beast::http;
 using Parser = beast_http::request_parser<beast_http::empty_body>;
 using Fields = beast_http::fields;
 
-std::string_view view(boost::beast::string_view text) noexcept { return {text.data(), text.size()}; }
+std::string_view view(boost::beast::string_view text) noexcept {
+  return {text.data(), text.size()};
+}
 
 bool is_folded(std::string_view block) noexcept {
   return block.find("\r\n ") != std::string_view::npos || block.find("\r\n\t") != std::string_view::npos;
@@ -83,7 +85,7 @@ boost::system::result<Head, Rejection> read_head(std::string_view block, std::si
   if (failure || !parser.is_header_done()) return Rejection{400, "The request is not valid HTTP/1.1."};
 
   const auto& message = parser.get();
-  if (message.version() != 10 && message.version() != 11) return Rejection{400, "Only HTTP/1.0 and HTTP/1.1 are spoken."};
+  if (message.version() != 10 && message.version() != 11) return Rejection{400, "Only HTTP/1.0 and 1.1 are spoken."};
   const bool http10 = message.version() == 10;
   Head head;
   head.method = message.method_string();

@@ -10,7 +10,8 @@
 #include <string_view>
 #include <vector>
 
-// What is decided about a request before anyone sees it. Pure, so that every attack on the framing is one row of a table.
+// What is decided about a request before anyone sees it. Pure, so that every attack on the framing is one row of a
+// table.
 namespace bandwatch::http {
 
 /// Why a request is refused unseen; the connection is closed after the answer.
@@ -40,8 +41,9 @@ struct Scan {
 [[nodiscard]] Scan find_head_end(std::string_view bytes, std::size_t scanned = 0) noexcept;
 
 /// Reads one complete head, `block` ending with its empty line, and refuses what servers and proxies are known to frame
-/// differently, since that is how one request is smuggled inside another: any Transfer-Encoding, a body, a folded header,
-/// no or several hosts, targets in other forms or with bytes from 0x80. At most `max_headers` fields.
+/// differently, since that is how one request is smuggled inside another: any Transfer-Encoding, a body, a folded
+/// header, no or several hosts, targets in other forms or with bytes from 0x80. At most `max_headers` fields.
+///
 /// Source: RFC 9112, sections 3.2, 5.2, 6 and 11.2.
 [[nodiscard]] boost::system::result<Head, Rejection> read_head(std::string_view block, std::size_t max_headers);
 

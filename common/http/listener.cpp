@@ -74,7 +74,8 @@ Result<void> Listener::start() {
     boost::system::error_code ignored;
     acceptor_.close(ignored);
     return Error{Errc::kUnavailable,
-                 "cannot listen on " + options.address + ":" + std::to_string(options.port) + ": " + failure.message(), {}};
+                 "cannot listen on " + options.address + ":" + std::to_string(options.port) + ": " + failure.message(),
+                 {}};
   }
   run_on_strand(accept_loop());
   return {};
@@ -119,10 +120,11 @@ void Listener::begin_session(Session::Socket socket) {
     sessions_.insert(session);
     ++connections_;
   }
-  asio::co_spawn(session->executor(), session->run(), [self = shared_from_this(), session](const std::exception_ptr& failure) {
-    if (failure) self->shared_->report({"session_failed", what(failure), {}});
-    self->end_session(session);
-  });
+  asio::co_spawn(session->executor(), session->run(),
+                 [self = shared_from_this(), session](const std::exception_ptr& failure) {
+                   if (failure) self->shared_->report({"session_failed", what(failure), {}});
+                   self->end_session(session);
+                 });
 }
 
 void Listener::end_session(const SessionPtr& session) {

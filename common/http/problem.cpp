@@ -50,7 +50,8 @@ Response problem(unsigned status, std::string_view title, std::string_view detai
   writer.Key("status");
   writer.Uint(status);
   member("detail", detail);
-  for (const auto& [name, value] : extra) member(name, value);
+  for (const auto& [name, value] : extra)
+    member(name, value);
   writer.EndObject();
   Response response{status, std::string{buffer.GetString(), buffer.GetSize()}};
   response.set_header("Content-Type", "application/problem+json");
@@ -59,12 +60,18 @@ Response problem(unsigned status, std::string_view title, std::string_view detai
 
 Response to_problem(const Error& error) {
   switch (error.code) {
-    case Errc::kInvalidArgument: return invalid_argument_problem(error);
-    case Errc::kNotFound: return fixed_problem(error.code, {404, "There is nothing here."});
-    case Errc::kUnavailable: return fixed_problem(error.code, {502, "The metrics store does not answer."});
-    case Errc::kTimeout: return fixed_problem(error.code, {504, "The metrics store did not answer in time."});
-    case Errc::kMalformedData: return fixed_problem(error.code, {502, "The metrics store gave an incomplete answer."});
-    case Errc::kOverloaded: return overloaded_problem();
+    case Errc::kInvalidArgument:
+      return invalid_argument_problem(error);
+    case Errc::kNotFound:
+      return fixed_problem(error.code, {404, "There is nothing here."});
+    case Errc::kUnavailable:
+      return fixed_problem(error.code, {502, "The metrics store does not answer."});
+    case Errc::kTimeout:
+      return fixed_problem(error.code, {504, "The metrics store did not answer in time."});
+    case Errc::kMalformedData:
+      return fixed_problem(error.code, {502, "The metrics store gave an incomplete answer."});
+    case Errc::kOverloaded:
+      return overloaded_problem();
   }
   return internal_error();
 }

@@ -9,7 +9,9 @@
 namespace bandwatch::http {
 namespace {
 
-constexpr char small(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+constexpr char small(char c) noexcept {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 std::optional<unsigned> hex_value(char c) noexcept {
   if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
@@ -96,7 +98,8 @@ bool same_name(std::string_view a, std::string_view b) noexcept {
 }
 
 std::string_view Request::header(std::string_view name) const noexcept {
-  const auto found = std::find_if(headers.begin(), headers.end(), [&](const Header& h) { return same_name(h.name, name); });
+  const auto found =
+      std::find_if(headers.begin(), headers.end(), [&](const Header& h) { return same_name(h.name, name); });
   return found == headers.end() ? std::string_view{} : std::string_view{found->value};
 }
 

@@ -28,10 +28,10 @@ struct Target {
 };
 
 /// Reads an origin-form target such as "/metrics?a=1&b=x+y": %-escapes are decoded in both parts, '+' is a space in the
-/// query only, a parameter without '=' has an empty value, empty pieces between '&' are skipped. An escaped slash in the
-/// path becomes a slash. Fails with kInvalidArgument on a bad escape, invalid UTF-8, NUL or another control character, a
-/// fragment, a parameter without a name, more than kMaxParameters and more than kMaxTargetBytes; `Error::field` is the
-/// parameter at fault, "path" or "query".
+/// query only, a parameter without '=' has an empty value, empty pieces between '&' are skipped. An escaped slash in
+/// the path becomes a slash. Fails with kInvalidArgument on a bad escape, invalid UTF-8, NUL or another control
+/// character, a fragment, a parameter without a name, more than kMaxParameters and more than kMaxTargetBytes;
+/// `Error::field` is the parameter at fault, "path" or "query".
 [[nodiscard]] Result<Target> parse_target(std::string_view raw);
 
 /// What a handler is asked. Valid until the handler's coroutine ends.

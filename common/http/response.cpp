@@ -11,8 +11,7 @@ namespace {
 
 /// Source: RFC 9110, section 5.6.2.
 bool is_token(std::string_view name) noexcept {
-  constexpr std::string_view kAllowed =
-      "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  constexpr std::string_view kAllowed = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   return !name.empty() && name.find_first_not_of(kAllowed) == std::string_view::npos;
 }
 
@@ -65,7 +64,9 @@ void Response::set_header(std::string_view name, std::string_view value) {
   }
 }
 
-Response json(unsigned status, Response::Body body) { return with_type(status, "application/json", std::move(body)); }
+Response json(unsigned status, Response::Body body) {
+  return with_type(status, "application/json", std::move(body));
+}
 
 Response text(unsigned status, Response::Body body) {
   return with_type(status, "text/plain; charset=utf-8", std::move(body));

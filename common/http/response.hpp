@@ -69,9 +69,9 @@ using ProblemMembers = std::initializer_list<std::pair<std::string_view, std::st
 [[nodiscard]] Response problem(unsigned status, std::string_view title, std::string_view detail,
                                ProblemMembers extra = {});
 
-/// The one mapping from a failure to HTTP: invalid argument 400 (with the members parameter and allowed), not found 404,
-/// unavailable and malformed data 502, timeout 504, overloaded 503 with Retry-After. Each has the member code. Only an
-/// invalid argument shows its detail; everything else is a fixed sentence.
+/// The one mapping from a failure to HTTP: invalid argument 400 (with the members parameter and allowed), not found
+/// 404, unavailable and malformed data 502, timeout 504, overloaded 503 with Retry-After. Each has the member code.
+/// Only an invalid argument shows its detail; everything else is a fixed sentence.
 [[nodiscard]] Response to_problem(const Error& error);
 
 /// 500 with a fixed body: something threw.

@@ -24,17 +24,17 @@ using Handler = std::function<boost::asio::awaitable<Response>(const Request&)>;
 
 /// What a connection may take. Every time is a limit that ends the connection.
 struct ServerLimits {
-  std::size_t header_bytes{8192};              ///< request line and headers together
-  std::size_t headers{64};                     ///< number of header fields
-  std::size_t connections{4096};               ///< at the same time; further ones get 503
-  std::uint64_t requests{1000};                ///< per connection, then it is closed so that balancers spread again
-  Duration header{std::chrono::seconds{5}};    ///< from the first byte of a request to the end of its headers
-  Duration idle{std::chrono::seconds{60}};     ///< from an answer, or the accept, to the first byte of a request
-  Duration write{std::chrono::seconds{10}};    ///< for each 64 KiB of an answer
-  Duration linger{std::chrono::seconds{2}};    ///< for the client to close after our last byte
-  Duration accept_pause{100};                  ///< after an accept that failed for want of descriptors or memory
-  Duration drain_delay{0};                     ///< draining, but still accepting: until balancers have noticed
-  Duration drain{std::chrono::seconds{20}};    ///< after that delay, for requests in flight
+  std::size_t header_bytes{8192};            ///< request line and headers together
+  std::size_t headers{64};                   ///< number of header fields
+  std::size_t connections{4096};             ///< at the same time; further ones get 503
+  std::uint64_t requests{1000};              ///< per connection, then it is closed so that balancers spread again
+  Duration header{std::chrono::seconds{5}};  ///< from the first byte of a request to the end of its headers
+  Duration idle{std::chrono::seconds{60}};   ///< from an answer, or the accept, to the first byte of a request
+  Duration write{std::chrono::seconds{10}};  ///< for each 64 KiB of an answer
+  Duration linger{std::chrono::seconds{2}};  ///< for the client to close after our last byte
+  Duration accept_pause{100};                ///< after an accept that failed for want of descriptors or memory
+  Duration drain_delay{0};                   ///< draining, but still accepting: until balancers have noticed
+  Duration drain{std::chrono::seconds{20}};  ///< after that delay, for requests in flight
 };
 
 /// One line of an access log. The views end with the call.
@@ -44,8 +44,8 @@ struct Access {
   std::string_view method;  ///< empty if the request could not be read
   std::string_view target;  ///< as it came: may hold anything printable
   unsigned status{0};
-  std::uint64_t body_bytes{0};           ///< of the answer, as sent
-  std::chrono::microseconds duration{0};  ///< from the end of the request's headers to the last byte handed to the system
+  std::uint64_t body_bytes{0};  ///< of the answer, as sent
+  std::chrono::microseconds duration{};  ///< from the end of the request's head to the last byte handed over
 };
 
 /// One fault inside the server or a handler. The views end with the call.

@@ -31,7 +31,9 @@ Session::Session(Socket socket, std::shared_ptr<Shared> shared)
       buffer_(limits().header_bytes + kReadBytes),
       remote_(address_of(stream_.socket())) {}
 
-Session::Strand Session::executor() { return stream_.get_executor(); }
+Session::Strand Session::executor() {
+  return stream_.get_executor();
+}
 
 std::string_view Session::buffered() const noexcept {
   const auto bytes = buffer_.cdata();
@@ -45,11 +47,14 @@ void Session::stop_when_idle() {
   if (idle_ && stream_.socket().available(ignored) == 0) stream_.cancel();
 }
 
-void Session::abort() { stream_.close(); }
+void Session::abort() {
+  stream_.close();
+}
 
 awaitable<void> Session::run() {
   auto next = Next::kContinue;
-  while (next == Next::kContinue) next = co_await exchange();
+  while (next == Next::kContinue)
+    next = co_await exchange();
   if (next == Next::kLinger) co_await linger();
   stream_.close();
 }

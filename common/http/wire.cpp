@@ -17,7 +17,9 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kDefaults
     {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
 }};
 
-bool is_bodiless(unsigned status) noexcept { return status < 200 || status == 204 || status == 304; }
+bool is_bodiless(unsigned status) noexcept {
+  return status < 200 || status == 204 || status == 304;
+}
 
 void add(std::string& out, std::string_view name, std::string_view value) {
   out.append(name).append(": ").append(value).append("\r\n");
@@ -38,13 +40,16 @@ std::string http_date(UtcTime t) {
                      clock.seconds().count());
 }
 
-bool sends_body(unsigned status, std::string_view method) noexcept { return method != "HEAD" && !is_bodiless(status); }
+bool sends_body(unsigned status, std::string_view method) noexcept {
+  return method != "HEAD" && !is_bodiless(status);
+}
 
 std::string write_head(const Response& response, const Framing& framing) {
   std::string out;
   out.reserve(512);
   fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\n", response.status(), reason_phrase(response.status()));
-  for (const auto& [name, value] : response.headers()) add(out, name, value);
+  for (const auto& [name, value] : response.headers())
+    add(out, name, value);
   for (const auto& [name, value] : kDefaults) {
     if (response.header(name).empty()) add(out, name, value);
   }
@@ -62,7 +67,8 @@ std::string write_head(const Response& response, const Framing& framing) {
 
 std::string request_id_from(std::string_view text, std::uint64_t sequence) {
   constexpr std::string_view kAllowed = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._-";
-  const bool plausible = !text.empty() && text.size() <= 64 && text.find_first_not_of(kAllowed) == std::string_view::npos;
+  const bool plausible =
+      !text.empty() && text.size() <= 64 && text.find_first_not_of(kAllowed) == std::string_view::npos;
   if (plausible) return std::string{text};
   // splitmix64's mixer: one to one, so distinct sequences stay distinct and neighbours look nothing alike.
   auto mixed = sequence + 0x9E3779B97F4A7C15ULL;

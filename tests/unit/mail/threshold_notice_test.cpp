@@ -1,0 +1,181 @@
+#include "alert-service/mail/threshold_notice.hpp"
+#include "alert-service/mail/html.hpp"
+#include "alert-service/mail/message.hpp"
+#include "alert-service/mail/threshold_words.hpp"
+#include "common/core/rfc3339.hpp"
+#include "tests/support/catch.hpp"
+
+#include <chrono>
+#include <limits>
+#include <string>
+
+using namespace bandwatch::alert;
+using bandwatch::Bytes;
+using bandwatch::Duration;
+using bandwatch::Window;
+
+namespace {
+
+bandwatch::UtcTime at(const char* text) {
+  return *bandwatch::parse_rfc3339(text);
+}
+
+ThresholdNotice example() {
+  ThresholdNotice notice;
+  notice.quota_name = "bun";
+  notice.scope = {{"Services", "bun-service"}, {"Direction", "egress"}};
+  notice.threshold = "80 %";
+  notice.used = Bytes{412'345'678'901};
+  notice.limit = Bytes{500'000'000'000};
+  notice.limit_text = "500GB";
+  notice.zone = "Europe/Berlin";
+  notice.period = bandwatch::period_at({.zone = "Europe/Berlin"}, at("2026-11-19T11:00:00Z"));
+  notice.observed_at = at("2026-11-19T11:00:00Z");
+  return notice;
+}
+
+bool holds(const std::string& text, const std::string& piece) {
+  return text.find(piece) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("A notice says everything in plain text") {
+  const auto mail = render(example());
+  CHECK(mail.subject == "80 % of quota 'bun' used (2026-11)");
+  CHECK(mail.text ==
+        "82.4 % of quota 'bun' used.\n"
+        "\n"
+        "Threshold  80 %\n"
+        "Used       412 345 678 901 bytes (412 GB, 384 GiB), 82.4 % of the limit\n"
+        "Limit      500 000 000 000 bytes (500 GB, 466 GiB), set as 500GB\n"
+        "Remaining  87 654 321 099 bytes (87.7 GB, 81.6 GiB)\n"
+        "Period     2026-11, from 2026-11-01 00:00 CET to 2026-12-01 00:00 CET (Europe/Berlin)\n"
+        "Pace       82.4 % used, 61 % of the period gone, 11 days left\n"
+        "Services   bun-service\n"
+        "Direction  egress\n"
+        "As of      2026-11-19 12:00 CET\n");
+}
+
+TEST_CASE("A notice beyond the limit tells the excess") {
+  auto notice = example();
+  notice.threshold = "100 %";
+  notice.also_reached = {"80 %", "90 %"};
+  notice.used = Bytes{500'000'000'001};
+  const auto mail = render(notice);
+  CHECK(mail.subject == "100 % of quota 'bun' used (2026-11)");
+  CHECK(holds(mail.text, "Exceeded by   1 bytes (1 B, 1 B)\n"));
+  CHECK(holds(mail.text, "Also reached  80 %, 90 %\n"));
+  CHECK_FALSE(holds(mail.text, "Remaining"));
+  notice.used = notice.limit;
+  CHECK(holds(render(notice).text, "Remaining     0 bytes (0 B, 0 B)\n"));
+}
+
+TEST_CASE("A notice with gaps says at least, and at most of what remains") {
+  auto notice = example();
+  notice.at_least = true;
+  const auto mail = render(notice);
+  CHECK(holds(mail.text, "At least 82.4 % of quota 'bun' used.\n"));
+  CHECK(holds(mail.text, "Used       at least 412 345"));
+  CHECK(holds(mail.text, "Remaining  at most 87 654"));
+  CHECK(holds(mail.text, "scrapes are missing"));
+  CHECK(holds(mail.html, "scrapes are missing"));
+  notice.used = Bytes{600'000'000'000};
+  CHECK(holds(render(notice).text, "Exceeded by  at least 100 000 000 000 bytes"));
+}
+
+TEST_CASE("A summary of the first start and a link are told of only where there are such") {
+  auto notice = example();
+  CHECK_FALSE(holds(render(notice).text, "before the quota was watched"));
+  CHECK_FALSE(holds(render(notice).html, "href"));
+  notice.summary_of_first_start = true;
+  notice.dashboard_url = "https://bandwatch.example.org/?a=1&b=2";
+  const auto mail = render(notice);
+  CHECK(holds(mail.text, "before the quota was watched"));
+  CHECK(holds(mail.text, "\nDashboard: https://bandwatch.example.org/?a=1&b=2\n"));
+  CHECK(holds(mail.html, "href=\"https://bandwatch.example.org/?a=1&amp;b=2\""));
+}
+
+TEST_CASE("No text breaks out of its place in the HTML") {
+  auto notice = example();
+  const std::string evil = "<img src=x onerror=\"alert('&')\">";
+  notice.quota_name = evil;
+  notice.scope = {{evil, evil}};
+  notice.limit_text = evil;
+  notice.threshold = evil;
+  notice.also_reached = {evil};
+  notice.dashboard_url = "https://example.org/\"" + evil;
+  const auto html = render(notice).html;
+  CHECK_FALSE(holds(html, "<img"));
+  CHECK_FALSE(holds(html, "onerror=\""));
+  CHECK(holds(html, "&lt;img src=x onerror=&quot;alert(&#39;&amp;&#39;)&quot;&gt;"));
+  CHECK(escape_html("a<b>&\"'") == "a&lt;b&gt;&amp;&quot;&#39;");
+}
+
+TEST_CASE("The HTML fetches nothing and carries its styles itself") {
+  auto notice = example();
+  notice.dashboard_url.clear();
+  const auto html = render(notice).html;
+  for (const auto* piece : {"http:", "https:", "url(", "src=", "<link", "<script", "<style"})
+    CHECK_FALSE(holds(html, piece));
+  CHECK(holds(html, "color-scheme"));
+  CHECK(holds(html, "412 345 678 901 bytes"));
+}
+
+TEST_CASE("The bar is as wide as the usage and never wider than full") {
+  auto notice = example();
+  CHECK(holds(render(notice).html, "width:82%"));
+  notice.used = Bytes{5'000'000'000'000};
+  CHECK(holds(render(notice).html, "width:100%;height"));
+}
+
+TEST_CASE("Control characters and broken UTF-8 in names never keep a mail from being composed") {
+  auto notice = example();
+  notice.quota_name = "a\r\nBcc: evil@example.org\xC3(";
+  notice.threshold = "80\n%";
+  notice.scope = {{"Services", "x\ny\tz"}};
+  const auto mail = render(notice);
+  CHECK(mail.subject == "80 % of quota 'a Bcc: evil@example.org\xEF\xBF\xBD(' used (2026-11)");
+  CHECK(holds(mail.text, "Services   x y z\n"));
+  Message message;
+  message.from = {"", "a@example.org"};
+  message.to = message.from;
+  message.message_id = "<a@example.org>";
+  message.subject = mail.subject;
+  CHECK(compose(message).has_value());
+}
+
+TEST_CASE("Shares are exact and rounded down") {
+  CHECK(tenths_of_percent(Bytes{0}, Bytes{1}) == 0);
+  CHECK(tenths_of_percent(Bytes{799'999}, Bytes{1'000'000}) == 799);
+  CHECK(tenths_of_percent(Bytes{999'999}, Bytes{1'000'000}) == 999);
+  CHECK(tenths_of_percent(Bytes{1}, Bytes{1}) == 1000);
+  const Bytes most{std::numeric_limits<std::uint64_t>::max()};
+  CHECK(tenths_of_percent(most, most) == 1000);
+  CHECK(tenths_of_percent(Bytes{most.count() - 1}, most) == 999);
+  CHECK(format_tenths(824) == "82.4 %");
+  CHECK(format_tenths(1000) == "100.0 %");
+  CHECK(format_tenths(9) == "0.9 %");
+}
+
+TEST_CASE("The time that is left is told in the unit that fits") {
+  using namespace std::chrono_literals;
+  CHECK(format_remaining_time(std::chrono::days{12} + 23h) == "12 days");
+  CHECK(format_remaining_time(std::chrono::days{2}) == "2 days");
+  CHECK(format_remaining_time(std::chrono::days{2} - 1ms) == "47 hours");
+  CHECK(format_remaining_time(2h - 1ms) == "119 minutes");
+  CHECK(format_remaining_time(90s) == "1 minute");
+  CHECK(format_remaining_time(5s) == "0 minutes");
+}
+
+TEST_CASE("The elapsed share of a period stays between nothing and all") {
+  const Window window{at("2026-11-01T00:00:00Z"), at("2026-11-11T00:00:00Z")};
+  CHECK(percent_elapsed(window, at("2026-10-01T00:00:00Z")) == 0);
+  CHECK(percent_elapsed(window, at("2026-11-01T00:00:00Z")) == 0);
+  CHECK(percent_elapsed(window, at("2026-11-06T23:59:59Z")) == 59);
+  CHECK(percent_elapsed(window, at("2026-11-07T00:00:00Z")) == 60);
+  CHECK(percent_elapsed(window, at("2026-12-01T00:00:00Z")) == 100);
+  auto notice = example();
+  notice.observed_at = notice.period.window.end;
+  CHECK(holds(render(notice).text, "100 % of the period gone, it is over\n"));
+}

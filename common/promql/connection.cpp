@@ -1,0 +1,198 @@
+#include "common/promql/connection.hpp"
+
+#include "common/promql/response_errors.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/error.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/write.hpp>
+
+#include <openssl/x509_vfy.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+namespace bandwatch::promql {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using boost::system::error_code;
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr auto kOutcome = asio::as_tuple(asio::use_awaitable);
+constexpr std::uint32_t kMaxHeader = 64 * 1024;
+
+/// Whether the peer closed the connection in the orderly or the rude way.
+bool is_end(const error_code& error) {
+  return error == http::error::end_of_stream || error == asio::error::eof || error == asio::error::connection_reset ||
+         error == asio::error::broken_pipe || error == asio::error::connection_aborted ||
+         error == asio::ssl::error::stream_truncated;
+}
+
+}  // namespace
+
+Connection::Connection(asio::any_io_executor executor, std::shared_ptr<const Peer> peer)
+    : executor_(std::move(executor)), peer_(std::move(peer)) {}
+
+Connection::Plain& Connection::transport() {
+  return tls_ ? tls_->next_layer() : *plain_;
+}
+
+bool Connection::is_ready() {
+  if (!open_) return false;
+  char byte{};
+  const auto seen = ::recv(transport().socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  const bool quiet = seen < 0 && errno == EAGAIN;
+  if (!quiet) close();
+  return quiet;
+}
+
+void Connection::close() {
+  open_ = false;
+  busy_ = false;
+  if (lookup_) lookup_->give_up();
+  if (tls_ || plain_) transport().close();
+}
+
+void Connection::close_if_busy() {
+  if (busy_) close();
+}
+
+void Connection::retire() {
+  retired_ = true;
+  close();
+}
+
+std::optional<Error> Connection::obstacle(Deadline deadline) const {
+  if (retired_) return Error{Errc::kUnavailable, "the client is closed", {}};
+  if (steady_clock::now() >= deadline) {
+    return Error{Errc::kTimeout, "no time left to ask the time-series database", {}};
+  }
+  return std::nullopt;
+}
+
+Error Connection::failed(const char* doing, const error_code& error) {
+  close();
+  if (retired_) return Error{Errc::kUnavailable, "the client is closed", {}};
+  const auto detail = std::string{doing} + " " + peer_->url.authority + ": " + error.message();
+  if (error == beast::error::timeout) return Error{Errc::kTimeout, detail, {}};
+  const bool breaks_http =
+      error.category() == make_error_code(http::error::bad_version).category() && error != http::error::end_of_stream;
+  return Error{breaks_http ? Errc::kMalformedData : Errc::kUnavailable, detail, {}};
+}
+
+asio::awaitable<Result<void>> Connection::open(Deadline deadline) {
+  if (auto error = obstacle(deadline)) co_return *std::move(error);
+  busy_ = true;
+  lookup_ = std::make_shared<Lookup>(executor_);
+  auto endpoints = co_await lookup_->run(peer_->url.host, peer_->url.port, deadline);
+  lookup_.reset();
+  if (auto error = obstacle(deadline)) co_return *std::move(error);
+  if (!endpoints) co_return std::move(endpoints).error();
+  auto connected = co_await connect(*std::move(endpoints), deadline);
+  if (!connected) co_return std::move(connected).error();
+  if (peer_->tls) {
+    auto secured = co_await handshake(deadline);
+    if (!secured) co_return std::move(secured).error();
+  }
+  open_ = true;
+  busy_ = false;
+  co_return Result<void>{};
+}
+
+asio::awaitable<Result<void>> Connection::connect(Lookup::Endpoints endpoints, Deadline deadline) {
+  error_code error;
+  for (std::size_t i = 0; i < endpoints.size(); ++i) {
+    if (auto obstacle_now = obstacle(deadline)) co_return *std::move(obstacle_now);
+    if (peer_->tls) {
+      tls_.emplace(executor_, *peer_->tls);
+    } else {
+      plain_.emplace(executor_);
+    }
+    // An address that swallows packets must leave time for those behind it.
+    const auto now = steady_clock::now();
+    const auto share = (deadline - now) / static_cast<std::int64_t>(endpoints.size() - i);
+    transport().expires_at(now + share);
+    const auto endpoint = endpoints[i];
+    const auto [outcome] = co_await transport().async_connect(endpoint, kOutcome);
+    error = outcome;
+    if (!error) break;
+  }
+  if (error) co_return failed("connecting to", error);
+  error_code ignored;  // a slower connection is no reason to have none
+  transport().socket().set_option(asio::ip::tcp::no_delay{true}, ignored);
+  co_return Result<void>{};
+}
+
+asio::awaitable<Result<void>> Connection::handshake(Deadline deadline) {
+  if (auto error = obstacle(deadline)) co_return *std::move(error);
+  auto host = peer_->url.host;
+  error_code not_numeric;
+  asio::ip::make_address(host, not_numeric);
+  // RFC 6066, section 3: server names are no addresses.
+  if (not_numeric) {
+    SSL_ctrl(tls_->native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, host.data());
+  }
+  tls_->set_verify_callback(asio::ssl::host_name_verification(host));
+  transport().expires_at(deadline);
+  const auto [error] = co_await tls_->async_handshake(asio::ssl::stream_base::client, kOutcome);
+  if (!error) co_return Result<void>{};
+  const auto verdict = SSL_get_verify_result(tls_->native_handle());
+  auto out = failed("TLS handshake with", error);
+  if (verdict != X509_V_OK) out.detail += std::string{" ("} + X509_verify_cert_error_string(verdict) + ")";
+  co_return out;
+}
+
+asio::awaitable<Result<HttpResponse>> Connection::exchange(HttpRequest& request, Deadline deadline) {
+  ended_unanswered_ = false;
+  if (auto error = obstacle(deadline)) co_return *std::move(error);
+  busy_ = true;
+  if (peer_->tls) {
+    auto over_tls = co_await exchange_over(*tls_, request, deadline);
+    co_return over_tls;
+  }
+  auto over_tcp = co_await exchange_over(*plain_, request, deadline);
+  co_return over_tcp;
+}
+
+template <class Stream>
+asio::awaitable<Result<HttpResponse>> Connection::exchange_over(Stream& stream, HttpRequest& request,
+                                                                Deadline deadline) {
+  transport().expires_at(deadline);
+  const auto [write_error, written] = co_await http::async_write(stream, request, kOutcome);
+  if (write_error) {
+    ended_unanswered_ = is_end(write_error);
+    co_return failed("asking", write_error);
+  }
+  if (auto error = obstacle(deadline)) {
+    close();
+    co_return *std::move(error);
+  }
+  http::response_parser<http::string_body> parser;
+  parser.header_limit(kMaxHeader);
+  parser.body_limit(peer_->max_body);
+  beast::flat_buffer buffer;
+  transport().expires_at(deadline);
+  const auto [read_error, received] = co_await http::async_read(stream, buffer, parser, kOutcome);
+  if (read_error) {
+    ended_unanswered_ = is_end(read_error) && !parser.got_some();
+    co_return failed("reading the answer of", read_error);
+  }
+  busy_ = false;
+  if (retired_ || !parser.keep_alive() || buffer.size() > 0) close();
+  co_return parser.release();
+}
+
+}  // namespace bandwatch::promql

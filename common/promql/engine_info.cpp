@@ -1,0 +1,60 @@
+#include "common/promql/engine_info.hpp"
+
+#include "common/core/duration.hpp"
+#include "common/core/text.hpp"
+
+#include <rapidjson/document.h>
+
+namespace bandwatch::promql {
+namespace {
+
+/// The strings that are members of `data`.
+class StatusData {
+ public:
+  explicit StatusData(std::string_view body) {
+    document_.Parse<rapidjson::kParseIterativeFlag>(body.data(), body.size());
+  }
+
+  [[nodiscard]] std::optional<std::string> get(const char* name) const {
+    if (document_.HasParseError() || !document_.IsObject()) return std::nullopt;
+    const auto data = document_.FindMember("data");
+    if (data == document_.MemberEnd() || !data->value.IsObject()) return std::nullopt;
+    const auto member = data->value.FindMember(name);
+    if (member == data->value.MemberEnd() || !member->value.IsString()) return std::nullopt;
+    return std::string{member->value.GetString(), member->value.GetStringLength()};
+  }
+
+ private:
+  rapidjson::Document document_;
+};
+
+/// A duration above zero.
+std::optional<Duration> real_duration(std::string_view text) {
+  const auto duration = parse_duration(text);
+  if (!duration || *duration <= Duration::zero()) return std::nullopt;
+  return *duration;
+}
+
+}  // namespace
+
+std::optional<BuildInfo> parse_build_info(std::string_view body) {
+  const StatusData data{body};
+  auto version = data.get("version");
+  if (!version) return std::nullopt;
+  return BuildInfo{*std::move(version), data.get("application").value_or("")};
+}
+
+std::optional<Duration> parse_runtime_retention(std::string_view body) {
+  const auto text = StatusData{body}.get("storageRetention");
+  if (!text) return std::nullopt;
+  return real_duration(trim(std::string_view{*text}.substr(0, text->find(" or "))));
+}
+
+std::optional<Duration> parse_flags_retention(std::string_view body) {
+  const StatusData data{body};
+  const auto flag = [&data](const char* name) { return real_duration(data.get(name).value_or("")); };
+  if (const auto time = flag("storage.tsdb.retention.time")) return time;
+  return flag("storage.tsdb.retention");  // its name before Prometheus 2.8
+}
+
+}  // namespace bandwatch::promql

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "common/core/result.hpp"
+#include "common/promql/client.hpp"
+#include "common/promql/client_options.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <memory>
+
+namespace bandwatch::promql {
+
+/// A client that asks over HTTP/1.1 or HTTPS, with a bounded pool of kept-alive connections. kInvalidArgument names the
+/// setting that can't be used; the database itself is not contacted.
+///
+/// Every request ends by its deadline, whatever the peer does. No redirect is followed. A request is sent a second time
+/// only if a kept-alive connection turns out to have been closed by the peer before it answered.
+///
+/// Not thread-safe: `executor` is a strand or an io_context with one thread, and all calls, with the destructor, come
+/// from it. The client may be destroyed while its coroutines wait or haven't started: they end with kUnavailable. It
+/// must be destroyed before the executor's context.
+[[nodiscard]] Result<std::unique_ptr<Client>> make_http_client(boost::asio::any_io_executor executor,
+                                                               ClientOptions options);
+
+}  // namespace bandwatch::promql

@@ -16,6 +16,7 @@
 #include <memory>
 #include <span>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 namespace bandwatch::alert {
@@ -26,6 +27,7 @@ struct Dialogue {
   Upload upload;
   ReplyLog replies;
   const std::atomic<bool>& stop;
+  bool farewell{false};  ///< QUIT went out: the mail's fate is settled
 };
 
 struct FreeList {
@@ -39,15 +41,25 @@ std::size_t on_read(char* buffer, std::size_t size, std::size_t count, void* use
 }
 
 std::size_t on_reply(char* data, std::size_t size, std::size_t count, void* user) {
-  static_cast<Dialogue*>(user)->replies.add_line({data, size * count});
+  auto& dialogue = *static_cast<Dialogue*>(user);
+  if (!dialogue.farewell) dialogue.replies.add_line({data, size * count});
   return size * count;
 }
 
-/// libcurl asks about once a second, even while it waits for a reply. Not 0 breaks the dialogue off.
+/// Sees every command that goes out, also those of the login, and keeps none.
+int on_traffic(CURL* /*handle*/, curl_infotype kind, char* data, std::size_t size, void* user) noexcept {
+  if (kind == CURLINFO_HEADER_OUT && std::string_view{data, size} == "QUIT\r\n") {
+    static_cast<Dialogue*>(user)->farewell = true;
+  }
+  return 0;
+}
+
+/// libcurl asks about once a second, even while it waits for a reply. Not 0 ends the wait and so the dialogue. After a
+/// refusal libcurl would wait for the answer to QUIT as long as for any other.
 int on_progress(void* user, curl_off_t /*download_total*/, curl_off_t /*downloaded*/, curl_off_t /*upload_total*/,
                 curl_off_t /*uploaded*/) noexcept {
   const auto& dialogue = *static_cast<const Dialogue*>(user);
-  return dialogue.stop && !dialogue.upload.handed_over() ? 1 : 0;
+  return dialogue.farewell || (dialogue.stop && !dialogue.upload.handed_over()) ? 1 : 0;
 }
 
 /// libcurl wants this once, before any handle and while no other thread runs it.
@@ -110,10 +122,14 @@ void set_upload(CurlHandle& curl, Dialogue& dialogue) {
   curl.set(CURLOPT_XFERINFOFUNCTION, &on_progress);
   curl.set(CURLOPT_XFERINFODATA, static_cast<void*>(&dialogue));
   curl.set(CURLOPT_NOPROGRESS, 0L);
+  curl.set(CURLOPT_DEBUGFUNCTION, &on_traffic);
+  curl.set(CURLOPT_DEBUGDATA, static_cast<void*>(&dialogue));
+  curl.set(CURLOPT_VERBOSE, 1L);
 }
 
-/// When the handle is freed, libcurl says QUIT and would wait two minutes for the answer. The mail's fate is known by
-/// then, and every moment until it is recorded could repeat it: with nothing more to read, the wait ends at once.
+/// When the handle of an accepted mail is freed, libcurl says QUIT and would wait two minutes for the answer, without
+/// asking on_progress. Every moment until the success is recorded could repeat the mail: with nothing more to read, the
+/// wait ends at once.
 void spare_farewell(const CurlHandle& curl) {
   curl_socket_t socket = CURL_SOCKET_BAD;
   if (curl_easy_getinfo(curl.get(), CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK && socket != CURL_SOCKET_BAD) {

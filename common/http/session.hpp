@@ -17,16 +17,23 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace bandwatch::http {
 
 /// What all connections of a server share. Immutable but for the atomics.
 struct Shared {
+  Shared(ServerOptions its_options, Handler its_handler, const Clock& its_clock, std::uint64_t first_request)
+      : options(std::move(its_options)),
+        handler(std::move(its_handler)),
+        clock(its_clock),
+        next_request(first_request) {}
+
   ServerOptions options;
   Handler handler;
   const Clock& clock;
+  std::atomic<std::uint64_t> next_request;  ///< request ids are made from it
   std::atomic<bool> draining{false};
-  std::atomic<std::uint64_t> next_request;
 
   void report(const Fault& fault) const {
     if (options.on_fault) options.on_fault(fault);

@@ -203,8 +203,9 @@ std::optional<Tree> parse_tree(std::string_view yaml, Faults& faults) {
     std::istringstream stream{std::string{yaml}};
     YAML::Parser parser{stream};
     TreeBuilder builder{faults};
-    while (parser.HandleNextDocument(builder)) {
-    }
+    // A second round is enough to notice what comes after the document. More could be endless: yaml-cpp takes a stray
+    // bracket for one empty document after the other and never gets past it.
+    if (parser.HandleNextDocument(builder)) parser.HandleNextDocument(builder);
     return builder.take();
   } catch (const YAML::Exception& exception) {
     faults.push_back(Fault{

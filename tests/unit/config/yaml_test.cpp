@@ -44,6 +44,10 @@ TEST_CASE("A file holds one document") {
   CHECK(faults_of("a: 1\n---\nb: 2\n") == "configuration (line 2): expected one YAML document, found a second one\n");
 }
 
+TEST_CASE("A stray bracket after a directive ends the reading, not the program") {
+  CHECK_FALSE(faults_of("%YAM,01.2\n,01.2\n:z}\n? [k]\n: v\n").empty());
+}
+
 TEST_CASE("A text that must not be read at all is a fault") {
   CHECK(faults_of("a: \xff") == "configuration: expected UTF-8 text\n");
   // yaml-cpp would end the text here and lose what follows.

@@ -5,9 +5,11 @@
 namespace bandwatch {
 namespace {
 
+bool name_before(const Labels::Pair& pair, std::string_view name) { return pair.first < name; }
+
 auto find_pair(auto& pairs, std::string_view name) {
-  return std::lower_bound(pairs.begin(), pairs.end(), name,
-                          [](const Labels::Pair& pair, std::string_view wanted) { return pair.first < wanted; });
+  // The comparison stands in a function of its own: clang 14 can't read it inside a template.
+  return std::lower_bound(pairs.begin(), pairs.end(), name, name_before);
 }
 
 /// Whether `name` needs no quotes: [a-zA-Z_][a-zA-Z0-9_]*.

@@ -155,6 +155,7 @@ boost::asio::awaitable<Result<ReadReport>> Reader::read(Selection selection, Win
                                                         bandwidth::Accountant& accountant,
                                                         bandwidth::Accountant::Sink sink, PageObserver observe) {
   ReadReport report;
+  const auto retention = options_.retention;
   auto from = window.start - options_.pad;
   auto length = kFirstPage + options_.pad;
   while (from < window.end) {
@@ -162,7 +163,7 @@ boost::asio::awaitable<Result<ReadReport>> Reader::read(Selection selection, Win
     auto page = co_await read_page(selection, piece);
     if (!page) co_return std::move(page).error();
     auto questions = accountant.questions(*page);
-    auto answers = co_await find_predecessors(client_, options_.schemas, std::move(questions), options_.retention);
+    auto answers = co_await find_predecessors(client_, options_.schemas, std::move(questions), retention);
     if (!answers) co_return std::move(answers).error();
     if (observe) observe(*page);
     accountant.account(*page, *answers, sink);

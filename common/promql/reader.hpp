@@ -52,6 +52,9 @@ class Reader {
 
   [[nodiscard]] const ReaderOptions& options() const noexcept { return options_; }
 
+  /// Replaces the retention of the options once the engine has told its own. Reads that are under way keep the old one.
+  void set_retention(Duration retention) noexcept { options_.retention = retention; }
+
  private:
   [[nodiscard]] boost::asio::awaitable<Result<bandwidth::Page>> read_page(const bandwidth::Selection& selection,
                                                                           Window window);

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "api-service/config.hpp"
+#include "common/bandwidth/schema.hpp"
+#include "common/core/result.hpp"
+
+#include <vector>
+
+namespace bandwatch::api {
+
+/// Serves until SIGTERM or SIGINT, then drains; a second signal ends at once. Logs the port it serves on.
+/// Fails if the address can't be had or the Prometheus settings don't fit together.
+[[nodiscard]] Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> schemas);
+
+}  // namespace bandwatch::api

@@ -1,0 +1,42 @@
+#include "api-service/app.hpp"
+#include "api-service/config.hpp"
+#include "common/config/command_line.hpp"
+#include "common/promql/reader_settings.hpp"
+#include "common/telemetry/log.hpp"
+
+#include <cstdio>
+#include <exception>
+#include <utility>
+
+namespace {
+
+namespace api = bandwatch::api;
+namespace config = bandwatch::config;
+namespace log = bandwatch::telemetry::log;
+
+int start(int argc, const char* const* argv) {
+  const config::Program program{"api-service", "Serves the bandwidth of an API gateway, exact to the byte."};
+  api::Config settings_values;
+  config::Settings settings;
+  api::declare(settings, settings_values);
+  const auto invocation = config::parse_command_line(program, settings, {}, argc, argv);
+  if (invocation.exit_code) return *invocation.exit_code;
+  auto gateway = bandwatch::promql::choose_schemas(settings_values.gateway, settings);
+  if (!gateway.faults.empty()) return config::report(program, gateway.faults);
+  if (invocation.check_only) return 0;
+  log::init(settings_values.log);
+  const auto served = api::run(settings_values, std::move(gateway.schemas));
+  if (!served) log::error("cannot_serve", {{"error", served.error()}});
+  return served ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return start(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "api-service: %s\n", error.what());
+    return 1;
+  }
+}

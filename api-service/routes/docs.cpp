@@ -1,0 +1,70 @@
+#include "api-service/routes/resources.hpp"
+#include "api-service/web/asset.hpp"
+#include "api-service/web/openapi_json.hpp"
+#include "common/core/text.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace bandwatch::api {
+namespace {
+
+/// Whether an Accept-Encoding header takes gzip: named with a weight that is not zero.
+/// Source: RFC 9110, section 12.5.3.
+bool accepts_gzip(std::string_view accept) {
+  while (!accept.empty()) {
+    const auto comma = accept.find(',');
+    const auto item = trim(accept.substr(0, comma));
+    accept.remove_prefix(comma == accept.npos ? accept.size() : comma + 1);
+    const auto name = trim(item.substr(0, item.find(';')));
+    if (to_lower(name) != "gzip") continue;
+    const auto weight = item.find("q=");
+    return weight == item.npos || item.substr(weight + 2).find_first_not_of("0.") != item.npos;
+  }
+  return false;
+}
+
+/// Whether If-None-Match holds the tag, weakly compared. Source: RFC 9110, section 13.1.2.
+bool has_tag(std::string_view if_none_match, std::string_view etag) {
+  return trim(if_none_match) == "*" || if_none_match.find(etag) != if_none_match.npos;
+}
+
+http::Response serve(const Asset& asset, const http::Request& request) {
+  const bool gzip = !asset.gzip.empty() && accepts_gzip(request.header("Accept-Encoding"));
+  const auto etag = gzip ? asset.gzip_etag : asset.etag;
+  const bool unchanged = has_tag(request.header("If-None-Match"), etag);
+  http::Response response{unchanged ? 304U : 200U};
+  response.set_header("ETag", etag);
+  response.set_header("Cache-Control", asset.immutable ? "public, max-age=31536000, immutable" : "no-cache");
+  response.set_header("Vary", "Accept-Encoding");
+  if (unchanged) return response;
+  response.set_header("Content-Type", asset.content_type);
+  if (gzip) response.set_header("Content-Encoding", "gzip");
+  if (!asset.content_security_policy.empty()) {
+    response.set_header("Content-Security-Policy", asset.content_security_policy);
+  }
+  response.set_body(http::StaticBody{gzip ? asset.gzip : asset.bytes});
+  return response;
+}
+
+}  // namespace
+
+boost::asio::awaitable<http::Response> get_asset(Context& /*context*/, const http::Request& request) {
+  const auto* asset = find_asset(request.path);
+  if (asset == nullptr) co_return http::problem(404, "Not Found", "No such file.");
+  co_return serve(*asset, request);
+}
+
+boost::asio::awaitable<http::Response> get_openapi_json(Context& /*context*/, const http::Request& /*request*/) {
+  static const auto text = [] {
+    const auto converted = openapi_json(find_asset("/openapi.yaml")->bytes);
+    return converted ? std::make_shared<const std::string>(*converted) : nullptr;
+  }();
+  if (text == nullptr) co_return http::internal_error();
+  auto response = http::json(200, text);
+  response.set_header("Cache-Control", "no-cache");
+  co_return response;
+}
+
+}  // namespace bandwatch::api

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "api-service/routes/context.hpp"
+#include "common/http/request.hpp"
+#include "common/http/response.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+namespace bandwatch::api {
+
+// One function per resource, each in a file of its own.
+
+/// GET /metrics/bandwidth_used: bytes per bucket, in the shape of the original system.
+[[nodiscard]] boost::asio::awaitable<http::Response> get_bandwidth_used(Context& context, const http::Request& request);
+
+/// GET /api/v1/services: the services that the gateway has seen, with their routes.
+[[nodiscard]] boost::asio::awaitable<http::Response> get_services(Context& context, const http::Request& request);
+
+/// GET /api/v1/routes: the routes that the gateway has seen, all or those of one service.
+[[nodiscard]] boost::asio::awaitable<http::Response> get_routes(Context& context, const http::Request& request);
+
+/// GET /openapi.json: the description of this interface, as JSON.
+[[nodiscard]] boost::asio::awaitable<http::Response> get_openapi_json(Context& context, const http::Request& request);
+
+/// GET /healthz: the process runs.
+[[nodiscard]] boost::asio::awaitable<http::Response> get_healthz(Context& context, const http::Request& request);
+
+/// GET /readyz: the database answers and holds a known bandwidth family; if not, why not.
+[[nodiscard]] boost::asio::awaitable<http::Response> get_readyz(Context& context, const http::Request& request);
+
+/// GET /metrics: this service's own metrics.
+[[nodiscard]] boost::asio::awaitable<http::Response> get_metrics(Context& context, const http::Request& request);
+
+/// GET /openapi.yaml, /docs and what it loads: files that are part of the program.
+[[nodiscard]] boost::asio::awaitable<http::Response> get_asset(Context& context, const http::Request& request);
+
+}  // namespace bandwatch::api

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "api-service/routes/context.hpp"
+#include "common/http/request.hpp"
+#include "common/http/response.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <string_view>
+
+namespace bandwatch::api {
+
+/// Answers one request of one path.
+using RouteFunction = boost::asio::awaitable<http::Response> (*)(Context&, const http::Request&);
+
+/// Answers `request` by the route table; 404 if no route has its path.
+[[nodiscard]] boost::asio::awaitable<http::Response> dispatch(Context& context, const http::Request& request);
+
+/// The path of the route that serves `path`, or "other": a label of bounded variety for metrics.
+[[nodiscard]] std::string_view route_label(std::string_view path);
+
+}  // namespace bandwatch::api

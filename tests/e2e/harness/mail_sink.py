@@ -1,0 +1,46 @@
+"""An SMTP server that keeps every accepted message in a file before it says 250. Run as a program: PORT FOLDER."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+from aiosmtpd.controller import UnthreadedController
+
+
+class Keeper:
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.count = len(list(folder.glob("*.json")))
+
+    async def handle_DATA(self, server, session, envelope):
+        self.count += 1
+        record = {
+            "from": envelope.mail_from,
+            "to": envelope.rcpt_tos,
+            "content": envelope.content.decode("ascii"),
+        }
+        partial = self.folder / f"{self.count:06}.part"
+        with open(partial, "w") as file:
+            json.dump(record, file)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.rename(partial.with_suffix(".json"))
+        return "250 2.0.0 Ok: kept"
+
+
+def main() -> None:
+    port, folder = int(sys.argv[1]), Path(sys.argv[2])
+    folder.mkdir(parents=True, exist_ok=True)
+    loop = asyncio.new_event_loop()
+    controller = UnthreadedController(Keeper(folder), hostname="127.0.0.1", port=port, loop=loop)
+    controller.begin()
+    loop.add_signal_handler(signal.SIGTERM, loop.stop)
+    loop.run_forever()
+    controller.end()
+
+
+if __name__ == "__main__":
+    main()

@@ -50,7 +50,7 @@ run_ctest() {
   shift 2
   export_test_environment "$preset"
   counted "ctest-$label" ctest --test-dir "build/$preset" -L "^$label\$" "$@" -j "$(nproc)" --output-on-failure \
-    --timeout 300 --output-junit "$SUITE_LOGS/ctest-$label.xml"
+    --output-junit "$SUITE_LOGS/ctest-$label.xml"
 }
 
 # run_pytest PRESET FOLDER: the Python tests in tests/FOLDER on the programs of build/PRESET.

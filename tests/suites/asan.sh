@@ -9,4 +9,5 @@ run() {
   run_ctest asan integration
   run_pytest asan integration
   run_pytest asan e2e
+  check 'no sanitizer has reported anything' no_sanitizer_reports
 }

@@ -60,6 +60,14 @@ run_pytest() {
     --basetemp "$SUITE_LOGS/tmp-$2" -o junit_family=xunit2 --junitxml "$SUITE_LOGS/pytest-$2.xml"
 }
 
+# Sanitizers of the tested programs report into files, since nobody reads what a stopped service prints.
+no_sanitizer_reports() {
+  local reports=("$SUITE_LOGS"/sanitizer.*)
+  if [[ ! -e ${reports[0]} ]]; then return; fi
+  head -n 60 "${reports[@]}"
+  return 1
+}
+
 # What the preset's test preset sets, and where its programs are.
 export_test_environment() {
   local build=$PWD/build/$1 assignment
@@ -68,6 +76,12 @@ export_test_environment() {
   done < <(jq -r --arg preset "$1" \
     '.testPresets[] | select(.name == $preset).environment // {} | to_entries[] | "\(.key)=\(.value)"' \
     CMakePresets.json)
+  local variable
+  for variable in ASAN_OPTIONS UBSAN_OPTIONS TSAN_OPTIONS; do
+    if [[ -n ${!variable-} && ${!variable} != *log_path* ]]; then
+      export "$variable=${!variable}:log_path=$SUITE_LOGS/sanitizer"
+    fi
+  done
   export BANDWATCH_BUILD=$build
   export BANDWATCH_API_SERVICE=$build/api-service/api-service
   export BANDWATCH_ALERT_SERVICE=$build/alert-service/alert-service

@@ -34,6 +34,9 @@ class Ledger {
   /// Sets the first cursor. kConflict if the counting has begun before.
   [[nodiscard]] virtual Result<Change> begin_counting(UtcTime from) = 0;
 
+  /// The totals of the periods that end after `since`.
+  [[nodiscard]] virtual Result<Totals> totals(UtcTime since) = 0;
+
   /// What a poll needs to know: totals and crossings are those of the periods that end after `since`.
   [[nodiscard]] virtual Result<PollState> poll_state(UtcTime since) = 0;
 

@@ -35,11 +35,15 @@ struct Usage {
   Bytes bytes;
 };
 
-/// What a poll starts from.
-struct PollState {
+/// Where the counting stands and what it has come to.
+struct Totals {
   Standing standing;
+  std::vector<Usage> usages;  ///< of the periods asked for
+};
+
+/// What a poll starts from.
+struct PollState : Totals {
   std::map<std::string, bandwidth::Checkpoint, std::less<>> checkpoints;  ///< by series id
-  std::vector<Usage> usages;                                              ///< of the periods asked for
   std::map<std::string, UtcTime, std::less<>> known_since;                ///< by quota id
   std::set<CrossingKey> crossings;                                        ///< of the same periods
 };

@@ -128,23 +128,27 @@ Change begin_counting(Connection& connection, UtcTime from) {
   return changed_one(connection) ? Change::kDone : Change::kConflict;
 }
 
-PollState poll_state(Connection& connection, UtcTime since) {
-  PollState state;
-  state.standing = standing(connection);
-  Statement checkpoints{connection,
-                        "SELECT id, at, value FROM checkpoint JOIN series ON series.number = checkpoint.series"};
-  while (checkpoints.step()) {
-    state.checkpoints.emplace(checkpoints.text(0),
-                              bandwidth::Checkpoint{checkpoints.time(1), checkpoints.unsigned_integer(2)});
-  }
+Totals totals(Connection& connection, UtcTime since) {
+  Totals out{standing(connection), {}};
   Statement usages{connection,
                    "SELECT quota, period, period_start, period_end, bytes FROM usage WHERE period_end > ?"
                    " ORDER BY quota, period_end"};
   usages.bind(since);
   while (usages.step()) {
-    state.usages.push_back({.quota = usages.text(0),
-                            .period = {usages.text(1), Window{usages.time(2), usages.time(3)}},
-                            .bytes = usages.bytes(4)});
+    out.usages.push_back({.quota = usages.text(0),
+                          .period = {usages.text(1), Window{usages.time(2), usages.time(3)}},
+                          .bytes = usages.bytes(4)});
+  }
+  return out;
+}
+
+PollState poll_state(Connection& connection, UtcTime since) {
+  PollState state{totals(connection, since), {}, {}, {}};
+  Statement checkpoints{connection,
+                        "SELECT id, at, value FROM checkpoint JOIN series ON series.number = checkpoint.series"};
+  while (checkpoints.step()) {
+    state.checkpoints.emplace(checkpoints.text(0),
+                              bandwidth::Checkpoint{checkpoints.time(1), checkpoints.unsigned_integer(2)});
   }
   Statement quotas{connection, "SELECT id, known_since FROM quota"};
   while (quotas.step())

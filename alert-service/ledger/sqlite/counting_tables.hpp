@@ -8,6 +8,7 @@ namespace bandwatch::alert::sqlite {
 // Ledger's functions on the counting; they throw StoreError.
 
 [[nodiscard]] Change begin_counting(Connection& connection, UtcTime from);
+[[nodiscard]] Totals totals(Connection& connection, UtcTime since);
 [[nodiscard]] PollState poll_state(Connection& connection, UtcTime since);
 [[nodiscard]] Change commit(Connection& connection, const PollCommit& poll);
 

@@ -37,6 +37,10 @@ Result<Change> SqliteLedger::begin_counting(UtcTime from) {
   return run([&](sqlite::Connection& connection) { return sqlite::begin_counting(connection, from); });
 }
 
+Result<Totals> SqliteLedger::totals(UtcTime since) {
+  return run([&](sqlite::Connection& connection) { return sqlite::totals(connection, since); });
+}
+
 Result<PollState> SqliteLedger::poll_state(UtcTime since) {
   return run([&](sqlite::Connection& connection) { return sqlite::poll_state(connection, since); });
 }

@@ -18,6 +18,7 @@ class SqliteLedger final : public Ledger {
 
   [[nodiscard]] Result<std::vector<Correction>> adopt(std::span<const Quota> quotas, UtcTime now) override;
   [[nodiscard]] Result<Change> begin_counting(UtcTime from) override;
+  [[nodiscard]] Result<Totals> totals(UtcTime since) override;
   [[nodiscard]] Result<PollState> poll_state(UtcTime since) override;
   [[nodiscard]] Result<Change> commit(const PollCommit& poll) override;
   [[nodiscard]] Result<Bytes> sum_of_slots(const Scope& scope, Window window) override;

@@ -1,0 +1,153 @@
+#include "tests/support/catch.hpp"
+#include "tests/unit/alert/alert_support.hpp"
+
+// What every store must do when quotas come, change and go.
+namespace {
+
+using namespace bandwatch;
+using namespace bandwatch::alert;
+using namespace bandwatch::alert::test;
+using namespace std::chrono_literals;
+
+const UtcTime kAlways{};
+
+PollState state_of(Ledger& ledger) {
+  return ledger.poll_state(kAlways).value();
+}
+
+std::optional<Usage> usage_of(Ledger& ledger, const std::string& quota) {
+  for (const auto& usage : state_of(ledger).usages) {
+    if (usage.quota == quota) return usage;
+  }
+  return std::nullopt;
+}
+
+/// 850 bytes of bun-service with the crossing of 80 %, under bun_quota().
+template <class Store>
+void count_some(Store& store) {
+  const auto quota = bun_quota();
+  begin(store.ledger(), quota);
+  auto poll = bun_poll(state_of(store.ledger()), quota, 850);
+  add_crossing(poll, quota, Threshold{8'000});
+  REQUIRE(store.ledger().commit(poll).value() == Change::kDone);
+}
+
+TEMPLATE_LIST_TEST_CASE("a quota that stays keeps its total and since when it is known", "[ledger]", Stores) {
+  TestType store;
+  count_some(store);
+  CHECK(store.ledger().adopt(std::vector{bun_quota()}, kNow + 1h).value().empty());
+  CHECK(usage_of(store.ledger(), "bun")->bytes == Bytes{850});
+  CHECK(state_of(store.ledger()).known_since.at("bun") == kNow);
+}
+
+TEMPLATE_LIST_TEST_CASE("another limit or other recipients change no total", "[ledger]", Stores) {
+  TestType store;
+  count_some(store);
+  auto quota = bun_quota();
+  quota.limit = Bytes{5'000};
+  quota.recipients.push_back("boss@example.org");
+  CHECK(store.ledger().adopt(std::vector{quota}, kNow + 1h).value().empty());
+  CHECK(state_of(store.ledger()).known_since.at("bun") == kNow);
+  CHECK(state_of(store.ledger()).crossings.size() == 1);
+}
+
+TEMPLATE_LIST_TEST_CASE("a new quota gets what the slots of its period hold", "[ledger]", Stores) {
+  TestType store;
+  count_some(store);
+  auto all = bun_quota();
+  all.id = "everything";
+  all.scope = {};
+  auto none = bun_quota();
+  none.id = "ingress";
+  none.scope.direction = bandwidth::Direction::kIngress;
+  REQUIRE(store.ledger().adopt(std::vector{bun_quota(), all, none}, kNow + 1h).value().empty());
+  CHECK(usage_of(store.ledger(), "everything")->bytes == Bytes{850});
+  CHECK(usage_of(store.ledger(), "everything")->period == period_at(all.rule, kNow));
+  CHECK(usage_of(store.ledger(), "ingress")->bytes == Bytes{0});
+  CHECK(state_of(store.ledger()).known_since.at("everything") == kNow + 1h);
+}
+
+TEMPLATE_LIST_TEST_CASE("a quota that counts something else starts over from the slots", "[ledger]", Stores) {
+  TestType store;
+  count_some(store);
+  auto quota = bun_quota();
+  SECTION("in another scope") {
+    quota.scope.services = {"bin-service"};
+    REQUIRE(store.ledger().adopt(std::vector{quota}, kNow + 1h).value().empty());
+    CHECK(usage_of(store.ledger(), "bun")->bytes == Bytes{0});
+  }
+  SECTION("in other periods") {
+    quota.rule.kind = PeriodKind::kDay;
+    REQUIRE(store.ledger().adopt(std::vector{quota}, kNow + 1h).value().empty());
+    CHECK(usage_of(store.ledger(), "bun")->bytes == Bytes{850});
+    CHECK(usage_of(store.ledger(), "bun")->period.id == "2026-11-24");
+    CHECK(state_of(store.ledger()).usages.size() == 1);
+  }
+  SECTION("in another zone, with the same name of the period") {
+    quota.rule.zone = "Asia/Tokyo";
+    REQUIRE(store.ledger().adopt(std::vector{quota}, kNow + 1h).value().empty());
+    CHECK(usage_of(store.ledger(), "bun")->period == period_at(quota.rule, kNow));
+    CHECK(usage_of(store.ledger(), "bun")->bytes == Bytes{850});
+  }
+  CHECK(state_of(store.ledger()).known_since.at("bun") == kNow + 1h);
+}
+
+TEMPLATE_LIST_TEST_CASE("a quota that comes back has its crossings and the bytes of its absence", "[ledger]", Stores) {
+  TestType store;
+  count_some(store);
+  auto other = bun_quota();
+  other.id = "other";
+  REQUIRE(store.ledger().adopt(std::vector{other}, kNow + 1h).value().empty());
+  CHECK_FALSE(state_of(store.ledger()).known_since.contains("bun"));
+  REQUIRE(store.ledger().commit(bun_poll(state_of(store.ledger()), other, 100)).value() == Change::kDone);
+  REQUIRE(store.ledger().adopt(std::vector{bun_quota()}, kNow + 2h).value().empty());
+  CHECK(usage_of(store.ledger(), "bun")->bytes == Bytes{950});
+  CHECK(state_of(store.ledger()).known_since.at("bun") == kNow + 2h);
+  CHECK(state_of(store.ledger()).crossings == std::set<CrossingKey>{{"bun", "2026-11", 1000, Threshold{8'000}}});
+}
+
+TEMPLATE_LIST_TEST_CASE("a total that differs from its slots is corrected and told", "[ledger]", Stores) {
+  TestType store;
+  count_some(store);
+  auto poll = bun_poll(state_of(store.ledger()), bun_quota(), 10);
+  poll.usages.front().after = Bytes{9'999};  // a bug would do this
+  REQUIRE(store.ledger().commit(poll).value() == Change::kDone);
+  const auto corrections = store.ledger().adopt(std::vector{bun_quota()}, kNow + 1h).value();
+  REQUIRE(corrections.size() == 1);
+  CHECK(corrections.front().quota == "bun");
+  CHECK(corrections.front().period == "2026-11");
+  CHECK(corrections.front().recorded == Bytes{9'999});
+  CHECK(corrections.front().derived == Bytes{860});
+  CHECK(usage_of(store.ledger(), "bun")->bytes == Bytes{860});
+  CHECK(store.ledger().adopt(std::vector{bun_quota()}, kNow + 1h).value().empty());
+}
+
+TEMPLATE_LIST_TEST_CASE("the same crossing of another limit is another crossing", "[ledger]", Stores) {
+  TestType store;
+  count_some(store);
+  auto quota = bun_quota();
+  quota.limit = Bytes{900};
+  REQUIRE(store.ledger().adopt(std::vector{quota}, kNow + 1h).value().empty());
+  auto poll = bun_poll(state_of(store.ledger()), quota, 1);
+  add_crossing(poll, quota, Threshold{8'000});
+  poll.notifications.clear();
+  CHECK(store.ledger().commit(poll).value() == Change::kDone);
+  CHECK(state_of(store.ledger()).crossings.size() == 2);
+}
+
+TEST_CASE("a period is incomplete if the counting began in it or a gap touches it") {
+  const Window november{kMonthStart, kMonthStart + 30 * 24h};
+  Standing standing{.counting_since = kMonthStart, .cursor = kNow, .gaps = {}};
+  CHECK_FALSE(standing.incomplete(november));
+  standing.gaps = {{kMonthStart - 1h, kMonthStart}};
+  CHECK_FALSE(standing.incomplete(november));
+  standing.gaps.push_back({kMonthStart - 1h, kMonthStart + 1ms});
+  CHECK(standing.incomplete(november));
+  standing.gaps.clear();
+  standing.counting_since = kMonthStart + 1ms;
+  CHECK(standing.incomplete(november));
+  standing.counting_since.reset();
+  CHECK(standing.incomplete(november));
+}
+
+}  // namespace

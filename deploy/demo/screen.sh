@@ -40,7 +40,7 @@ A sample request and its answer:
   curl '$(url api)/$SAMPLE'
 
 SCREEN
-  sample_answer | jq --compact-output '.[]' | sed 's/^/  /'
+  sample_answer | jq --raw-output '.[] | "  \(tojson)"'
   printf '\nThe quota in deploy/demo/quotas.yml fills in about a minute: mails at 80, 90 and 100 %%. %s\n\n' "$1"
 }
 
@@ -66,7 +66,7 @@ judge() {
   if [[ -n $subjects ]]; then count=$(wc -l <<<"$subjects"); fi
   printf '\nThe sample request shows %d bytes in all.\n' "$bytes"
   printf 'The mail catcher holds %d mails:\n' "$count"
-  printf '%s\n' "$subjects"
+  awk '{ print "  " $0 }' <<<"$subjects"
   if ((bytes == 0 || count != 3)); then
     printf 'The demo FAILED: it should show bytes and three mails. Logs: %s\n' "$LOGS" >&2
     return 1

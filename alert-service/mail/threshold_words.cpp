@@ -99,9 +99,8 @@ ThresholdWords words_of(const ThresholdNotice& notice) {
                            format_tenths(tenths_of_percent(notice.used, notice.limit)), name);
   words.rows = {{"Threshold", threshold}};
   if (!notice.also_reached.empty()) words.rows.push_back({"Also reached", joined(notice.also_reached)});
-  for (const auto& row : {used_row(notice), limit_row(notice), rest_row(notice), period_row(notice), pace_row(notice)}) {
-    words.rows.push_back(row);
-  }
+  words.rows.insert(words.rows.end(),
+                    {used_row(notice), limit_row(notice), rest_row(notice), period_row(notice), pace_row(notice)});
   for (const auto& line : notice.scope)
     words.rows.push_back({one_line(line.label), one_line(line.value)});
   words.rows.push_back({"As of", format_local(notice.observed_at, notice.zone)});

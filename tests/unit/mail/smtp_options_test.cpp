@@ -116,3 +116,17 @@ TEST_CASE("Faults in the smtp section name their setting") {
   CHECK(names(load(mail, "smtp: {from: a@b, total_timeout: 1m}\n"), "smtp.total_timeout"));
   CHECK(load(mail, "smtp: {from: a@b}\n").empty());
 }
+
+TEST_CASE("The settings' defaults are those of the options") {
+  MailSettings mail;
+  REQUIRE(load(mail, "smtp: {from: a@b}\n").empty());
+  const SmtpOptions options;
+  CHECK(mail.smtp.host == options.host);
+  CHECK(mail.smtp.port == options.port);
+  CHECK(mail.smtp.security == options.security);
+  CHECK(mail.smtp.force_plaintext == options.force_plaintext);
+  CHECK(mail.smtp.connect_timeout == options.connect_timeout);
+  CHECK(mail.smtp.response_timeout == options.response_timeout);
+  CHECK(mail.smtp.total_timeout == options.total_timeout);
+  CHECK(mail.from_name == MailSettings{}.from_name);
+}

@@ -26,9 +26,10 @@ class Observer {
  public:
   explicit Observer(telemetry::Metrics& metrics)
       : requests_(metrics.counters("bandwatch_http_requests_total", "Requests answered, by route and status.")),
-        duration_(metrics.histogram("bandwatch_http_request_duration_seconds",
-                                    "From the end of a request's headers to the last byte of its answer.",
-                                    {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30})),
+        duration_(
+            metrics.histogram("bandwatch_http_request_duration_seconds",
+                              "From the end of a request's headers to the last byte of its answer.",
+                              {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30})),
         faults_(metrics.counters("bandwatch_http_faults_total", "Faults inside the server or a handler, by event.")) {}
 
   void on_access(const http::Access& access) {

@@ -7,9 +7,11 @@ namespace bandwatch::api {
 
 void declare(config::Settings& settings, Config& config) {
   settings.add("listen.address", config.listen_address,
-               {.fallback = "127.0.0.1", .help = "Address to serve on; there is no authentication yet: keep it private.",
+               {.fallback = "127.0.0.1",
+                .help = "Address to serve on; there is no authentication yet: keep it private.",
                 .unit = "IP address"});
-  settings.add("listen.port", config.listen_port, {.fallback = "8000", .help = "Port to serve on; 0 takes a free one."});
+  settings.add("listen.port", config.listen_port,
+               {.fallback = "8000", .help = "Port to serve on; 0 takes a free one."});
   settings.add("listen.drain_delay", config.drain_delay, {Duration::zero(), std::chrono::minutes{5}},
                {.fallback = "0s", .help = "How long to go on serving after SIGTERM, until balancers have noticed."});
   promql::add_prometheus_settings(settings, config.prometheus);

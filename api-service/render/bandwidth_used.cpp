@@ -1,6 +1,6 @@
 #include "api-service/render/bandwidth_used.hpp"
 
-#include "api-service/render/json.hpp"
+#include "common/core/json_writer.hpp"
 #include "common/core/rfc3339.hpp"
 
 #include <vector>

@@ -1,6 +1,6 @@
 #include "api-service/render/catalog.hpp"
 
-#include "api-service/render/json.hpp"
+#include "common/core/json_writer.hpp"
 
 namespace bandwatch::api {
 
@@ -15,7 +15,8 @@ std::string render_services(const std::set<ServiceRoute>& seen) {
     writer.text("name", service);
     writer.key("routes");
     writer.StartArray();
-    for (; it != seen.end() && it->first == service; ++it) writer.text(it->second);
+    for (; it != seen.end() && it->first == service; ++it)
+      writer.text(it->second);
     writer.EndArray();
     writer.EndObject();
   }

@@ -1,5 +1,5 @@
-#include "api-service/render/json.hpp"
 #include "api-service/routes/resources.hpp"
+#include "common/core/json_writer.hpp"
 #include "common/promql/probe.hpp"
 #include "common/telemetry/log.hpp"
 
@@ -22,7 +22,8 @@ std::string render(bool draining, const Result<promql::ProbeReport>& probed) {
   writer.text("prometheus", probed ? "reachable" : "unreachable");
   writer.key("schemas");
   writer.StartArray();
-  for (const auto& schema : report.schemas) writer.text(schema);
+  for (const auto& schema : report.schemas)
+    writer.text(schema);
   writer.EndArray();
   writer.key("targets_up");
   writer.Uint64(report.targets_up);

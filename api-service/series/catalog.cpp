@@ -17,7 +17,8 @@ std::vector<std::string> named_labels(const GatewaySchema& schema) {
 /// The database answers the grouping labels alone: the rest of what classify() looks at is known from the selector.
 Labels completed(Labels labels, const Selector& selector) {
   labels.set("__name__", selector.metric);
-  for (const auto& [name, value] : selector.matchers) labels.set(name, value);
+  for (const auto& [name, value] : selector.matchers)
+    labels.set(name, value);
   return labels;
 }
 

@@ -4,9 +4,11 @@
 
 namespace bandwatch::api {
 
-ChartBuilder::ChartBuilder(Question question, bandwidth::BucketGrid grid,
-                           std::vector<bandwidth::GatewaySchema> schemas)
-    : question_(std::move(question)), grid_(std::move(grid)), schemas_(std::move(schemas)), scrapes_(grid_.ends.size()) {
+ChartBuilder::ChartBuilder(Question question, bandwidth::BucketGrid grid, std::vector<bandwidth::GatewaySchema> schemas)
+    : question_(std::move(question)),
+      grid_(std::move(grid)),
+      schemas_(std::move(schemas)),
+      scrapes_(grid_.ends.size()) {
   const auto& selection = question_.selection;
   if (selection.direction && !selection.services.empty() && !selection.routes.empty()) {
     line({*selection.direction, selection.services.front(), selection.routes.front(), {}, {}});

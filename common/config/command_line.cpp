@@ -3,8 +3,8 @@
 #include "common/config/environment.hpp"
 #include "common/config/file.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <cstdio>
 
@@ -30,14 +30,22 @@ Invocation parse_command_line(const Program& program, Settings& settings, std::v
   std::string file;
   Invocation invocation;
   app.add_option("--config", file, "YAML file with the settings below")->type_name("FILE");
-  for (auto& option : more) app.add_option(option.name, *option.target, option.help)->type_name("FILE");
+  for (auto& option : more)
+    app.add_option(option.name, *option.target, option.help)->type_name("FILE");
   app.add_flag("--check-config", invocation.check_only, "Check all settings and end");
+  bool table = false;
+  app.add_flag("--settings-table", table, "Print the settings as a Markdown table and end");
   app.set_version_flag("--version", program.name + " " BANDWATCH_VERSION);
   app.footer("\nSettings, in the file or in the environment:\n\n" + settings.help_text());
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {  // --help and --version too
     invocation.exit_code = app.exit(error) == 0 ? 0 : kExitConfig;
+    return invocation;
+  }
+  if (table) {
+    fmt::print("{}", settings.to_markdown_table());
+    invocation.exit_code = 0;
     return invocation;
   }
   const auto faults = load(settings, file);

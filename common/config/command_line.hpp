@@ -28,8 +28,9 @@ struct Invocation {
   bool check_only{false};        ///< --check-config: end after the last check, with 0 or kExitConfig
 };
 
-/// Reads argv (`--config FILE`, `--check-config`, `--help`, `--version` and `more`) and loads `settings` from the file
-/// and this process's environment. Help and version go to stdout; all faults together go to stderr, with kExitConfig.
+/// Reads argv (`--config FILE`, `--check-config`, `--settings-table`, `--help`, `--version` and `more`) and loads
+/// `settings` from the file and this process's environment. What is asked to be shown goes to stdout; all faults
+/// together go to stderr, with kExitConfig.
 [[nodiscard]] Invocation parse_command_line(const Program& program, Settings& settings, std::vector<FileOption> more,
                                             int argc, const char* const* argv);
 

@@ -117,7 +117,8 @@ class Finder {
     for (const auto& schema : schemas_) {
       if (!schema.witness || !classify(schema, question.labels)) continue;
       auto matchers = of_target;
-      for (const auto& [label, value] : schema.witness->matchers) matchers.push_back({label, {value}});
+      for (const auto& [label, value] : schema.witness->matchers)
+        matchers.push_back({label, {value}});
       const Window window{from - Duration{1}, question.at};
       auto query = raw_samples(schema.witness->metric, matchers, window);
       auto answer = co_await client_.instant(std::move(query));

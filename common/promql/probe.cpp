@@ -17,13 +17,15 @@ const std::vector<std::string> kJobLabel{"job"};
 boost::asio::awaitable<Result<std::set<std::string>>> jobs_with(Client& client, const Selector& selector,
                                                                 const std::string& job, Window window) {
   std::vector<Matcher> matchers;
-  for (const auto& [label, value] : selector.matchers) matchers.push_back({label, {value}});
+  for (const auto& [label, value] : selector.matchers)
+    matchers.push_back({label, {value}});
   if (!job.empty()) matchers.push_back({"job", {job}});
   auto query = distinct(selector.metric, matchers, kJobLabel, window);
   auto answer = co_await client.instant(std::move(query));
   if (!answer) co_return std::move(answer).error();
   std::set<std::string> jobs;
-  for (const auto& series : answer->series) jobs.emplace(series.labels.get("job"));
+  for (const auto& series : answer->series)
+    jobs.emplace(series.labels.get("job"));
   co_return jobs;
 }
 

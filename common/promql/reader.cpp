@@ -46,7 +46,8 @@ std::vector<Wanted> wanted_counters(const std::vector<GatewaySchema>& schemas, c
 std::vector<Selector> wanted_witnesses(const std::vector<GatewaySchema>& schemas) {
   std::vector<Selector> out;
   for (const auto& schema : schemas) {
-    if (schema.witness && std::find(out.begin(), out.end(), *schema.witness) == out.end()) out.push_back(*schema.witness);
+    if (schema.witness && std::find(out.begin(), out.end(), *schema.witness) == out.end())
+      out.push_back(*schema.witness);
   }
   return out;
 }
@@ -57,7 +58,8 @@ void add_job(std::vector<Matcher>& matchers, const std::string& job) {
 
 std::vector<Matcher> equalities(const std::vector<Labels::Pair>& pairs) {
   std::vector<Matcher> out;
-  for (const auto& [label, value] : pairs) out.push_back({label, {value}});
+  for (const auto& [label, value] : pairs)
+    out.push_back({label, {value}});
   return out;
 }
 
@@ -74,7 +76,8 @@ bool selected(const Series& series, const std::vector<GatewaySchema>& schemas, c
 
 std::size_t sample_count(const std::vector<Series>& all) {
   std::size_t count = 0;
-  for (const auto& series : all) count += series.times.size();
+  for (const auto& series : all)
+    count += series.times.size();
   return count;
 }
 
@@ -82,7 +85,8 @@ std::size_t sample_count(const std::vector<Series>& all) {
 std::vector<std::string> jobs_of(const Page& page) {
   std::set<std::string> jobs;
   for (const auto* list : {&page.counters, &page.witnesses}) {
-    for (const auto& series : *list) jobs.emplace(series.labels.get("job"));
+    for (const auto& series : *list)
+      jobs.emplace(series.labels.get("job"));
   }
   return {jobs.begin(), jobs.end()};
 }

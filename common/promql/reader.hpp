@@ -21,16 +21,16 @@ struct ReaderOptions {
   std::string job;                                ///< scrape job of the gateway; empty: whatever jobs carry the schemas
   Duration pad{std::chrono::minutes{5}};          ///< read before the window, for the samples that deltas start from
   Duration retention{std::chrono::hours{24 * 15}};  ///< how far back a predecessor is looked for
-  std::size_t page_samples{250'000};              ///< aimed at per page
+  std::size_t page_samples{250'000};                ///< aimed at per page
 };
 
 /// What a read came across.
 struct ReadReport {
   std::size_t pages{0};
-  std::size_t samples{0};        ///< samples of bandwidth counters, the pad included
-  std::size_t scrapes{0};        ///< samples of `up` inside the window
-  std::size_t scrapes_ok{0};     ///< those of them that equal 1
-  bool schema_found{false};      ///< whether any bandwidth series was there
+  std::size_t samples{0};     ///< samples of bandwidth counters, the pad included
+  std::size_t scrapes{0};     ///< samples of `up` inside the window
+  std::size_t scrapes_ok{0};  ///< those of them that equal 1
+  bool schema_found{false};   ///< whether any bandwidth series was there
 };
 
 /// Reads raw samples of a window page by page, oldest first, and lets an accountant turn them into bytes.

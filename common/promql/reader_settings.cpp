@@ -86,7 +86,8 @@ SchemaFile read_schemas(std::string_view yaml) {
   const config::Document document{yaml};
   const auto root = document.root();
   root.expect_map({"schemas"});
-  for (const auto& node : root.require("schemas").items()) out.schemas.push_back(read_schema(node));
+  for (const auto& node : root.require("schemas").items())
+    out.schemas.push_back(read_schema(node));
   out.faults = document.faults();
   return out;
 }
@@ -101,18 +102,19 @@ GatewayChoice choose_schemas(const GatewaySettings& settings, const config::Sett
       return out;
     }
     auto file = read_schemas(*text);
-    for (auto& fault : file.faults) fault.path = settings.schema_file + ": " + fault.path;
+    for (auto& fault : file.faults)
+      fault.path = settings.schema_file + ": " + fault.path;
     out.faults = std::move(file.faults);
     known.insert(known.begin(), std::make_move_iterator(file.schemas.begin()),
                  std::make_move_iterator(file.schemas.end()));
   }
   std::vector<std::string> names;
-  for (const auto& schema : known) names.push_back(schema.name);
+  for (const auto& schema : known)
+    names.push_back(schema.name);
   for (const auto& name : settings.schemas) {
     const auto found = std::find(names.begin(), names.end(), name);
     if (found == names.end()) {
-      out.faults.push_back(
-          declared.fault_at("gateway.schemas", config::unknown_name_message("gateway", name, names)));
+      out.faults.push_back(declared.fault_at("gateway.schemas", config::unknown_name_message("gateway", name, names)));
     } else {
       out.schemas.push_back(known[static_cast<std::size_t>(found - names.begin())]);
     }

@@ -64,9 +64,12 @@ class Simulation {
       }
       history_.window.end = at + options_.interval;
     }
-    for (auto& [id, series] : counters_) history_.counters.push_back(std::move(series));
-    for (auto& [id, series] : up_) history_.up.push_back(std::move(series));
-    for (auto& [id, series] : witnesses_) history_.witnesses.push_back(std::move(series));
+    for (auto& [id, series] : counters_)
+      history_.counters.push_back(std::move(series));
+    for (auto& [id, series] : up_)
+      history_.up.push_back(std::move(series));
+    for (auto& [id, series] : witnesses_)
+      history_.witnesses.push_back(std::move(series));
     return std::move(history_);
   }
 
@@ -114,7 +117,8 @@ class Simulation {
                           {"subsystem", "http"}}};
     append(witnesses_, witness, at, node.requests);
     if (node.requests < node.shown_requests) node.fell.assign(kSeriesPerTarget, true);
-    for (std::size_t i = 0; i < kSeriesPerTarget; ++i) show(node, i, at);
+    for (std::size_t i = 0; i < kSeriesPerTarget; ++i)
+      show(node, i, at);
     node.shown_requests = node.requests;
     node.scraped = true;
   }
@@ -128,7 +132,8 @@ class Simulation {
     node.gone[i] = 0;
     if (!node.exists[i]) return;
     if (!node.shown[i] && !node.scraped) lost += node.value[i];
-    const bool traceless = node.shown[i] && !node.shown_this_life[i] && node.value[i] >= *node.shown[i] && !node.fell[i];
+    const bool traceless =
+        node.shown[i] && !node.shown_this_life[i] && node.value[i] >= *node.shown[i] && !node.fell[i];
     if (traceless) lost += *node.shown[i];
     append(counters_, labels, at, static_cast<double>(node.value[i]));
     node.unseen[i] = 0;
@@ -156,7 +161,9 @@ class Simulation {
 
 }  // namespace
 
-History make_history(const HistoryOptions& options) { return Simulation{options}.run(); }
+History make_history(const HistoryOptions& options) {
+  return Simulation{options}.run();
+}
 
 std::vector<Series> cut(const std::vector<Series>& all, Window window) {
   std::vector<Series> out;

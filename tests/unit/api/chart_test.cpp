@@ -9,13 +9,19 @@ using namespace bandwatch::api;
 using bandwidth::Direction;
 using bandwidth::Series;
 
-UtcTime at(int seconds) { return UtcTime{std::chrono::seconds{seconds}}; }
+UtcTime at(int seconds) {
+  return UtcTime{std::chrono::seconds{seconds}};
+}
 
 const bandwidth::BucketGrid kGrid{at(0), {at(60), at(120), at(150)}};
 
 Labels counter(const std::string& service, const std::string& direction, const std::string& instance = "a") {
-  return Labels{{{"__name__", "kong_bandwidth_bytes"}, {"service", service}, {"route", service + "-route"},
-                 {"direction", direction}, {"job", "kong"}, {"instance", instance}}};
+  return Labels{{{"__name__", "kong_bandwidth_bytes"},
+                 {"service", service},
+                 {"route", service + "-route"},
+                 {"direction", direction},
+                 {"job", "kong"},
+                 {"instance", instance}}};
 }
 
 bandwidth::Page page(std::vector<Series> counters, std::vector<UtcTime> scraped) {
@@ -31,7 +37,9 @@ void add(ChartBuilder& builder, const std::string& service, Direction direction,
               {t, t, Bytes{bytes}, bandwidth::Origin::kContinued});
 }
 
-Question ask(bandwidth::Selection selection = {}) { return {std::move(selection), {}, {}}; }
+Question ask(bandwidth::Selection selection = {}) {
+  return {std::move(selection), {}, {}};
+}
 
 }  // namespace
 
@@ -46,9 +54,10 @@ TEST_CASE("Scraped without traffic is zero, not scraped is unknown") {
 
 TEST_CASE("Every combination that exists has a line, ordered by service, route and direction") {
   ChartBuilder builder{ask(), kGrid, bandwidth::schema_presets()};
-  builder.observe(page({Series{counter("bun", "ingress"), {at(30)}, {7}}, Series{counter("bun", "egress"), {at(30)}, {7}},
-                        Series{counter("bin", "egress"), {at(30)}, {7}}},
-                       {at(30)}));
+  builder.observe(
+      page({Series{counter("bun", "ingress"), {at(30)}, {7}}, Series{counter("bun", "egress"), {at(30)}, {7}},
+            Series{counter("bin", "egress"), {at(30)}, {7}}},
+           {at(30)}));
   const auto chart = builder.finish();
   REQUIRE(chart.lines.size() == 3);
   CHECK(chart.lines[0].service == "bin");
@@ -58,9 +67,9 @@ TEST_CASE("Every combination that exists has a line, ordered by service, route a
 
 TEST_CASE("Nodes of one route are one line") {
   ChartBuilder builder{ask(), kGrid, bandwidth::schema_presets()};
-  builder.observe(page({Series{counter("bun", "egress", "a"), {at(30)}, {7}},
-                        Series{counter("bun", "egress", "b"), {at(30)}, {7}}},
-                       {at(30)}));
+  builder.observe(
+      page({Series{counter("bun", "egress", "a"), {at(30)}, {7}}, Series{counter("bun", "egress", "b"), {at(30)}, {7}}},
+           {at(30)}));
   add(builder, "bun", Direction::kEgress, at(30), 7);
   add(builder, "bun", Direction::kEgress, at(31), 5);
   const auto chart = builder.finish();

@@ -38,8 +38,8 @@ TEST_CASE("The seed request is understood") {
 
 TEST_CASE("The step follows from the lookback so that an answer stays under a thousand buckets") {
   const std::vector<std::pair<Duration, Duration>> cases{
-      {minutes{5}, minutes{1}},   {hours{6}, minutes{1}},       {hours{6} + Duration{1}, minutes{5}},
-      {hours{83}, minutes{5}},    {hours{84}, hours{1}},        {hours{24 * 7}, hours{1}},
+      {minutes{5}, minutes{1}},   {hours{6}, minutes{1}},      {hours{6} + Duration{1}, minutes{5}},
+      {hours{83}, minutes{5}},    {hours{84}, hours{1}},       {hours{24 * 7}, hours{1}},
       {hours{24 * 41}, hours{1}}, {hours{24 * 42}, hours{24}}, {hours{24 * 400}, hours{24}},
   };
   for (const auto& [lookback, step] : cases) {
@@ -57,13 +57,20 @@ TEST_CASE("A step of the caller's own is taken if the answer stays small") {
 
 TEST_CASE("Wrong input names the parameter and what is allowed") {
   const std::vector<std::pair<http::Parameters, std::string>> cases{
-      {{{"lookback_duration", ""}}, "lookback_duration"},     {{{"lookback_duration", "5"}}, "lookback_duration"},
-      {{{"lookback_duration", "0"}}, "lookback_duration"},    {{{"lookback_duration", "-5m"}}, "lookback_duration"},
-      {{{"lookback_duration", "401d"}}, "lookback_duration"}, {{{"lookback_duration", "5m "}}, "lookback_duration"},
-      {{{"type", "sideways"}}, "type"},                       {{{"type", ""}}, "type"},
-      {{{"type", "EGRESS"}}, "type"},                         {{{"step", "0"}}, "step"},
-      {{{"step", "14s"}}, "step"},                            {{{"step", "32d"}}, "step"},
-      {{{"lookback", "5m"}}, "lookback"},                     {{{"query", "up"}}, "query"},
+      {{{"lookback_duration", ""}}, "lookback_duration"},
+      {{{"lookback_duration", "5"}}, "lookback_duration"},
+      {{{"lookback_duration", "0"}}, "lookback_duration"},
+      {{{"lookback_duration", "-5m"}}, "lookback_duration"},
+      {{{"lookback_duration", "401d"}}, "lookback_duration"},
+      {{{"lookback_duration", "5m "}}, "lookback_duration"},
+      {{{"type", "sideways"}}, "type"},
+      {{{"type", ""}}, "type"},
+      {{{"type", "EGRESS"}}, "type"},
+      {{{"step", "0"}}, "step"},
+      {{{"step", "14s"}}, "step"},
+      {{{"step", "32d"}}, "step"},
+      {{{"lookback", "5m"}}, "lookback"},
+      {{{"query", "up"}}, "query"},
       {{{"service", "a"}, {"service", "b"}}, "service"},
   };
   for (const auto& [parameters, field] : cases) {

@@ -36,7 +36,6 @@ TEST_CASE("Services list their routes, routes their service") {
   const std::set<ServiceRoute> seen{{"bun", "r1"}, {"bun", "r2"}, {"bin", "r3"}};
   CHECK(render_services(seen) ==
         R"({"services":[{"name":"bin","routes":["r3"]},{"name":"bun","routes":["r1","r2"]}]})");
-  CHECK(render_routes(seen, "bun") ==
-        R"({"routes":[{"name":"r1","service":"bun"},{"name":"r2","service":"bun"}]})");
+  CHECK(render_routes(seen, "bun") == R"({"routes":[{"name":"r1","service":"bun"},{"name":"r2","service":"bun"}]})");
   CHECK(render_routes({}, std::nullopt) == R"({"routes":[]})");
 }

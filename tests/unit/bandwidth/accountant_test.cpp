@@ -9,7 +9,9 @@ namespace {
 using namespace bandwatch;
 using namespace bandwatch::bandwidth;
 
-UtcTime at(int seconds) { return UtcTime{std::chrono::seconds{1'000'000 + seconds}}; }
+UtcTime at(int seconds) {
+  return UtcTime{std::chrono::seconds{1'000'000 + seconds}};
+}
 
 Labels labels(const std::string& metric, std::vector<Labels::Pair> more = {}) {
   more.push_back({"__name__", metric});
@@ -27,7 +29,9 @@ Series series(Labels of, std::vector<std::pair<int, double>> samples) {
   return out;
 }
 
-Labels bun() { return labels("kong_bandwidth_bytes", {{"service", "bun"}, {"route", "r"}, {"direction", "egress"}}); }
+Labels bun() {
+  return labels("kong_bandwidth_bytes", {{"service", "bun"}, {"route", "r"}, {"direction", "egress"}});
+}
 
 Page page(std::vector<std::pair<int, double>> counter, std::vector<std::pair<int, double>> up = {},
           std::vector<std::pair<int, double>> witness = {}) {

@@ -9,7 +9,9 @@ using namespace bandwatch::bandwidth;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-UtcTime at(double s) { return UtcTime{Duration{static_cast<std::int64_t>(s * 1000)}}; }
+UtcTime at(double s) {
+  return UtcTime{Duration{static_cast<std::int64_t>(s * 1000)}};
+}
 
 }  // namespace
 

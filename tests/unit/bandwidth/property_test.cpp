@@ -40,7 +40,8 @@ Ledger in_one_go(const History& history) {
 
 std::map<std::string, std::uint64_t> totals(const Ledger& ledger) {
   std::map<std::string, std::uint64_t> out;
-  for (const auto& [key, bytes] : ledger) out[key.first] += bytes;
+  for (const auto& [key, bytes] : ledger)
+    out[key.first] += bytes;
   return out;
 }
 
@@ -81,7 +82,8 @@ TEST_CASE("Any schedule of polls, overlaps and restarts gives the same bytes in 
       const auto end = std::min(cursor + length, history.window.end);
       if (random() % 3 == 0) {  // the process dies: only the checkpoints survive
         auto next = make(history);
-        for (const auto& [id, checkpoint] : accountant.checkpoints()) next.restore(id, checkpoint);
+        for (const auto& [id, checkpoint] : accountant.checkpoints())
+          next.restore(id, checkpoint);
         accountant = std::move(next);
       }
       feed(history, accountant, Window{cursor - overlap, end}, ledger);

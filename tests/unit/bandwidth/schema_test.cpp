@@ -17,8 +17,12 @@ const GatewaySchema& preset(std::string_view name) {
 }  // namespace
 
 TEST_CASE("Kong 3 and Kong 2 series mean the same in their own words") {
-  const Labels three{{{"__name__", "kong_bandwidth_bytes"}, {"service", "bun"}, {"route", "r"},
-                      {"direction", "ingress"}, {"workspace", "default"}, {"consumer", "alice"}}};
+  const Labels three{{{"__name__", "kong_bandwidth_bytes"},
+                      {"service", "bun"},
+                      {"route", "r"},
+                      {"direction", "ingress"},
+                      {"workspace", "default"},
+                      {"consumer", "alice"}}};
   const Labels two{{{"__name__", "kong_bandwidth"}, {"service", "bun"}, {"route", "r"}, {"type", "ingress"}}};
   CHECK(classify(preset("kong-3"), three) == Dimensions{Direction::kIngress, "bun", "r", "alice", "default"});
   CHECK(classify(preset("kong-2"), two) == Dimensions{Direction::kIngress, "bun", "r", "", ""});

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace bandwatch::api {
+namespace bandwatch {
 
 /// A RapidJSON writer over its own buffer that takes string views.
 class JsonWriter : public rapidjson::Writer<rapidjson::StringBuffer> {
@@ -26,4 +26,4 @@ class JsonWriter : public rapidjson::Writer<rapidjson::StringBuffer> {
   rapidjson::StringBuffer buffer_;
 };
 
-}  // namespace bandwatch::api
+}  // namespace bandwatch

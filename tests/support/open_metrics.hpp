@@ -1,0 +1,15 @@
+#pragma once
+
+#include "common/bandwidth/series.hpp"
+
+#include <span>
+#include <string>
+
+namespace bandwatch::test {
+
+/// The samples as OpenMetrics text with time stamps, which `promtool tsdb create-blocks-from openmetrics` reads. Every
+/// series needs `__name__`.
+/// Source: https://github.com/OpenObservability/OpenMetrics/blob/main/specification/OpenMetrics.md
+[[nodiscard]] std::string to_open_metrics(std::span<const bandwidth::Series> series);
+
+}  // namespace bandwatch::test

@@ -21,6 +21,7 @@ using Pending = std::shared_ptr<std::optional<T>>;
 /// Starts `work`. Its exceptions leave through the io_context's run functions.
 template <class T>
 Pending<T> start(boost::asio::io_context& io, boost::asio::awaitable<T> work) {
+  if (io.stopped()) io.restart();
   auto out = std::make_shared<std::optional<T>>();
   boost::asio::co_spawn(io, std::move(work), [out](std::exception_ptr failure, T value) {
     if (failure) std::rethrow_exception(failure);

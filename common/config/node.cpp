@@ -15,7 +15,12 @@ struct Document::Content {
 };
 
 Document::Document(std::string_view yaml) : content_(std::make_unique<Content>()) {
-  content_->tree = parse_tree(yaml, content_->faults);
+  if (yaml.size() <= kMaximumSize) {
+    content_->tree = parse_tree(yaml, content_->faults);
+  } else {
+    content_->faults.push_back(
+        Fault{.path = {}, .environment = {}, .line = 0, .message = "expected a file of at most 1 MiB"});
+  }
 }
 Document::Document(Document&&) noexcept = default;
 Document& Document::operator=(Document&&) noexcept = default;

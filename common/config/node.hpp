@@ -41,7 +41,8 @@ class Node {
   [[nodiscard]] std::uint32_t line() const noexcept;
 
   /// Whether this is a map; a fault for any other value, and one for each key that is not in `keys`.
-  bool expect_map(std::initializer_list<std::string_view> keys) const;
+  bool expect_map(  // NOLINT(modernize-use-nodiscard): called for its faults as often as for its answer
+      std::initializer_list<std::string_view> keys) const;
   /// The value of `key`; a node that is not present() if this is no map or has no such key.
   [[nodiscard]] Node at(std::string_view key) const;
   /// As at(), with a fault if it is not present().

@@ -64,9 +64,9 @@ class Settings {
   /// Any type: `parse` makes a Result<T> of the text, and the detail of its error is what is allowed.
   template <class T, class Parse>
   void add_parsed(std::string path, T& target, Parse parse, About about) {
-    declare(Entry{.path = std::move(path), .about = std::move(about), .read = [&target, parse](const Raw& raw) {
-                    return staged(target, parse(std::string_view{raw.text}));
-                  }});
+    Entry entry{.path = std::move(path), .about = std::move(about)};
+    entry.read = [&target, parse](const Raw& raw) { return staged(target, parse(std::string_view{raw.text})); };
+    declare(std::move(entry));
   }
 
   /// The program uses this variable in another way: it is no fault.
@@ -100,7 +100,7 @@ class Settings {
     About about;
     Shape shape{Shape::kScalar};
     bool secret{false};
-    std::function<Result<Commit>(const Raw&)> read;
+    std::function<Result<Commit>(const Raw&)> read{};
     std::string variable{};
     Commit set_default{};
     std::string from_variable{};  ///< where the value came from in the last load

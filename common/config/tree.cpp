@@ -1,6 +1,5 @@
 #include "common/config/tree.hpp"
 
-#include "common/config/node.hpp"
 #include "common/core/text.hpp"
 
 #include <fmt/format.h>
@@ -182,7 +181,6 @@ bool has_forbidden_control(std::string_view text) {
 }
 
 std::optional<std::string> unreadable(std::string_view yaml) {
-  if (yaml.size() > Document::kMaximumSize) return "expected a file of at most 1 MiB";
   if (!is_utf8(yaml)) return "expected UTF-8 text";
   if (has_forbidden_control(yaml)) return "expected text without control characters";
   return std::nullopt;

@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace bandwatch::telemetry {
 
@@ -30,7 +31,7 @@ struct LogOptions {
 class Field {
  public:
   Field(std::string_view key, std::string_view value) : key_(key), value_(value) {}
-  Field(std::string_view key, const std::string& value) : key_(key), value_(value) {}
+  Field(std::string_view key, std::string value) : key_(key), value_(std::move(value)) {}
   Field(std::string_view key, const char* value) : key_(key), value_(value == nullptr ? "" : value) {}
   template <std::same_as<bool> Flag>
   Field(std::string_view key, Flag value) : key_(key), value_(value ? "true" : "false"), bare_(true) {}

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "alert-service/admin/snapshot.hpp"
+#include "common/core/time.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace bandwatch::alert {
+
+/// The JSON of /status: ledger, quotas with usage and crossings, mails with masked recipients. Pure.
+[[nodiscard]] std::string status_page(const Snapshot& snapshot, UtcTime now);
+
+/// The JSON of /readyz; `reason` is empty if the service is ready. Pure.
+[[nodiscard]] std::string ready_page(const Snapshot& snapshot, UtcTime now, std::string_view reason);
+
+/// "o***@example.org": enough to know one's own address by.
+[[nodiscard]] std::string mask_address(std::string_view address);
+
+}  // namespace bandwatch::alert

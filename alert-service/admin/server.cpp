@@ -1,0 +1,89 @@
+#include "alert-service/admin/server.hpp"
+
+#include "common/telemetry/log.hpp"
+
+#include <fmt/format.h>
+#include <httplib.h>
+
+#include <atomic>
+#include <chrono>
+#include <exception>
+#include <thread>
+#include <utility>
+
+namespace bandwatch::alert {
+namespace {
+
+constexpr std::size_t kThreads = 2;
+constexpr std::size_t kMaximumBody = 1024;  // nothing needs one
+constexpr time_t kTimeoutSeconds = 5;
+
+/// The library's default shares the port with any other process that asks for it, which would hide a second instance.
+void set_socket_options(socket_t socket) {
+  const int on = 1;
+  ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+}
+
+void respond(const AdminHandler& handler, httplib::Response& response) {
+  auto answer = handler();
+  response.status = answer.status;
+  response.set_content(std::move(answer.body), answer.content_type);
+}
+
+}  // namespace
+
+struct AdminServer::Impl {
+  httplib::Server server;
+  std::atomic<bool> ended{false};
+  std::thread thread;
+
+  void serve() {
+    thread = std::thread{[this] {
+      server.listen_after_bind();
+      ended = true;
+    }};
+    // A stop() before the loop runs would be lost, and the destructor would wait for ever.
+    while (!server.is_running() && !ended)
+      std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  }
+};
+
+AdminServer::AdminServer() : impl_(std::make_unique<Impl>()) {
+  auto& server = impl_->server;
+  server.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };  // the library deletes it
+  server.set_socket_options(set_socket_options);
+  server.set_payload_max_length(kMaximumBody);
+  server.set_read_timeout(kTimeoutSeconds);
+  server.set_write_timeout(kTimeoutSeconds);
+  server.set_keep_alive_timeout(kTimeoutSeconds);
+  server.set_default_headers({{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}});
+  server.set_exception_handler([](const httplib::Request&, httplib::Response& response, const std::exception_ptr&) {
+    telemetry::log::error("admin_request_failed");
+    response.status = 500;
+  });
+  server.set_error_handler([](const httplib::Request&, httplib::Response& response) {
+    if (response.body.empty()) response.set_content(fmt::format("{}\n", response.status), "text/plain");
+  });
+}
+
+AdminServer::~AdminServer() {
+  impl_->server.stop();
+  if (impl_->thread.joinable()) impl_->thread.join();
+}
+
+void AdminServer::get(const std::string& path, AdminHandler handler) {
+  impl_->server.Get(path, [handler = std::move(handler)](const httplib::Request&, httplib::Response& response) {
+    respond(handler, response);
+  });
+}
+
+Result<std::uint16_t> AdminServer::start(const std::string& address, std::uint16_t port) {
+  auto& server = impl_->server;
+  const int bound =
+      port == 0 ? server.bind_to_any_port(address) : (server.bind_to_port(address, port) ? int{port} : -1);
+  if (bound < 0) return Error{Errc::kUnavailable, fmt::format("can't listen on {}:{}", address, port), {}};
+  impl_->serve();
+  return static_cast<std::uint16_t>(bound);
+}
+
+}  // namespace bandwatch::alert

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "alert-service/ledger/mail_records.hpp"
+#include "alert-service/ledger/records.hpp"
+#include "alert-service/quota/quota.hpp"
+#include "common/core/result.hpp"
+#include "common/core/time.hpp"
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace bandwatch::alert {
+
+/// A quota in its current period.
+struct QuotaStatus {
+  std::string id;
+  std::string name;
+  Period period;
+  Bytes used;
+  Bytes limit;
+  bool at_least{false};  ///< bytes of the period may be missing
+  std::vector<CrossingReport> crossings;
+};
+
+/// What the service looks like from outside. `polled` and `failure` speak of the last poll.
+struct Snapshot {
+  std::optional<UtcTime> polled;  ///< when it ended with success; none: not yet
+  std::optional<Errc> failure;    ///< why it failed; none: it did not
+  std::string schema_reason;      ///< why there is no bandwidth to count; empty: there is
+  bool ledger_broken{false};
+  Standing standing;
+  std::vector<QuotaStatus> quotas;
+  OutboxSummary outbox;
+  std::vector<MailReport> mails;  ///< the newest, newest first
+};
+
+/// The quotas in their periods at `now`, with what `totals` and `crossings` hold of them. Pure.
+[[nodiscard]] std::vector<QuotaStatus> quota_statuses(std::span<const Quota> quotas, const Totals& totals,
+                                                      std::span<const CrossingReport> crossings, UtcTime now);
+
+/// Why the service can't do its work at `now`, for people; empty if it can. Behind by more than `lag_allowed` it can't.
+[[nodiscard]] std::string not_ready_reason(const Snapshot& snapshot, UtcTime now, Duration lag_allowed);
+
+/// Hands the latest snapshot from the threads that make it to those that show it. Thread-safe.
+class Board {
+ public:
+  [[nodiscard]] std::shared_ptr<const Snapshot> get() const;
+  /// Replaces the snapshot by a changed copy.
+  void update(const std::function<void(Snapshot&)>& change);
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Snapshot> snapshot_{std::make_shared<Snapshot>()};
+};
+
+}  // namespace bandwatch::alert

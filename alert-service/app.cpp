@@ -1,0 +1,159 @@
+#include "alert-service/app.hpp"
+
+#include "alert-service/admin/pages.hpp"
+#include "alert-service/admin/server.hpp"
+#include "alert-service/ledger/sqlite/sqlite_ledger.hpp"
+#include "alert-service/mail/smtp_mailer.hpp"
+#include "alert-service/meter/poll_thread.hpp"
+#include "alert-service/outbox/sender_thread.hpp"
+#include "alert-service/publisher.hpp"
+#include "common/telemetry/log.hpp"
+#include "common/telemetry/metrics.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include <algorithm>
+#include <csignal>
+#include <memory>
+#include <random>
+#include <utility>
+
+namespace bandwatch::alert {
+namespace {
+
+namespace asio = boost::asio;
+namespace log = telemetry::log;
+
+/// The ledger with its quotas, ready for the first poll and the first mail.
+Result<std::unique_ptr<Ledger>> open_ledger(const Config& config, const std::vector<Quota>& quotas, UtcTime now) {
+  auto ledger = SqliteLedger::open({.path = config.ledger_path});
+  if (!ledger) return ledger;
+  const auto corrections = (*ledger)->adopt(quotas, now);
+  if (!corrections) return corrections.error();
+  for (const auto& correction : *corrections) {
+    log::error("total_corrected", {{"quota", correction.quota},
+                                   {"period", correction.period},
+                                   {"recorded", correction.recorded},
+                                   {"derived", correction.derived}});
+  }
+  const auto recovery = (*ledger)->recover(now, config.retry.uncertain_wait);
+  if (!recovery) return recovery.error();
+  if (recovery->resent + recovery->uncertain > 0) {
+    log::warn("outbox_recovered", {{"resent", recovery->resent}, {"uncertain", recovery->uncertain}});
+  }
+  return ledger;
+}
+
+Result<PollThread::Options> poll_options(const Config& config, std::vector<bandwidth::GatewaySchema> schemas,
+                                         std::vector<Quota> quotas, Ledger& ledger) {
+  PollThread::Options options;
+  options.client = config.prometheus;
+  options.reader.schemas = std::move(schemas);
+  options.reader.job = config.gateway.job;
+  options.reader.pad = config.poll_overlap;
+  options.reader.retention = config.prometheus.retention;
+  options.new_target = config.gateway.new_target;
+  options.interval = config.poll_interval;
+  auto& meter = options.meter;
+  meter.quotas = std::move(quotas);
+  meter.overlap = config.poll_overlap;
+  meter.page = config.poll_page;
+  meter.mail.from = {config.mail.from_name, config.mail.from};
+  meter.mail.reply_to = config.mail.reply_to;
+  meter.mail.dashboard_url = config.dashboard_url;
+  meter.mail.message_id_key = config.message_id_key;
+  if (config.message_id_key.empty()) {
+    auto key = ledger.message_id_key();
+    if (!key) return std::move(key).error();
+    meter.mail.message_id_key = *std::move(key);
+  }
+  return options;
+}
+
+DispatcherOptions dispatcher_options(const Config& config) {
+  DispatcherOptions options;
+  options.retry = config.retry;
+  // The mailer ends every dialogue by its own timeout; the claim must still be good then.
+  options.claim_lease = config.mail.smtp.total_timeout + std::chrono::minutes{5};
+  return options;
+}
+
+std::function<double()> random_jitter() {
+  return [generator = std::mt19937_64{std::random_device{}()}]() mutable {
+    return std::uniform_real_distribution<>{-1.0, 1.0}(generator);
+  };
+}
+
+/// How far the counting may be behind before the service calls itself not ready: some polls may fail in between.
+Duration lag_allowed(const Config& config) {
+  return std::max<Duration>(5 * config.poll_interval, std::chrono::minutes{5});
+}
+
+void add_pages(AdminServer& admin, const Board& board, ServiceMetrics& metrics, const Clock& clock, Duration lag) {
+  admin.get("/healthz", [] { return AdminAnswer{200, "text/plain", "ok\n"}; });
+  admin.get("/readyz", [&board, &clock, lag] {
+    const auto snapshot = board.get();
+    const auto now = clock.now();
+    const auto reason = not_ready_reason(*snapshot, now, lag);
+    return AdminAnswer{reason.empty() ? 200 : 503, "application/json", ready_page(*snapshot, now, reason)};
+  });
+  admin.get("/status", [&board, &clock] {
+    return AdminAnswer{200, "application/json", status_page(*board.get(), clock.now())};
+  });
+  admin.get("/metrics", [&board, &metrics, &clock] {
+    return AdminAnswer{200, std::string{telemetry::kMetricsContentType}, metrics.render(*board.get(), clock.now())};
+  });
+}
+
+}  // namespace
+
+Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> schemas, std::vector<Quota> quotas) {
+  const SystemClock clock;
+  asio::io_context context{1};
+  // Before any thread: signals that come from now on are kept for this set.
+  asio::signal_set signals{context, SIGTERM, SIGINT};
+  auto opened = open_ledger(config, quotas, clock.now());
+  if (!opened) return std::move(opened).error();
+  auto& ledger = **opened;
+  auto polling = poll_options(config, std::move(schemas), quotas, ledger);
+  if (!polling) return std::move(polling).error();
+
+  telemetry::Metrics registry{"alert-service"};
+  ServiceMetrics metrics{registry};
+  Board board;
+  Publisher publisher{ledger, quotas, clock, board, metrics};
+  publisher.refresh();
+  const auto stop_if_broken = [&] {
+    if (ledger.broken()) context.stop();
+  };
+
+  SmtpMailer mailer{config.mail.smtp};
+  Dispatcher dispatcher{ledger, mailer, clock, dispatcher_options(config), random_jitter()};
+  AdminServer admin;
+  add_pages(admin, board, metrics, clock, lag_allowed(config));
+  const auto port = admin.start(config.listen_address, config.listen_port);
+  if (!port) return port.error();
+  log::info("listening", {{"address", config.listen_address}, {"port", *port}});
+
+  SenderThread sender{dispatcher, [&](const auto& report) {
+                        publisher.on_dispatch(report);
+                        stop_if_broken();
+                      }};
+  PollThread poller{ledger, clock, *std::move(polling), [&](const auto& report, Duration took) {
+                      publisher.on_poll(report, took);
+                      if (report && report->notifications > 0) sender.wake();
+                      stop_if_broken();
+                    }};
+  if (const auto started = poller.start(); !started) return started.error();
+  signals.async_wait([&](const boost::system::error_code& error, int number) {
+    if (!error) log::info("stopping", {{"signal", number}});
+  });
+  context.run();
+  sender.request_stop();
+  mailer.request_stop();
+  if (ledger.broken()) return Error{Errc::kUnavailable, "the ledger has failed", {}};
+  return {};
+}
+
+}  // namespace bandwatch::alert

@@ -1,0 +1,70 @@
+#include "alert-service/config.hpp"
+
+#include "common/core/text.hpp"
+#include "common/promql/settings.hpp"
+#include "common/telemetry/settings.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace bandwatch::alert {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+/// Goes into mails, so that only what is surely an address gets in.
+Result<std::string> parse_link(std::string_view text) {
+  const bool web = text.starts_with("http://") || text.starts_with("https://");
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f' && c != '"'; });
+  if (!text.empty() && (!web || !plain)) return invalid_argument("", "an http or https address, or nothing");
+  return std::string{text};
+}
+
+void declare_counting(config::Settings& settings, Config& config) {
+  settings.add("quotas.file", config.quotas_file,
+               {.fallback = "/etc/bandwatch/quotas.yml", .help = "The quotas; --quotas wins.", .unit = "path"});
+  settings.add("ledger.path", config.ledger_path,
+               {.fallback = "/var/lib/bandwatch/ledger.db",
+                .help = "The SQLite file of the ledger, on a local disk. Only one alert-service may run on it.",
+                .unit = "path"});
+  settings.add("poll.interval", config.poll_interval, {seconds{1}, hours{1}},
+               {.fallback = "60s", .help = "How often the counters are read."});
+  settings.add("poll.overlap", config.poll_overlap, {seconds{30}, hours{1}},
+               {.fallback = "5m",
+                .help = "Read again before the last poll, for samples that became visible late; more than the longest "
+                        "scrape takes."});
+  settings.add("poll.page", config.poll_page, {minutes{5}, hours{24}},
+               {.fallback = "6h", .help = "The longest stretch that is booked at once when catching up."});
+}
+
+void declare_mail(config::Settings& settings, Config& config) {
+  settings.add("outbox.uncertain_wait", config.retry.uncertain_wait, {Duration::zero(), hours{24}},
+               {.fallback = "15m", .help = "At least, before a mail goes out again that the relay may have accepted."});
+  settings.add("outbox.give_up_after", config.retry.give_up_after, {minutes{1}, hours{24 * 30}},
+               {.fallback = "5d", .help = "How long a mail is tried."});
+  settings.add_parsed("dashboard.url", config.dashboard_url, parse_link,
+                      {.fallback = "", .help = "Where the mails link to.", .unit = "URL"});
+  settings.add("mail.message_id_key", config.message_id_key,
+               {.fallback = "", .help = "Key that message ids are derived from; by default one that the ledger made."});
+}
+
+}  // namespace
+
+void declare(config::Settings& settings, Config& config) {
+  settings.add("listen.address", config.listen_address,
+               {.fallback = "127.0.0.1",
+                .help = "Address of the status pages; there is no authentication: keep it private.",
+                .unit = "IP address"});
+  settings.add("listen.port", config.listen_port,
+               {.fallback = "8001", .help = "Port of the status pages; 0 takes a free one."});
+  declare_counting(settings, config);
+  declare_mail(settings, config);
+  add_mail_settings(settings, config.mail);
+  promql::add_prometheus_settings(settings, config.prometheus);
+  promql::add_gateway_settings(settings, config.gateway);
+  telemetry::add_log_settings(settings, config.log);
+}
+
+}  // namespace bandwatch::alert

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "alert-service/mail/settings.hpp"
+#include "alert-service/outbox/verdict.hpp"
+#include "common/config/settings.hpp"
+#include "common/core/secret.hpp"
+#include "common/core/time.hpp"
+#include "common/promql/client_options.hpp"
+#include "common/promql/reader_settings.hpp"
+#include "common/telemetry/log.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace bandwatch::alert {
+
+/// Everything that a person can set, apart from the quotas.
+struct Config {
+  std::string listen_address;
+  std::uint16_t listen_port{0};
+  std::string quotas_file;
+  std::string ledger_path;
+  Duration poll_interval{};
+  Duration poll_overlap{};
+  Duration poll_page{};
+  RetryRule retry;
+  std::string dashboard_url;
+  Secret message_id_key;  ///< empty: the ledger's own
+  MailSettings mail;
+  promql::ClientOptions prometheus;
+  promql::GatewaySettings gateway;
+  telemetry::LogOptions log;
+};
+
+/// Declares all settings of alert-service with their defaults. `config` must outlive the last load of `settings`.
+void declare(config::Settings& settings, Config& config);
+
+}  // namespace bandwatch::alert

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "common/bandwidth/accountant.hpp"
+#include "common/core/result.hpp"
+#include "common/core/time.hpp"
+#include "common/promql/probe.hpp"
+#include "common/promql/reader.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+namespace bandwatch::alert {
+
+/// The seam to the counters: what the meter wants of the time-series database. One call at a time. Errors are those of
+/// promql::Client.
+class CounterSource {
+ public:
+  CounterSource() = default;
+  CounterSource(const CounterSource&) = delete;
+  CounterSource& operator=(const CounterSource&) = delete;
+  virtual ~CounterSource() = default;
+
+  /// An accountant for the schemas that this source reads, without checkpoints.
+  [[nodiscard]] virtual bandwidth::Accountant make_accountant(UtcTime count_from) const = 0;
+
+  /// Feeds the samples of `window`, and of a stretch of at least the poll's overlap before it, to `accountant`.
+  [[nodiscard]] virtual boost::asio::awaitable<Result<promql::ReadReport>> read(Window window,
+                                                                                bandwidth::Accountant& accountant,
+                                                                                bandwidth::Accountant::Sink sink) = 0;
+
+  /// Whether the database can serve bandwidth at `now`, and if not, why.
+  [[nodiscard]] virtual boost::asio::awaitable<Result<promql::ProbeReport>> probe(UtcTime now) = 0;
+
+  /// How far back samples can exist; later reads look for predecessors that far.
+  [[nodiscard]] virtual boost::asio::awaitable<Result<Duration>> retention() = 0;
+};
+
+}  // namespace bandwatch::alert

@@ -1,0 +1,32 @@
+#include "alert-service/meter/prometheus_source.hpp"
+
+#include <utility>
+
+namespace bandwatch::alert {
+
+namespace asio = boost::asio;
+
+bandwidth::Accountant PrometheusSource::make_accountant(UtcTime count_from) const {
+  return bandwidth::Accountant{reader_.options().schemas, policy_, count_from};
+}
+
+asio::awaitable<Result<promql::ReadReport>> PrometheusSource::read(Window window, bandwidth::Accountant& accountant,
+                                                                   bandwidth::Accountant::Sink sink) {
+  // Everything is kept, not only what today's quotas count: tomorrow's are evaluated from the same slots.
+  bandwidth::Selection everything;
+  promql::Reader::PageObserver nobody;
+  co_return co_await reader_.read(std::move(everything), window, accountant, std::move(sink), std::move(nobody));
+}
+
+asio::awaitable<Result<promql::ProbeReport>> PrometheusSource::probe(UtcTime now) {
+  co_return co_await promql::probe(client_, reader_.options(), now);
+}
+
+asio::awaitable<Result<Duration>> PrometheusSource::retention() {
+  const auto engine = co_await client_.engine();
+  if (!engine) co_return engine.error();
+  reader_.set_retention(engine->retention);
+  co_return engine->retention;
+}
+
+}  // namespace bandwatch::alert

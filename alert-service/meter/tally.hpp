@@ -1,0 +1,67 @@
+#pragma once
+
+#include "alert-service/ledger/records.hpp"
+#include "alert-service/quota/crossing.hpp"
+#include "alert-service/quota/quota.hpp"
+#include "common/bandwidth/accountant.hpp"
+
+#include <cstddef>
+#include <map>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace bandwatch::alert {
+
+/// Crossings of one quota and period that are told in one mail.
+struct Announcement {
+  const Quota* quota{nullptr};
+  Period period;
+  std::vector<Crossing> crossings;  ///< lowest threshold first; the last one is the headline
+  bool at_least{false};             ///< bytes of the period may be missing
+  bool first_look{false};           ///< all of it happened before the quota was watched
+};
+
+/// Adds up what one poll finds: per series and slot, and per quota and period.
+/// `quotas` and `state` must outlive it. Not thread-safe.
+class Tally {
+ public:
+  Tally(std::span<const Quota> quotas, const PollState& state);
+
+  /// The accountant's sink.
+  void add(const bandwidth::CountedSeries& counted, const bandwidth::Delta& delta);
+
+  /// The changes of series and totals, without cursor, crossings and notifications. `checkpoints` are the accountant's.
+  [[nodiscard]] PollCommit changes(const std::map<std::string, bandwidth::Checkpoint, std::less<>>& checkpoints) const;
+
+  /// What has newly been reached now that everything up to `counted_to` is here.
+  [[nodiscard]] std::vector<Announcement> announcements(UtcTime counted_to) const;
+
+ private:
+  struct SeriesTally {
+    bandwidth::Dimensions dimensions;
+    std::map<UtcTime, Bytes> slots;
+    std::vector<std::size_t> quotas;  ///< indices of those that count it
+  };
+  /// A total that this poll may change: one that the ledger has, or the first of its period.
+  struct PeriodTally {
+    Period period;
+    bool on_record{false};
+    Growth growth;
+  };
+  struct QuotaTally {
+    const Quota* quota;
+    UtcTime known_since;
+    std::vector<PeriodTally> periods;
+  };
+
+  SeriesTally& series_of(const bandwidth::CountedSeries& counted);
+  static PeriodTally& period_of(QuotaTally& tally, UtcTime at);
+
+  const PollState& state_;
+  std::vector<QuotaTally> quotas_;
+  std::map<std::string, SeriesTally, std::less<>> series_;
+};
+
+}  // namespace bandwatch::alert

@@ -1,0 +1,122 @@
+#include "alert-service/publisher.hpp"
+
+#include "alert-service/admin/pages.hpp"
+#include "common/telemetry/log.hpp"
+
+#include <cstddef>
+#include <utility>
+
+namespace bandwatch::alert {
+namespace {
+
+namespace log = telemetry::log;
+
+constexpr std::size_t kMailsShown = 50;
+
+void log_poll(const PollReport& report, Duration took) {
+  if (report.began) log::info("counting_begins", {{"from", *report.began}});
+  if (report.gap) {
+    // Nothing is guessed: the totals of the periods that it touches are marked as "at least" from now on.
+    log::warn("gap", {{"start", report.gap->start}, {"end", report.gap->end}});
+  }
+  for (const auto& crossing : report.crossings) {
+    log::info("threshold_reached", {{"quota", crossing.key.quota},
+                                    {"period", crossing.key.period},
+                                    {"threshold", format_threshold(crossing.key.threshold)},
+                                    {"used", crossing.used},
+                                    {"limit", crossing.key.limit_version},
+                                    {"at", crossing.at}});
+  }
+  log::debug("polled", {{"start", report.window.start},
+                        {"end", report.window.end},
+                        {"samples", report.read.samples},
+                        {"scrapes", report.read.scrapes},
+                        {"scrapes_ok", report.read.scrapes_ok},
+                        {"mails", report.notifications},
+                        {"took", took}});
+}
+
+/// The event of a try and how loud it is.
+struct Line {
+  const char* event;
+  void (*write)(std::string_view, std::initializer_list<telemetry::Field>) noexcept;
+};
+
+Line line_of(const DispatchReport& report) {
+  if (report.settlement.as == SettledAs::kDead) return {"mail_given_up", log::error};
+  switch (report.result.outcome) {
+    case SendOutcome::kSent:
+      return {"mail_sent", log::info};
+    case SendOutcome::kUncertain:
+      return {"mail_uncertain", log::warn};
+    case SendOutcome::kRetry:
+    case SendOutcome::kDead:
+      break;
+  }
+  return {"mail_delayed", log::warn};
+}
+
+void log_attempt(const DispatchReport& report) {
+  const auto line = line_of(report);
+  line.write(line.event, {{"message_id", report.claim.message_id},
+                          {"recipient", mask_address(report.claim.recipient)},
+                          {"attempt", report.claim.attempt},
+                          {"reply", report.settlement.reply},
+                          {"next_at", report.settlement.next_at},
+                          {"settled", report.settled}});
+}
+
+}  // namespace
+
+void Publisher::on_poll(const Result<PollReport>& report, Duration took) {
+  if (report) {
+    log_poll(*report, took);
+    metrics_.count_poll("ok", took, report->read.samples);
+  } else {
+    log::warn("poll_failed", {{"error", report.error()}});
+    metrics_.count_poll(name_of(report.error().code), took, 0);
+  }
+  const auto before = board_.get();
+  const auto now = clock_.now();
+  board_.update([&](Snapshot& snapshot) {
+    snapshot.failure = report ? std::nullopt : std::optional{report.error().code};
+    if (!report) return;
+    snapshot.polled = now;
+    // An old page may be empty without meaning anything; the reason of the newest one is what counts.
+    if (!report->behind) snapshot.schema_reason = report->schema_reason;
+  });
+  const auto reason = board_.get()->schema_reason;
+  if (!reason.empty() && reason != before->schema_reason) log::warn("no_bandwidth", {{"reason", reason}});
+  refresh();
+}
+
+void Publisher::on_dispatch(const Result<std::optional<DispatchReport>>& report) {
+  if (!report) {
+    log::error("outbox_failed", {{"error", report.error()}});
+  } else if (*report) {
+    log_attempt(**report);
+    metrics_.count_attempt((*report)->result.outcome, (*report)->took);
+  }
+  refresh();
+}
+
+void Publisher::refresh() {
+  const std::lock_guard lock{refreshing_};
+  const auto now = clock_.now();
+  const auto since = now - Duration{1};  // a period that ends at this very instant still contains it
+  auto totals = ledger_.totals(since);
+  const auto crossings = ledger_.crossing_reports(since);
+  const auto outbox = ledger_.outbox_summary();
+  auto mails = ledger_.mail_reports(kMailsShown);
+  const bool read = totals && crossings && outbox && mails;
+  board_.update([&](Snapshot& snapshot) {
+    snapshot.ledger_broken = ledger_.broken();
+    if (!read) return;
+    snapshot.quotas = quota_statuses(quotas_, *totals, *crossings, now);
+    snapshot.standing = std::move(totals->standing);
+    snapshot.outbox = *outbox;
+    snapshot.mails = *std::move(mails);
+  });
+}
+
+}  // namespace bandwatch::alert

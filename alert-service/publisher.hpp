@@ -1,0 +1,39 @@
+#pragma once
+
+#include "alert-service/admin/service_metrics.hpp"
+#include "alert-service/admin/snapshot.hpp"
+#include "alert-service/ledger/ledger.hpp"
+#include "alert-service/meter/meter.hpp"
+#include "alert-service/outbox/dispatcher.hpp"
+#include "alert-service/quota/quota.hpp"
+#include "common/core/result.hpp"
+#include "common/core/time.hpp"
+
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace bandwatch::alert {
+
+/// Tells log, metrics and board what the meter and the dispatcher have done. Thread-safe.
+/// Everything that it is given must outlive it.
+class Publisher {
+ public:
+  Publisher(Ledger& ledger, const std::vector<Quota>& quotas, const Clock& clock, Board& board, ServiceMetrics& metrics)
+      : ledger_(ledger), quotas_(quotas), clock_(clock), board_(board), metrics_(metrics) {}
+
+  void on_poll(const Result<PollReport>& report, Duration took);
+  void on_dispatch(const Result<std::optional<DispatchReport>>& report);
+  /// Brings the board up to the ledger's state.
+  void refresh();
+
+ private:
+  Ledger& ledger_;
+  const std::vector<Quota>& quotas_;
+  const Clock& clock_;
+  Board& board_;
+  ServiceMetrics& metrics_;
+  std::mutex refreshing_;  ///< so that the board never goes back to an older state
+};
+
+}  // namespace bandwatch::alert

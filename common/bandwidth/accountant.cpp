@@ -23,12 +23,18 @@ Delta delta_after(const Checkpoint& previous, UtcTime at, std::uint64_t value, b
 
 std::string_view name_of(Origin origin) noexcept {
   switch (origin) {
-    case Origin::kContinued: return "continued";
-    case Origin::kReset: return "reset";
-    case Origin::kMaskedReset: return "masked_reset";
-    case Origin::kBorn: return "born";
-    case Origin::kNewTargetBaseline: return "new_target_baseline";
-    case Origin::kNewTargetFromZero: return "new_target_from_zero";
+    case Origin::kContinued:
+      return "continued";
+    case Origin::kReset:
+      return "reset";
+    case Origin::kMaskedReset:
+      return "masked_reset";
+    case Origin::kBorn:
+      return "born";
+    case Origin::kNewTargetBaseline:
+      return "new_target_baseline";
+    case Origin::kNewTargetFromZero:
+      return "new_target_from_zero";
   }
   return "";
 }
@@ -79,7 +85,8 @@ std::vector<Question> Accountant::questions(const Page& page) {
 void Accountant::account(const Page& page, const Answers& answers, const Sink& sink) {
   evidence_.add_up(page.up);
   evidence_.add_witnesses(page.witnesses);
-  for (const auto& item : identify(page)) book(item, answers, sink);
+  for (const auto& item : identify(page))
+    book(item, answers, sink);
 }
 
 Delta Accountant::first_delta(const CountedSeries& counted, UtcTime at, std::uint64_t value,

@@ -18,12 +18,12 @@ namespace bandwatch::bandwidth {
 
 /// Why a delta has the value it has.
 enum class Origin : std::uint8_t {
-  kContinued = 1,       ///< value - previous value
-  kReset,               ///< the counter fell: all of the value is new
-  kMaskedReset,         ///< the counter did not fall, but the node's witness did: all of the value is new
-  kBorn,                ///< first sample, and the target had been scraped before without it: counted from zero
-  kNewTargetBaseline,   ///< first sample of a target never scraped before: not counted (0 bytes)
-  kNewTargetFromZero,   ///< the same under the policy from_zero: counted in full
+  kContinued = 1,      ///< value - previous value
+  kReset,              ///< the counter fell: all of the value is new
+  kMaskedReset,        ///< the counter did not fall, but the node's witness did: all of the value is new
+  kBorn,               ///< first sample, and the target had been scraped before without it: counted from zero
+  kNewTargetBaseline,  ///< first sample of a target never scraped before: not counted (0 bytes)
+  kNewTargetFromZero,  ///< the same under the policy from_zero: counted in full
 };
 [[nodiscard]] std::string_view name_of(Origin origin) noexcept;
 
@@ -73,8 +73,8 @@ struct Question {
 /// The answer to a Question, over the database's whole retention.
 struct Predecessor {
   std::optional<Checkpoint> sample{};  ///< the last sample before `at`, if there is any
-  bool target_was_up{false};         ///< whether the target had `up == 1` before `at`
-  bool witness_fell{false};          ///< whether a witness fell between the two samples
+  bool target_was_up{false};           ///< whether the target had `up == 1` before `at`
+  bool witness_fell{false};            ///< whether a witness fell between the two samples
 };
 using Answers = std::map<std::string, Predecessor, std::less<>>;
 

@@ -14,7 +14,8 @@ BucketGrid lookback_grid(UtcTime now, Duration lookback, Duration step) {
   const auto last = floor_to(now, step);
   const auto first = floor_to(now - lookback, step) + step;
   grid.start = first - step;
-  for (auto end = first; end <= last; end += step) grid.ends.push_back(end);
+  for (auto end = first; end <= last; end += step)
+    grid.ends.push_back(end);
   if (now > last) grid.ends.push_back(now);
   return grid;
 }

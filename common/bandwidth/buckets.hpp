@@ -28,7 +28,9 @@ struct BucketGrid {
 [[nodiscard]] BucketGrid lookback_grid(UtcTime now, Duration lookback, Duration step);
 
 /// The number of buckets that lookback_grid would make at the most.
-[[nodiscard]] constexpr std::int64_t bucket_count(Duration lookback, Duration step) { return lookback / step + 2; }
+[[nodiscard]] constexpr std::int64_t bucket_count(Duration lookback, Duration step) {
+  return lookback / step + 2;
+}
 
 /// The bytes of one chart line in the buckets of a grid.
 class BucketSums {

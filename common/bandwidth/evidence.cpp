@@ -39,7 +39,8 @@ void Evidence::extend(Life& life, const Labels& labels, std::vector<Sample> samp
   };
   // What lies before the known stretch counts only if it joins it.
   if (samples.back().first >= line.first) {
-    for (std::size_t i = 1; i < samples.size() && samples[i].first <= line.first; ++i) note(samples[i - 1], samples[i]);
+    for (std::size_t i = 1; i < samples.size() && samples[i].first <= line.first; ++i)
+      note(samples[i - 1], samples[i]);
     line.first = std::min(line.first, samples.front().first);
   }
   for (const auto& sample : samples) {
@@ -58,8 +59,7 @@ bool Evidence::witness_fell(const Target& target, UtcTime from, UtcTime to) cons
   const auto found = lives_.find(target);
   if (found == lives_.end()) return false;
   const auto& falls = found->second.falls;
-  return std::any_of(falls.begin(), falls.end(),
-                     [&](const Fall& fall) { return from <= fall.from && fall.to <= to; });
+  return std::any_of(falls.begin(), falls.end(), [&](const Fall& fall) { return from <= fall.from && fall.to <= to; });
 }
 
 bool Evidence::knows_witness_since(const Target& target, UtcTime from) const {

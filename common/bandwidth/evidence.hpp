@@ -12,8 +12,8 @@
 namespace bandwatch::bandwidth {
 
 /// What is known of each target's life: when it was scraped with success, and when its witnesses fell.
-/// Each addition is a stretch of time without a hole. Stretches come in time order; they may overlap, and then reach back
-/// further than what was known. Repeated samples change nothing.
+/// Each addition is a stretch of time without a hole. Stretches come in time order; they may overlap, and then reach
+/// back further than what was known. Repeated samples change nothing.
 class Evidence {
  public:
   /// Adds samples of `up`. Only those equal to 1 speak for the target.

@@ -19,8 +19,10 @@ std::string value_of(const Labels& labels, const std::string& label) {
 
 std::string_view name_of(Direction direction) noexcept {
   switch (direction) {
-    case Direction::kEgress: return "egress";
-    case Direction::kIngress: return "ingress";
+    case Direction::kEgress:
+      return "egress";
+    case Direction::kIngress:
+      return "ingress";
   }
   return "";
 }
@@ -34,8 +36,8 @@ Result<Direction> parse_direction(std::string_view text) {
 
 const GatewaySchema* find_preset(std::string_view name) {
   const auto& presets = schema_presets();
-  const auto found = std::find_if(presets.begin(), presets.end(),
-                                  [&](const GatewaySchema& schema) { return schema.name == name; });
+  const auto found =
+      std::find_if(presets.begin(), presets.end(), [&](const GatewaySchema& schema) { return schema.name == name; });
   return found == presets.end() ? nullptr : &*found;
 }
 

@@ -14,7 +14,8 @@ GatewaySchema kong_3() {
   schema.consumer_label = "consumer";
   schema.workspace_label = "workspace";
   schema.witness = Selector{"kong_nginx_requests_total", {}};
-  schema.absence_hint = "target up, but no bandwidth family: enable bandwidth_metrics on the plugin, or wait for the first request";
+  schema.absence_hint =
+      "target up, but no bandwidth family: enable bandwidth_metrics on the plugin, or wait for the first request";
   return schema;
 }
 
@@ -27,7 +28,8 @@ GatewaySchema kong_2() {
   schema.service_label = "service";
   schema.route_label = "route";
   schema.witness = Selector{"kong_nginx_http_current_connections", {{"state", "total"}}};
-  schema.absence_hint = "target up, but no bandwidth family: enable the prometheus plugin, or wait for the first request";
+  schema.absence_hint =
+      "target up, but no bandwidth family: enable the prometheus plugin, or wait for the first request";
   return schema;
 }
 
@@ -78,7 +80,8 @@ GatewaySchema ingress_nginx() {
   schema.route_label = "ingress";
   schema.workspace_label = "namespace";
   schema.witness = Selector{"nginx_ingress_controller_nginx_process_requests_total", {}};
-  schema.absence_hint = "target up, but no bandwidth family: the controller exports it after the first request of an ingress";
+  schema.absence_hint =
+      "target up, but no bandwidth family: the controller exports it after the first request of an ingress";
   return schema;
 }
 
@@ -97,7 +100,7 @@ GatewaySchema haproxy() {
 }  // namespace
 
 const std::vector<GatewaySchema>& schema_presets() {
-  static const std::vector<GatewaySchema> presets{kong_3(), kong_2(), apisix(), traefik(),
+  static const std::vector<GatewaySchema> presets{kong_3(), kong_2(),        apisix(), traefik(),
                                                   envoy(),  ingress_nginx(), haproxy()};
   return presets;
 }

@@ -25,8 +25,8 @@ struct Tree {
 /// `path` and `key` as one path.
 [[nodiscard]] std::string join_path(const std::string& path, std::string_view key);
 
-/// The tree of `yaml`, under the rules that Document states but for the size; nothing if it can't be read as YAML at all. Every breach
-/// of the rules is added to `faults`.
+/// The tree of `yaml`, under the rules that Document states but for the size; nothing if it can't be read as YAML at
+/// all. Every breach of the rules is added to `faults`.
 [[nodiscard]] std::optional<Tree> parse_tree(std::string_view yaml, Faults& faults);
 
 }  // namespace bandwatch::config

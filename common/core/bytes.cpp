@@ -22,21 +22,22 @@ constexpr std::array kUnits{
     Unit{"B", 1},
     Unit{"kB", kKilo},
     Unit{"KB", kKilo},
-    Unit{"MB", kKilo * kKilo},
-    Unit{"GB", kKilo * kKilo * kKilo},
-    Unit{"TB", kKilo * kKilo * kKilo * kKilo},
-    Unit{"PB", kKilo * kKilo * kKilo * kKilo * kKilo},
+    Unit{"MB", kKilo* kKilo},
+    Unit{"GB", kKilo* kKilo* kKilo},
+    Unit{"TB", kKilo* kKilo* kKilo* kKilo},
+    Unit{"PB", kKilo* kKilo* kKilo* kKilo* kKilo},
     Unit{"KiB", kKibi},
-    Unit{"MiB", kKibi * kKibi},
-    Unit{"GiB", kKibi * kKibi * kKibi},
-    Unit{"TiB", kKibi * kKibi * kKibi * kKibi},
-    Unit{"PiB", kKibi * kKibi * kKibi * kKibi * kKibi},
+    Unit{"MiB", kKibi* kKibi},
+    Unit{"GiB", kKibi* kKibi* kKibi},
+    Unit{"TiB", kKibi* kKibi* kKibi* kKibi},
+    Unit{"PiB", kKibi* kKibi* kKibi* kKibi* kKibi},
 };
 
 __extension__ using Wide = unsigned __int128;
 
 Error bad_amount() {
-  return invalid_argument("", "an amount such as 500GB, 1.5TiB or 1024 (B, kB, MB, GB, TB, PB, KiB, MiB, GiB, TiB, PiB)");
+  return invalid_argument("",
+                          "an amount such as 500GB, 1.5TiB or 1024 (B, kB, MB, GB, TB, PB, KiB, MiB, GiB, TiB, PiB)");
 }
 
 /// `number` times `factor`, exactly: false if it is no decimal number, no whole number of bytes, or 2^63 and more.
@@ -94,7 +95,9 @@ Result<Bytes> parse_bytes(std::string_view text) {
   return bad_amount();
 }
 
-std::string format_bytes_si(Bytes bytes) { return format_scaled(bytes, 1000.0, {"B", "kB", "MB", "GB", "TB", "PB"}); }
+std::string format_bytes_si(Bytes bytes) {
+  return format_scaled(bytes, 1000.0, {"B", "kB", "MB", "GB", "TB", "PB"});
+}
 
 std::string format_bytes_iec(Bytes bytes) {
   return format_scaled(bytes, 1024.0, {"B", "KiB", "MiB", "GiB", "TiB", "PiB"});

@@ -32,8 +32,8 @@ class Bytes {
 
 /// Reads an amount with its unit: "500GB" (1000-based: kB MB GB TB PB), "1.5TiB" (1024-based: KiB MiB GiB TiB PiB),
 /// "1024B" or "1024" (bytes). Spaces between number and unit are allowed, units are case-sensitive but for "KB".
-/// The amount must come out as a whole number of bytes below 2^63 and have at most 19 digits after the point; fails with
-/// kInvalidArgument otherwise.
+/// The amount must come out as a whole number of bytes below 2^63 and have at most 19 digits after the point; fails
+/// with kInvalidArgument otherwise.
 [[nodiscard]] Result<Bytes> parse_bytes(std::string_view text);
 
 /// "1.25 TB": 1000-based unit, up to three significant digits, for people. Exact figures go out as integers.

@@ -23,7 +23,9 @@ constexpr std::array kUnits{
 };
 constexpr std::int64_t kMaximum = 100 * 365 * kDay;
 
-Error bad_duration() { return invalid_argument("", "a duration such as 5m, 1h30m or 7d (units y w d h m s ms, in this order)"); }
+Error bad_duration() {
+  return invalid_argument("", "a duration such as 5m, 1h30m or 7d (units y w d h m s ms, in this order)");
+}
 
 }  // namespace
 
@@ -39,8 +41,10 @@ Result<Duration> parse_duration(std::string_view text) {
     text.remove_prefix(name.size());
     if (digits.empty() || digits.size() > 15) return bad_duration();
     std::int64_t number = 0;
-    for (const char c : digits) number = number * 10 + (c - '0');
-    while (next_unit < kUnits.size() && kUnits.at(next_unit).name != name) ++next_unit;
+    for (const char c : digits)
+      number = number * 10 + (c - '0');
+    while (next_unit < kUnits.size() && kUnits.at(next_unit).name != name)
+      ++next_unit;
     if (next_unit == kUnits.size()) return bad_duration();
     const auto unit = kUnits.at(next_unit++).milliseconds;
     if (number > kMaximum / unit || (total += number * unit) > kMaximum) return bad_duration();

@@ -5,7 +5,9 @@
 namespace bandwatch {
 namespace {
 
-bool name_before(const Labels::Pair& pair, std::string_view name) { return pair.first < name; }
+bool name_before(const Labels::Pair& pair, std::string_view name) {
+  return pair.first < name;
+}
 
 auto find_pair(auto& pairs, std::string_view name) {
   // The comparison stands in a function of its own: clang 14 can't read it inside a template.

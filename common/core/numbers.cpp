@@ -13,7 +13,9 @@ bool read_whole(std::string_view text, Number& value) {
   return error == std::errc{} && end == last;
 }
 
-bool starts_with_digit(std::string_view text) { return !text.empty() && text.front() >= '0' && text.front() <= '9'; }
+bool starts_with_digit(std::string_view text) {
+  return !text.empty() && text.front() >= '0' && text.front() <= '9';
+}
 
 }  // namespace
 

@@ -87,10 +87,14 @@ Result<PeriodKind> parse_period_kind(std::string_view text) {
 
 std::string_view name_of(PeriodKind kind) noexcept {
   switch (kind) {
-    case PeriodKind::kHour: return "hour";
-    case PeriodKind::kDay: return "day";
-    case PeriodKind::kWeek: return "week";
-    case PeriodKind::kMonth: return "month";
+    case PeriodKind::kHour:
+      return "hour";
+    case PeriodKind::kDay:
+      return "day";
+    case PeriodKind::kWeek:
+      return "week";
+    case PeriodKind::kMonth:
+      return "month";
   }
   return "";
 }

@@ -22,8 +22,9 @@ enum class Errc : std::uint8_t {
 /// One expected failure.
 struct [[nodiscard]] Error {
   Errc code{Errc::kInvalidArgument};
-  std::string detail;  ///< for kInvalidArgument: the sentence for the caller (field and what is allowed); else for the log only
-  std::string field;   ///< for kInvalidArgument: the parameter or configuration path at fault; else empty
+  std::string
+      detail;  ///< for kInvalidArgument: the sentence for the caller (field and what is allowed); else for the log only
+  std::string field;  ///< for kInvalidArgument: the parameter or configuration path at fault; else empty
 };
 
 /// A value or the reason why there is none.
@@ -38,12 +39,18 @@ using Result = boost::system::result<T, Error>;
 /// The code's name in logs and problem bodies, such as "unavailable".
 [[nodiscard]] constexpr const char* name_of(Errc code) noexcept {
   switch (code) {
-    case Errc::kInvalidArgument: return "invalid_argument";
-    case Errc::kNotFound: return "not_found";
-    case Errc::kUnavailable: return "unavailable";
-    case Errc::kTimeout: return "timeout";
-    case Errc::kMalformedData: return "malformed_data";
-    case Errc::kOverloaded: return "overloaded";
+    case Errc::kInvalidArgument:
+      return "invalid_argument";
+    case Errc::kNotFound:
+      return "not_found";
+    case Errc::kUnavailable:
+      return "unavailable";
+    case Errc::kTimeout:
+      return "timeout";
+    case Errc::kMalformedData:
+      return "malformed_data";
+    case Errc::kOverloaded:
+      return "overloaded";
   }
   return "unknown";
 }

@@ -10,7 +10,9 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-Error bad_instant() { return invalid_argument("", "an RFC 3339 instant such as 2022-02-17T18:35:00+00:00"); }
+Error bad_instant() {
+  return invalid_argument("", "an RFC 3339 instant such as 2022-02-17T18:35:00+00:00");
+}
 
 /// Takes exactly `count` digits off the front of `text`.
 bool take_digits(std::string_view& text, std::size_t count, int& value) {
@@ -60,7 +62,8 @@ bool take_clock(std::string_view& text, Duration& since_midnight) {
   for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; ++digits, text.remove_prefix(1)) {
     if (digits < 3) milliseconds = milliseconds * 10 + (text.front() - '0');
   }
-  for (auto i = digits; i < 3; ++i) milliseconds *= 10;
+  for (auto i = digits; i < 3; ++i)
+    milliseconds *= 10;
   since_midnight += Duration{milliseconds};
   return digits >= 1 && digits <= 9;
 }

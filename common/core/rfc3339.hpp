@@ -10,7 +10,8 @@
 namespace bandwatch {
 
 /// Reads an RFC 3339 instant such as "2022-02-17T18:39:41.043080+00:00" or "...Z"; 1 to 9 fraction digits, finer ones
-/// than the millisecond are cut off. A leap second 60 counts as 59. Years 1970 to 9999 in UTC. kInvalidArgument otherwise.
+/// than the millisecond are cut off. A leap second 60 counts as 59. Years 1970 to 9999 in UTC. kInvalidArgument
+/// otherwise.
 [[nodiscard]] Result<UtcTime> parse_rfc3339(std::string_view text);
 
 /// "2022-02-17T18:35:00+00:00": UTC, whole seconds (cut off).

@@ -12,7 +12,8 @@ Result<Secret> read_secret_file(const std::string& path) {
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(file.gcount()));
   if (file.bad() || text.size() > kMaximum) return invalid_argument("", "a file of at most 64 KiB");
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r'))
+    text.pop_back();
   if (text.find('\0') != std::string::npos) return invalid_argument("", "a file without NUL bytes");
   return Secret{std::move(text)};
 }

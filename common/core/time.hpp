@@ -40,9 +40,7 @@ class Clock {
 /// The system's clock.
 class SystemClock final : public Clock {
  public:
-  [[nodiscard]] UtcTime now() const override {
-    return std::chrono::floor<Duration>(std::chrono::system_clock::now());
-  }
+  [[nodiscard]] UtcTime now() const override { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
 };
 
 }  // namespace bandwatch

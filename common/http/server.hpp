@@ -44,7 +44,7 @@ struct Access {
   std::string_view method;  ///< empty if the request could not be read
   std::string_view target;  ///< as it came: may hold anything printable
   unsigned status{0};
-  std::uint64_t body_bytes{0};  ///< of the answer, as sent
+  std::uint64_t body_bytes{0};           ///< of the answer, as sent
   std::chrono::microseconds duration{};  ///< from the end of the request's head to the last byte handed over
 };
 

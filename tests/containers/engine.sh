@@ -41,11 +41,11 @@ start_engine() {
   return 1
 }
 
+# Also right when the engine has ended by itself or never began.
 stop_engine() {
   local pid waited
-  if [[ -e $WORK/engine/docker.pid ]]; then
-    pid=$(<"$WORK/engine/docker.pid")
-    kill "$pid"
+  if pid=$(cat "$WORK/engine/docker.pid" 2>/dev/null); then
+    kill "$pid" 2>/dev/null || true
     for ((waited = 0; waited < 60; ++waited)); do
       kill -0 "$pid" 2>/dev/null || break
       sleep 1

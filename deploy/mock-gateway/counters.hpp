@@ -57,6 +57,8 @@ struct NginxStatus {
   std::uint64_t requests{0};
 
   [[nodiscard]] std::uint64_t waiting() const noexcept { return active - reading - writing; }
+
+  friend bool operator==(const NginxStatus&, const NginxStatus&) = default;
 };
 
 /// All counts at one instant. `latencies` has an empty consumer in its keys.

@@ -59,7 +59,9 @@ void add_traffic(Exposition& out, const Snapshot& snapshot) {
               static_cast<double>(count));
     }
   }
-  for (const auto& [key, latencies] : snapshot.latencies) {
+  for (const auto& entry : snapshot.latencies) {
+    const auto& key = entry.first;
+    const auto& latencies = entry.second;
     const auto add = [&](std::string_view type, const Latencies& seen) {
       add_histogram(out, kLatency, {{"service", key.service}, {"route", key.route}, {"type", type}}, kBounds, seen);
     };

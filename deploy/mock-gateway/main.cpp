@@ -2,8 +2,8 @@
 #include "deploy/mock-gateway/options.hpp"
 
 #include <fmt/format.h>
-#include <signal.h>
 
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <variant>

@@ -68,7 +68,7 @@ std::array<ConnectionState, 7> connection_states(const NginxStatus& status) {
 }
 
 std::array<SharedDict, 2> shared_dicts(const Snapshot& snapshot) {
-  constexpr std::uint64_t kDefaultSize = 5U * 1024 * 1024;
+  constexpr std::uint64_t kDefaultSize = std::uint64_t{5} * 1024 * 1024;
   constexpr std::uint64_t kEmptyKong = 16384;
   constexpr std::uint64_t kEmptyMetrics = 40960;
   constexpr std::uint64_t kPerSeries = 265;  // measured on Kong's own plugin

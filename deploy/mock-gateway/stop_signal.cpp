@@ -18,7 +18,8 @@ StopSignal::~StopSignal() {
   ::close(descriptor_);
 }
 
-void StopSignal::raise() noexcept {
+// Whoever waits sees a change.
+void StopSignal::raise() noexcept {  // NOLINT(readability-make-member-function-const)
   const std::uint64_t one = 1;
   // A failed write means that the counter is full, that is, the signal was raised before.
   [[maybe_unused]] const auto written = ::write(descriptor_, &one, sizeof one);

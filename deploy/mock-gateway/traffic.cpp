@@ -21,8 +21,8 @@ std::string reachable(const std::string& address) {
 }
 
 bool write_upload(std::size_t offset, std::size_t length, httplib::DataSink& sink) {
-  static const std::string kFiller(16384, 'u');
-  return sink.write(kFiller.data(), std::min(kFiller.size(), length - offset));
+  static const std::string filler(16384, 'u');
+  return sink.write(filler.data(), std::min(filler.size(), length - offset));
 }
 
 bool drop(const char* /*data*/, std::size_t /*size*/) {

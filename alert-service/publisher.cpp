@@ -58,11 +58,12 @@ Line line_of(const DispatchReport& report) {
 
 void log_attempt(const DispatchReport& report) {
   const auto line = line_of(report);
+  const bool waits = report.settlement.as == SettledAs::kRetry || report.settlement.as == SettledAs::kUncertain;
   line.write(line.event, {{"message_id", report.claim.message_id},
                           {"recipient", mask_address(report.claim.recipient)},
                           {"attempt", report.claim.attempt},
                           {"reply", report.settlement.reply},
-                          {"next_at", report.settlement.next_at},
+                          {"next_try", waits ? report.settlement.next_at - report.settlement.at : Duration{0}},
                           {"settled", report.settled}});
 }
 
@@ -85,7 +86,7 @@ void Publisher::on_poll(const Result<PollReport>& report, Duration took) {
     // An old page may be empty without meaning anything; the reason of the newest one is what counts.
     if (!report->behind) snapshot.schema_reason = report->schema_reason;
   });
-  const auto reason = board_.get()->schema_reason;
+  const auto reason = board_.get()->schema_reason.value_or("");
   if (!reason.empty() && reason != before->schema_reason) log::warn("no_bandwidth", {{"reason", reason}});
   refresh();
 }

@@ -146,7 +146,7 @@ std::string ready_page(const Snapshot& snapshot, UtcTime now, std::string_view r
   out.text("ledger", snapshot.ledger_broken ? "broken" : "open");
   const bool asked = snapshot.polled || snapshot.failure;
   out.text("prometheus", !asked ? "not asked yet" : snapshot.failure ? "no complete answer" : "reachable");
-  put_flag(out, "schema_found", snapshot.polled.has_value() && snapshot.schema_reason.empty());
+  put_flag(out, "schema_found", snapshot.schema_reason && snapshot.schema_reason->empty());
   if (snapshot.standing.counting_since) put_seconds(out, "cursor_lag_seconds", now - snapshot.standing.cursor);
   if (!reason.empty()) out.text("reason", reason);
   out.EndObject();

@@ -32,9 +32,10 @@ std::string not_ready_reason(const Snapshot& snapshot, UtcTime now, Duration lag
   if (snapshot.ledger_broken) return "the ledger has failed and needs a restart";
   if (snapshot.failure) return fmt::format("the last poll failed: {}", name_of(*snapshot.failure));
   if (!snapshot.polled) return "no poll has ended yet";
-  if (!snapshot.schema_reason.empty()) return snapshot.schema_reason;
+  if (snapshot.schema_reason && !snapshot.schema_reason->empty()) return *snapshot.schema_reason;
   const auto lag = now - snapshot.standing.cursor;
   if (lag > lag_allowed) return fmt::format("the counting is {} behind", format_duration(lag));
+  if (!snapshot.schema_reason) return "the counting is catching up";
   return {};
 }
 

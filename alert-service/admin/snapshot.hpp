@@ -31,7 +31,8 @@ struct QuotaStatus {
 struct Snapshot {
   std::optional<UtcTime> polled;  ///< when it ended with success; none: not yet
   std::optional<Errc> failure;    ///< why it failed; none: it did not
-  std::string schema_reason;      ///< why there is no bandwidth to count; empty: there is
+  /// Why there is no bandwidth to count; empty: there is; none: the polls have not reached the present yet.
+  std::optional<std::string> schema_reason;
   bool ledger_broken{false};
   Standing standing;
   std::vector<QuotaStatus> quotas;

@@ -1,6 +1,6 @@
 #include "api-service/web/openapi_json.hpp"
 
-#include "api-service/render/json.hpp"
+#include "common/core/json_writer.hpp"
 
 #include <yaml-cpp/yaml.h>
 

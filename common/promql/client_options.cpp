@@ -74,13 +74,13 @@ Result<void> check_tls(const ClientOptions& options, bool https) {
 Result<void> check(const ClientOptions& options) {
   const auto url = parse_base_url(options.url);
   if (!url) return url.error();
-  if (options.timeout < std::chrono::milliseconds{1} || options.timeout > std::chrono::hours{1}) {
+  if (options.timeout < kShortestTimeout || options.timeout > kLongestTimeout) {
     return invalid_argument("prometheus.timeout", "a duration from 1ms to 1h");
   }
-  if (options.max_connections == 0 || options.max_connections > 1024) {
+  if (options.max_connections == 0 || options.max_connections > kMostConnections) {
     return invalid_argument("prometheus.max_connections", "a number from 1 to 1024");
   }
-  if (options.max_response < Bytes{1024} || options.max_response > Bytes{1U << 30U}) {
+  if (options.max_response < kSmallestResponse || options.max_response > kLargestResponse) {
     return invalid_argument("prometheus.max_response", "an amount from 1KiB to 1GiB");
   }
   if (options.retention <= Duration::zero()) return invalid_argument("prometheus.retention", "a duration above zero");

@@ -11,6 +11,13 @@
 
 namespace bandwatch::promql {
 
+// What check() allows, ends included.
+inline constexpr Duration kShortestTimeout{1};
+inline constexpr Duration kLongestTimeout{std::chrono::hours{1}};
+inline constexpr std::uint32_t kMostConnections{1024};
+inline constexpr Bytes kSmallestResponse{1024};
+inline constexpr Bytes kLargestResponse{1U << 30U};
+
 /// How to reach the time-series database. The names are those of the prometheus.* settings.
 struct ClientOptions {
   ClientOptions() = default;  // keeps it from being an aggregate, of which GCC 12 frees temporaries twice in co_await

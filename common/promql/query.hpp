@@ -39,7 +39,8 @@ struct Matcher {
 [[nodiscard]] std::string selector(std::string_view metric, std::span<const Matcher> matchers);
 
 // Each of the following needs window.start < window.end. In what they ask for, engines differ: the left edge of a range
-// is closed in Prometheus 2, and open in Prometheus 3 and VictoriaMetrics.
+// is closed in Prometheus 2, and open in Prometheus 3 and VictoriaMetrics. All but raw_samples answer a vector, whose
+// samples have the time of window.end.
 // Source:
 // https://prometheus.io/docs/prometheus/3.0/migration/#range-selectors-and-lookback-exclude-samples-coinciding-with-the-left-boundary
 

@@ -25,40 +25,38 @@ Standing standing(Connection& connection) {
   return out;
 }
 
-std::int64_t series_number(Connection& connection, const SeriesChange& change) {
-  Statement select{connection, "SELECT number FROM series WHERE id = ?"};
-  if (select.bind(change.id).step()) return select.integer(0);
-  const auto& dimensions = change.dimensions;
-  Statement insert{connection,
-                   "INSERT INTO series (id, direction, service, route, consumer, workspace) VALUES (?,?,?,?,?,?)"
-                   " RETURNING number"};
-  insert.bind(change.id, static_cast<std::int64_t>(dimensions.direction), dimensions.service, dimensions.route,
-              dimensions.consumer, dimensions.workspace);
-  insert.step();
-  const auto number = insert.integer(0);
-  insert.run();
-  return number;
-}
-
 /// The statements that each series needs, prepared once per poll.
 class SeriesBooking {
  public:
   explicit SeriesBooking(Connection& connection) : connection_(connection) {}
 
   [[nodiscard]] bool book(const SeriesChange& change) {
-    const auto number = series_number(connection_, change);
+    const auto number = number_of(change);
     if (change.before) {
       move_.bind(number, change.after.at, change.after.value, change.before->at, change.before->value).run();
     } else {
       start_.bind(number, change.after.at, change.after.value).run();
     }
     if (!changed_one(connection_)) return false;
-    for (const auto& [end, bytes] : change.slots)
+    for (const auto& [end, bytes] : change.slots) {
       add(end, number, bytes);
+    }
     return true;
   }
 
  private:
+  std::int64_t number_of(const SeriesChange& change) {
+    if (find_.bind(change.id).step()) return find_.integer(0);
+    const auto& dimensions = change.dimensions;
+    insert_
+        .bind(change.id, static_cast<std::int64_t>(dimensions.direction), dimensions.service, dimensions.route,
+              dimensions.consumer, dimensions.workspace)
+        .step();
+    const auto number = insert_.integer(0);
+    insert_.run();
+    return number;
+  }
+
   /// Read, added and written here: SQL would turn a sum above 2^63 into a floating-point number.
   void add(UtcTime end, std::int64_t number, Bytes bytes) {
     const auto sum = (read_.bind(end, number).step() ? read_.bytes(0) : Bytes{}) + bytes;
@@ -66,6 +64,10 @@ class SeriesBooking {
   }
 
   Connection& connection_;
+  Statement find_{connection_, "SELECT number FROM series WHERE id = ?"};
+  Statement insert_{connection_,
+                    "INSERT INTO series (id, direction, service, route, consumer, workspace) VALUES (?,?,?,?,?,?)"
+                    " RETURNING number"};
   Statement move_{connection_,
                   "UPDATE checkpoint SET at = ?2, value = ?3 WHERE series = ?1 AND at = ?4 AND value = ?5"};
   Statement start_{connection_, "INSERT INTO checkpoint (series, at, value) VALUES (?,?,?) ON CONFLICT DO NOTHING"};

@@ -61,7 +61,7 @@ awaitable<Response> TestServer::answer(const Request& request) {
   }
   if (request.method == "OPTIONS") co_return options_answer();
   if (request.path == "/echo") co_return text(200, described(request));
-  if (request.path == "/big") co_return text(200, std::string(kBigBytes, 'x'));
+  if (request.path == "/big") co_return text(200, big_);
   if (request.path == "/throw") throw std::runtime_error("secret reason");
   if (request.path == "/draining") co_return text(200, std::string{request.draining ? "yes" : "no"});
   if (request.path != "/gate") co_return to_problem(Error{Errc::kNotFound, "no such path", {}});

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <functional>
 #include <future>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -58,6 +59,7 @@ class TestServer {
   SystemClock clock_;
   boost::asio::io_context context_;
   boost::asio::steady_timer gate_;
+  const std::shared_ptr<const std::string> big_{std::make_shared<const std::string>(kBigBytes, 'x')};
   std::atomic<unsigned> waiting_{0};
   std::atomic<bool> drained_{false};
   mutable std::mutex mutex_;

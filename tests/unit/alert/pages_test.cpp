@@ -30,6 +30,7 @@ Totals totals() {
 Snapshot healthy() {
   Snapshot out;
   out.polled = kNow - 30s;
+  out.schema_reason = "";
   const std::vector crossings{crossing(Threshold{8'000}, kNow - 59min)};
   out.quotas = quota_statuses(std::vector{bun_quota()}, totals(), crossings, kNow);
   out.standing = totals().standing;
@@ -77,6 +78,10 @@ TEST_CASE("the service is ready when it polls, counts and keeps up") {
   SECTION("not without a bandwidth family") {
     snapshot.schema_reason = "enable bandwidth_metrics on the plugin";
     CHECK(reason() == "enable bandwidth_metrics on the plugin");
+  }
+  SECTION("not before the polls have reached the present") {
+    snapshot.schema_reason.reset();
+    CHECK(reason() == "the counting is catching up");
   }
   SECTION("not far behind") {
     snapshot.standing.cursor = kNow - 2h;

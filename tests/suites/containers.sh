@@ -7,7 +7,7 @@ run() {
   CACHE=${BANDWATCH_CACHE:-$HOME/.cache/bandwatch}
   WORK=$(mktemp -d)
   LOGS=$SUITE_LOGS
-  PATH=/usr/sbin:/usr/bin:/sbin:/bin  # Debian's Docker tools, none of another origin
+  PATH=/usr/sbin:/usr/bin:$PATH  # Debian's Docker tools before those of another origin
   unset "${!BANDWATCH_@}"
 
   source deploy/demo/ports.sh

@@ -11,7 +11,7 @@ boost::asio::awaitable<http::Response> get_bandwidth_used(Context& context, cons
   if (!question) co_return http::to_problem(question.error());
   const auto step = question->step;
   auto chart = co_await context.charts.answer(*std::move(question));
-  if (!chart) co_return http::to_problem(chart.error());
+  if (!chart) co_return upstream_problem(chart.error());
   co_return http::json(200, render_bandwidth_used(*chart, step));
 }
 

@@ -24,7 +24,7 @@ boost::asio::awaitable<http::Response> get_services(Context& context, const http
   const auto parameters = Parameters::check(request.query, {});
   if (!parameters) co_return http::to_problem(parameters.error());
   const auto seen = co_await seen_lately(context);
-  if (!seen) co_return http::to_problem(seen.error());
+  if (!seen) co_return upstream_problem(seen.error());
   co_return http::json(200, render_services(*seen));
 }
 
@@ -34,7 +34,7 @@ boost::asio::awaitable<http::Response> get_routes(Context& context, const http::
   std::optional<std::string> service;
   if (const auto* given = parameters->find("service")) service = *given;
   const auto seen = co_await seen_lately(context);
-  if (!seen) co_return http::to_problem(seen.error());
+  if (!seen) co_return upstream_problem(seen.error());
   co_return http::json(200, render_routes(*seen, service));
 }
 

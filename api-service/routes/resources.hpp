@@ -1,12 +1,17 @@
 #pragma once
 
 #include "api-service/routes/context.hpp"
+#include "common/core/result.hpp"
 #include "common/http/request.hpp"
 #include "common/http/response.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
 namespace bandwatch::api {
+
+/// The answer to a failure of the database. A query that it rejects is our fault and not the caller's: it is a 502 like
+/// the others, and what the database said of it stays in the log.
+[[nodiscard]] http::Response upstream_problem(const Error& error);
 
 // One function per resource, each in a file of its own.
 

@@ -72,7 +72,6 @@ test        prometheus
 test        python3
 test        python3-aiosmtpd
 test        python3-pytest
-test        python3-pytest-xdist
 tidy        clang-14
 tidy        clang-tidy-14
 TABLE

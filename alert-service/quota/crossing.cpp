@@ -34,6 +34,7 @@ std::vector<Crossing> crossings(const Quota& quota, const Period& period, const 
   const auto used = growth.after();
   const auto reached_now = newly_reached(used, quota.limit, quota.thresholds, recorded);
   std::vector<Crossing> out;
+  out.reserve(reached_now.size());
   for (const auto threshold : reached_now) {
     out.push_back({{quota.id, period.id, limit_version(quota), threshold},
                    reached_at(quota, threshold, growth, counted_to),

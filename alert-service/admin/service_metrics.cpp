@@ -7,7 +7,7 @@
 namespace bandwatch::alert {
 namespace {
 
-double seconds(Duration value) {
+double in_seconds(Duration value) {
   return std::chrono::duration<double>(value).count();
 }
 
@@ -55,13 +55,13 @@ ServiceMetrics::ServiceMetrics(telemetry::Metrics& metrics)
 
 void ServiceMetrics::count_poll(std::string_view result, Duration took, std::size_t samples) {
   polls_.Add({{"result", std::string{result}}}).Increment();
-  poll_duration_.Observe(seconds(took));
+  poll_duration_.Observe(in_seconds(took));
   samples_.Increment(number(samples));
 }
 
 void ServiceMetrics::count_attempt(SendOutcome outcome, Duration took) {
   attempts_.Add({{"result", name_of(outcome)}}).Increment();
-  attempt_duration_.Observe(seconds(took));
+  attempt_duration_.Observe(in_seconds(took));
 }
 
 void ServiceMetrics::set_quota(const QuotaStatus& quota) {
@@ -73,7 +73,7 @@ void ServiceMetrics::set_quota(const QuotaStatus& quota) {
     if (!report.notified_at) continue;
     auto with_threshold = labels;
     with_threshold.emplace("threshold", fmt::format("{:g}", report.crossing.key.threshold.basis_points / 100.0));
-    notified_.set(with_threshold, seconds(report.notified_at->time_since_epoch()));
+    notified_.set(with_threshold, in_seconds(report.notified_at->time_since_epoch()));
   }
 }
 
@@ -87,9 +87,9 @@ std::string ServiceMetrics::render(const Snapshot& snapshot, UtcTime now) {
   for (auto* family : {&used_, &limit_, &ratio_, &notified_, &outbox_})
     family->drop_stale();
   const auto& standing = snapshot.standing;
-  cursor_lag_.Set(standing.counting_since ? seconds(now - standing.cursor) : 0);
+  cursor_lag_.Set(standing.counting_since ? in_seconds(now - standing.cursor) : 0);
   const auto& oldest = snapshot.outbox.oldest_waiting;
-  oldest_.Set(oldest ? seconds(now - *oldest) : 0);
+  oldest_.Set(oldest ? in_seconds(now - *oldest) : 0);
   return metrics_.render();
 }
 

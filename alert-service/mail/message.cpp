@@ -11,7 +11,7 @@
 namespace bandwatch::alert {
 namespace {
 
-constexpr std::size_t kMaxLine = 998;  // RFC 5322, 2.1.1
+constexpr std::size_t kMaxWireLine = 998;  // RFC 5322, 2.1.1
 
 Result<std::string> compose_header(const Message& message, std::string_view boundary) {
   std::string out = fixed_field("Date", format_mail_date(message.date));
@@ -61,7 +61,7 @@ bool is_wire_form(std::string_view bytes) noexcept {
   if (bytes.empty()) return false;
   while (!bytes.empty()) {
     const auto end = bytes.find("\r\n");
-    if (end == std::string_view::npos || end > kMaxLine) return false;
+    if (end == std::string_view::npos || end > kMaxWireLine) return false;
     const auto line = bytes.substr(0, end);
     const auto fits = [](char c) {
       const auto value = static_cast<unsigned char>(c);

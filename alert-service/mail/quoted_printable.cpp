@@ -8,7 +8,7 @@
 namespace bandwatch::alert {
 namespace {
 
-constexpr std::size_t kMaxLine = 76;
+constexpr std::size_t kMaxEncodedLine = 76;
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
 /// How `text[at]`, which is no line end, is spelled at column `column`.
@@ -60,7 +60,7 @@ std::string quoted_printable(std::string_view text) {
       continue;
     }
     auto token = spell(text, at, column);
-    if (column + token.size() >= kMaxLine) {  // the last place in a line is kept for the "=" of a soft break
+    if (column + token.size() >= kMaxEncodedLine) {  // the last place in a line is kept for the "=" of a soft break
       out += "=\r\n";
       column = 0;
       token = spell(text, at, column);

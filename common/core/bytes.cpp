@@ -9,7 +9,7 @@
 namespace bandwatch {
 namespace {
 
-struct Unit {
+struct ByteUnit {
   std::string_view name;
   std::uint64_t factor;
 };
@@ -17,20 +17,20 @@ struct Unit {
 constexpr std::uint64_t kKilo = 1000;
 constexpr std::uint64_t kKibi = 1024;
 
-constexpr std::array kUnits{
-    Unit{"", 1},
-    Unit{"B", 1},
-    Unit{"kB", kKilo},
-    Unit{"KB", kKilo},
-    Unit{"MB", kKilo* kKilo},
-    Unit{"GB", kKilo* kKilo* kKilo},
-    Unit{"TB", kKilo* kKilo* kKilo* kKilo},
-    Unit{"PB", kKilo* kKilo* kKilo* kKilo* kKilo},
-    Unit{"KiB", kKibi},
-    Unit{"MiB", kKibi* kKibi},
-    Unit{"GiB", kKibi* kKibi* kKibi},
-    Unit{"TiB", kKibi* kKibi* kKibi* kKibi},
-    Unit{"PiB", kKibi* kKibi* kKibi* kKibi* kKibi},
+constexpr std::array kByteUnits{
+    ByteUnit{"", 1},
+    ByteUnit{"B", 1},
+    ByteUnit{"kB", kKilo},
+    ByteUnit{"KB", kKilo},
+    ByteUnit{"MB", kKilo* kKilo},
+    ByteUnit{"GB", kKilo* kKilo* kKilo},
+    ByteUnit{"TB", kKilo* kKilo* kKilo* kKilo},
+    ByteUnit{"PB", kKilo* kKilo* kKilo* kKilo* kKilo},
+    ByteUnit{"KiB", kKibi},
+    ByteUnit{"MiB", kKibi* kKibi},
+    ByteUnit{"GiB", kKibi* kKibi* kKibi},
+    ByteUnit{"TiB", kKibi* kKibi* kKibi* kKibi},
+    ByteUnit{"PiB", kKibi* kKibi* kKibi* kKibi* kKibi},
 };
 
 __extension__ using Wide = unsigned __int128;
@@ -86,7 +86,7 @@ Result<Bytes> parse_bytes(std::string_view text) {
   text = trim(text);
   const auto number = text.substr(0, text.find_first_not_of("0123456789."));
   const auto name = trim(text.substr(number.size()));
-  for (const auto& unit : kUnits) {
+  for (const auto& unit : kByteUnits) {
     if (unit.name != name) continue;
     std::uint64_t count{};
     if (!scale(number, unit.factor, count)) return bad_amount();

@@ -8,7 +8,7 @@
 namespace bandwatch {
 namespace {
 
-struct Unit {
+struct DurationUnit {
   std::string_view name;
   std::int64_t milliseconds;
 };
@@ -17,9 +17,9 @@ constexpr std::int64_t kSecond = 1000;
 constexpr std::int64_t kMinute = 60 * kSecond;
 constexpr std::int64_t kHour = 60 * kMinute;
 constexpr std::int64_t kDay = 24 * kHour;
-constexpr std::array kUnits{
-    Unit{"y", 365 * kDay}, Unit{"w", 7 * kDay}, Unit{"d", kDay}, Unit{"h", kHour},
-    Unit{"m", kMinute},    Unit{"s", kSecond},  Unit{"ms", 1},
+constexpr std::array kDurationUnits{
+    DurationUnit{"y", 365 * kDay}, DurationUnit{"w", 7 * kDay}, DurationUnit{"d", kDay}, DurationUnit{"h", kHour},
+    DurationUnit{"m", kMinute},    DurationUnit{"s", kSecond},  DurationUnit{"ms", 1},
 };
 constexpr std::int64_t kMaximum = 100 * 365 * kDay;
 
@@ -43,10 +43,10 @@ Result<Duration> parse_duration(std::string_view text) {
     std::int64_t number = 0;
     for (const char c : digits)
       number = number * 10 + (c - '0');
-    while (next_unit < kUnits.size() && kUnits.at(next_unit).name != name)
+    while (next_unit < kDurationUnits.size() && kDurationUnits.at(next_unit).name != name)
       ++next_unit;
-    if (next_unit == kUnits.size()) return bad_duration();
-    const auto unit = kUnits.at(next_unit++).milliseconds;
+    if (next_unit == kDurationUnits.size()) return bad_duration();
+    const auto unit = kDurationUnits.at(next_unit++).milliseconds;
     if (number > kMaximum / unit || (total += number * unit) > kMaximum) return bad_duration();
   }
   return Duration{total};
@@ -56,7 +56,7 @@ std::string format_duration(Duration duration) {
   auto rest = duration.count();
   if (rest == 0) return "0s";
   std::string out;
-  for (const auto& unit : kUnits) {
+  for (const auto& unit : kDurationUnits) {
     // Weeks and years would hide how long a duration is: "7d" is plainer than "1w".
     if (unit.name == "y" || unit.name == "w") continue;
     if (rest >= unit.milliseconds) out += fmt::format("{}{}", rest / unit.milliseconds, unit.name);

@@ -5,7 +5,6 @@
 namespace bandwatch {
 namespace {
 
-using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
@@ -83,7 +82,7 @@ bool take_offset(std::string_view& text, minutes& offset) {
 }
 
 std::string format_to_second(std::chrono::sys_seconds t) {
-  const auto date = std::chrono::floor<days>(t);
+  const auto date = std::chrono::floor<std::chrono::days>(t);
   const std::chrono::year_month_day ymd{date};
   const std::chrono::hh_mm_ss clock{t - date};
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(ymd.year()),

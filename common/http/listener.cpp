@@ -1,8 +1,8 @@
 #include "common/http/listener.hpp"
 
+#include "common/boost/outcome.hpp"
 #include "common/http/accept_errors.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
@@ -21,8 +21,6 @@ namespace {
 namespace asio = boost::asio;
 using asio::awaitable;
 using asio::ip::tcp;
-
-constexpr auto kNothrow = asio::as_tuple(asio::use_awaitable);
 
 /// Replicas and restarts begin elsewhere, so that request ids don't repeat.
 std::uint64_t random_start() {
@@ -90,7 +88,7 @@ void Listener::run_on_strand(awaitable<void> work) {
 awaitable<void> Listener::accept_loop() {
   while (acceptor_.is_open()) {
     const auto strand = asio::make_strand(context_);
-    auto [failure, socket] = co_await acceptor_.async_accept(strand, kNothrow);
+    auto [failure, socket] = co_await acceptor_.async_accept(strand, kOutcome);
     if (!acceptor_.is_open()) co_return;
     if (!failure) {
       failing_ = false;
@@ -107,7 +105,7 @@ awaitable<void> Listener::pause(const boost::system::error_code& failure) {
   if (!failing_) shared_->report({"accept_failed", failure.message(), {}});
   failing_ = true;
   pause_timer_.expires_after(limits().accept_pause);
-  co_await pause_timer_.async_wait(kNothrow);
+  co_await pause_timer_.async_wait(kOutcome);
 }
 
 void Listener::begin_session(Session::Socket socket) {
@@ -157,7 +155,7 @@ awaitable<void> Listener::wait(Duration at_most, bool for_connections) {
   const auto end = std::chrono::steady_clock::now() + at_most;
   while (std::chrono::steady_clock::now() < end && (!for_connections || connections_ > 0)) {
     drain_timer_.expires_at(end);
-    co_await drain_timer_.async_wait(kNothrow);
+    co_await drain_timer_.async_wait(kOutcome);
   }
 }
 

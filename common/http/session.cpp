@@ -1,6 +1,6 @@
 #include "common/http/session.hpp"
+#include "common/boost/outcome.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
@@ -13,7 +13,6 @@ namespace {
 namespace asio = boost::asio;
 using asio::awaitable;
 
-constexpr auto kNothrow = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kReadBytes = 4096;
 constexpr std::size_t kLingerBytes = 64 * 1024;
 
@@ -110,7 +109,7 @@ awaitable<bool> Session::wait_for_first_byte() {
 
 awaitable<bool> Session::read_some() {
   const auto room = buffer_.prepare(std::min(kReadBytes, buffer_.max_size() - buffer_.size()));
-  const auto [failure, count] = co_await stream_.async_read_some(room, kNothrow);
+  const auto [failure, count] = co_await stream_.async_read_some(room, kOutcome);
   buffer_.commit(count);
   co_return !failure;
 }

@@ -1,7 +1,7 @@
+#include "common/boost/outcome.hpp"
 #include "common/http/session.hpp"
 #include "common/http/wire.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -19,7 +19,6 @@ namespace {
 namespace asio = boost::asio;
 using asio::awaitable;
 
-constexpr auto kNothrow = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kPieceBytes = 64 * 1024;
 
 Response method_not_allowed() {
@@ -104,7 +103,7 @@ awaitable<bool> Session::write(std::string head, std::string_view body) {
     const auto piece = body.substr(0, kPieceBytes);
     const std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::buffer(piece)};
     stream_.expires_after(limits().write);
-    const auto [failure, count] = co_await asio::async_write(stream_, buffers, kNothrow);
+    const auto [failure, count] = co_await asio::async_write(stream_, buffers, kOutcome);
     if (failure) co_return false;
     head.clear();
     body.remove_prefix(piece.size());

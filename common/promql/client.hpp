@@ -26,8 +26,10 @@ struct EngineInfo {
 
 /// The seam to the time-series database. One object serves any number of coroutines of one executor at once.
 ///
-/// Errors: kUnavailable (refused, reset, 5xx, TLS failure), kTimeout, kMalformedData (not JSON, cut off, too large, or
-/// incomplete: any `warnings` make an answer incomplete), kInvalidArgument (4xx: the engine rejects the query).
+/// Errors: kUnavailable (refused, reset, redirected, 5xx, too many requests, wrong credentials, no API at the URL, TLS
+/// failure), kTimeout, kMalformedData (not JSON, cut off, too large, or incomplete: any `warnings` make an answer
+/// incomplete), kInvalidArgument (400 and the like: the engine rejects the query). The last has no field: no argument
+/// of a caller is meant but our own query, and as with all the others the detail is for the log.
 class Client {
  public:
   Client() = default;

@@ -1,8 +1,8 @@
 #include "common/promql/connection.hpp"
 
+#include "common/boost/outcome.hpp"
 #include "common/promql/response_errors.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -31,7 +31,7 @@ using std::chrono::steady_clock;
 
 namespace {
 
-constexpr auto kOutcome = asio::as_tuple(asio::use_awaitable);
+const Result<void> kDone;  // GCC 12 with sanitizers takes a temporary in its place for uninitialised
 constexpr std::uint32_t kMaxHeader = 64 * 1024;
 
 /// Whether the peer closed the connection in the orderly or the rude way.
@@ -109,7 +109,7 @@ asio::awaitable<Result<void>> Connection::open(Deadline deadline) {
   }
   open_ = true;
   busy_ = false;
-  co_return Result<void>{};
+  co_return kDone;
 }
 
 asio::awaitable<Result<void>> Connection::connect(Lookup::Endpoints endpoints, Deadline deadline) {
@@ -133,7 +133,7 @@ asio::awaitable<Result<void>> Connection::connect(Lookup::Endpoints endpoints, D
   if (error) co_return failed("connecting to", error);
   error_code ignored;  // a slower connection is no reason to have none
   transport().socket().set_option(asio::ip::tcp::no_delay{true}, ignored);
-  co_return Result<void>{};
+  co_return kDone;
 }
 
 asio::awaitable<Result<void>> Connection::handshake(Deadline deadline) {
@@ -148,7 +148,7 @@ asio::awaitable<Result<void>> Connection::handshake(Deadline deadline) {
   tls_->set_verify_callback(asio::ssl::host_name_verification(host));
   transport().expires_at(deadline);
   const auto [error] = co_await tls_->async_handshake(asio::ssl::stream_base::client, kOutcome);
-  if (!error) co_return Result<void>{};
+  if (!error) co_return kDone;
   const auto verdict = SSL_get_verify_result(tls_->native_handle());
   auto out = failed("TLS handshake with", error);
   if (verdict != X509_V_OK) out.detail += std::string{" ("} + X509_verify_cert_error_string(verdict) + ")";

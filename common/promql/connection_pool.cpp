@@ -1,6 +1,6 @@
 #include "common/promql/connection_pool.hpp"
+#include "common/boost/outcome.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
@@ -49,8 +49,7 @@ asio::awaitable<Result<ConnectionPool::Lease>> ConnectionPool::acquire(Deadline 
     free_.pop_back();
   } else if (!closed_) {
     Place place{self, deadline};
-    constexpr auto kWait = asio::as_tuple(asio::use_awaitable);
-    co_await place.call().async_wait(kWait);
+    co_await place.call().async_wait(kOutcome);
     connection = place.take_grant();
   }
   if (connection != nullptr) co_return Lease{self, connection};

@@ -1,8 +1,8 @@
 #include "common/promql/lookup.hpp"
 
+#include "common/boost/outcome.hpp"
 #include "common/core/numbers.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <cstdint>
@@ -31,8 +31,7 @@ asio::awaitable<Result<Lookup::Endpoints>> Lookup::run(std::string host, std::st
     self->answered_.cancel();
   };
   resolver_.async_resolve(host, port, std::move(handler));
-  constexpr auto kWait = asio::as_tuple(asio::use_awaitable);
-  co_await answered_.async_wait(kWait);
+  co_await answered_.async_wait(kOutcome);
   if (!done_) {
     resolver_.cancel();
     co_return Error{Errc::kTimeout, "looking up " + host + " took too long", {}};

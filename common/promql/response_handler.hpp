@@ -66,7 +66,7 @@ class ResponseHandler {
     kForbidden,  ///< what an answer to our queries never has
   };
   struct Level {
-    Place place;
+    Place place{Place::kOther};
     std::uint32_t seen{0};      ///< of an object: the places that its members took
     std::uint32_t elements{0};  ///< of an array: elements begun
   };

@@ -1,5 +1,6 @@
 #include "deploy/mock-gateway/metrics_server.hpp"
 
+#include "deploy/mock-gateway/media_types.hpp"
 #include "deploy/mock-gateway/truth.hpp"
 
 #include <fmt/format.h>
@@ -16,8 +17,6 @@ namespace bandwatch::mock {
 namespace {
 
 constexpr const char* kPageType = "text/plain; charset=UTF-8";
-constexpr const char* kJson = "application/json; charset=utf-8";
-
 /// Sends the first `shown` bytes of `page` in chunks; without the rest the connection breaks.
 void send_page(httplib::Response& response, std::string page, std::size_t shown) {
   const auto text = std::make_shared<const std::string>(std::move(page));

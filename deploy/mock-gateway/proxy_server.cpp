@@ -2,6 +2,7 @@
 
 #include "common/core/numbers.hpp"
 #include "common/core/text.hpp"
+#include "deploy/mock-gateway/media_types.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,9 +20,6 @@ constexpr auto kFiller = [] {
     filler[i] = kText[i % kText.size()];
   return filler;
 }();
-
-constexpr const char* kOctets = "application/octet-stream";
-constexpr const char* kJson = "application/json; charset=utf-8";
 
 /// Writes the next piece of a body of `size` bytes.
 bool write_piece(std::size_t offset, std::size_t size, httplib::DataSink& sink) {

@@ -1,4 +1,5 @@
 #include "deploy/mock-gateway/traffic.hpp"
+#include "deploy/mock-gateway/media_types.hpp"
 
 #include <fmt/format.h>
 #include <httplib.h>
@@ -10,8 +11,6 @@ namespace bandwatch::mock {
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
-
-constexpr const char* kOctets = "application/octet-stream";
 
 /// Where a client on this machine reaches a server that listens on `address`.
 std::string reachable(const std::string& address) {

@@ -17,6 +17,7 @@ namespace bandwatch::alert::test {
 /// 2026-11-24 10:00 UTC: inside the month "2026-11", at the end of a slot.
 inline constexpr UtcTime kNow{std::chrono::milliseconds{1'795'514'400'000}};
 inline constexpr UtcTime kMonthStart{std::chrono::milliseconds{1'793'491'200'000}};
+inline constexpr UtcTime kAlways{};  ///< as the beginning of a window: everything up to its end
 
 class ManualClock final : public Clock {
  public:
@@ -55,6 +56,11 @@ class SqliteStore {
   std::unique_ptr<Ledger> ledger_;
 };
 using Stores = std::tuple<SqliteStore>;
+
+/// All that the store knows of the counting.
+[[nodiscard]] inline PollState state_of(Ledger& ledger) {
+  return ledger.poll_state(kAlways).value();
+}
 
 /// Bytes of bun-service in both directions a month: 1000 allowed, 80/90/100 %, one recipient.
 [[nodiscard]] Quota bun_quota();

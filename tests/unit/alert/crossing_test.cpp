@@ -10,7 +10,7 @@ namespace {
 using namespace bandwatch;
 using namespace bandwatch::alert;
 using namespace std::chrono_literals;
-using test::kNow;
+using alert::test::kNow;
 
 std::vector<std::uint32_t> shares(const std::vector<Crossing>& all) {
   std::vector<std::uint32_t> out;
@@ -31,7 +31,7 @@ TEST_CASE("a slot holds its end and not its start") {
 }
 
 TEST_CASE("crossings found together are announced by the highest") {
-  const auto quota = test::bun_quota();
+  const auto quota = alert::test::bun_quota();
   const auto period = period_at(quota.rule, kNow);
   const auto found = crossings(quota, period, growth(0, {{kNow, Bytes{950}}}), {}, kNow);
   CHECK(shares(found) == std::vector<std::uint32_t>{8'000, 9'000});
@@ -44,7 +44,7 @@ TEST_CASE("crossings found together are announced by the highest") {
 }
 
 TEST_CASE("a crossing has the end of the slot that brought the byte") {
-  const auto quota = test::bun_quota();
+  const auto quota = alert::test::bun_quota();
   const auto period = period_at(quota.rule, kNow);
   const auto counted_to = kNow + 20min;
   const auto found = crossings(
@@ -57,7 +57,7 @@ TEST_CASE("a crossing has the end of the slot that brought the byte") {
 }
 
 TEST_CASE("a threshold that the usage had passed before is reached when it is noticed") {
-  auto quota = test::bun_quota();
+  auto quota = alert::test::bun_quota();
   quota.thresholds = {Threshold{5'000}};
   const auto found = crossings(quota, period_at(quota.rule, kNow), growth(600, {{kNow - 1h, Bytes{100}}}), {}, kNow);
   REQUIRE(found.size() == 1);
@@ -95,7 +95,7 @@ std::set<CrossingKey> crossings_of(const Quota& quota, const std::map<UtcTime, B
 
 TEST_CASE("however a history is cut into polls, the same crossings are found, each once") {
   std::mt19937_64 random{GENERATE(range(1U, 60U))};
-  auto quota = test::bun_quota();
+  auto quota = alert::test::bun_quota();
   quota.thresholds = {Threshold{1}, Threshold{2'500}, Threshold{8'000}, Threshold{10'000}, Threshold{25'000}};
   quota.limit = Bytes{1 + random() % 10'000};
   std::map<UtcTime, Bytes> arrivals;
@@ -115,7 +115,7 @@ TEST_CASE("however a history is cut into polls, the same crossings are found, ea
 }
 
 TEST_CASE("a definition changes with what is counted and with nothing else") {
-  const auto quota = test::bun_quota();
+  const auto quota = alert::test::bun_quota();
   auto other = quota;
   SECTION("not with name, limit, thresholds and recipients") {
     other.name = "another";

@@ -11,12 +11,6 @@ using namespace bandwatch::alert;
 using namespace bandwatch::alert::test;
 using namespace std::chrono_literals;
 
-const UtcTime kAlways{};
-
-PollState state_of(Ledger& ledger) {
-  return ledger.poll_state(kAlways).value();
-}
-
 /// Everything a poll could change, in a form that compares.
 std::string picture(Ledger& ledger) {
   const auto state = state_of(ledger);

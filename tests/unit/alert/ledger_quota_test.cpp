@@ -9,12 +9,6 @@ using namespace bandwatch::alert;
 using namespace bandwatch::alert::test;
 using namespace std::chrono_literals;
 
-const UtcTime kAlways{};
-
-PollState state_of(Ledger& ledger) {
-  return ledger.poll_state(kAlways).value();
-}
-
 std::optional<Usage> usage_of(Ledger& ledger, const std::string& quota) {
   for (const auto& usage : state_of(ledger).usages) {
     if (usage.quota == quota) return usage;

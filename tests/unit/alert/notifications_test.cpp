@@ -1,12 +1,14 @@
 #include "alert-service/meter/notifications.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/text.hpp"
 #include "tests/unit/alert/alert_support.hpp"
 
 namespace {
 
 using namespace bandwatch;
 using namespace bandwatch::alert;
-using test::kNow;
+using alert::test::kNow;
+using bandwatch::test::contains;
 
 MailIdentity identity() {
   MailIdentity out;
@@ -24,12 +26,8 @@ Announcement announcement(const Quota& quota, std::uint64_t used) {
   return out;
 }
 
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
 TEST_CASE("each recipient gets a message of its own, named after the highest threshold") {
-  auto quota = test::bun_quota();
+  auto quota = alert::test::bun_quota();
   quota.recipients = {"ops@example.org", "boss@example.org"};
   const auto mails = notifications(announcement(quota, 950), identity(), kNow, kNow).value();
   REQUIRE(mails.size() == 2);
@@ -52,7 +50,7 @@ TEST_CASE("each recipient gets a message of its own, named after the highest thr
 }
 
 TEST_CASE("the same announcement gives the same bytes") {
-  const auto quota = test::bun_quota();
+  const auto quota = alert::test::bun_quota();
   const auto first = notifications(announcement(quota, 850), identity(), kNow, kNow).value();
   const auto second = notifications(announcement(quota, 850), identity(), kNow, kNow).value();
   CHECK(first.front().message == second.front().message);
@@ -60,7 +58,7 @@ TEST_CASE("the same announcement gives the same bytes") {
 }
 
 TEST_CASE("notifications differ by quota, period, limit, threshold and recipient, and so do their message ids") {
-  const auto quota = test::bun_quota();
+  const auto quota = alert::test::bun_quota();
   const auto base = announcement(quota, 850);
   const auto id_of = [](const Announcement& from) {
     const auto mail = notifications(from, identity(), kNow, kNow).value().front();
@@ -89,7 +87,7 @@ TEST_CASE("notifications differ by quota, period, limit, threshold and recipient
 }
 
 TEST_CASE("mails of one quota and period form a conversation") {
-  const auto quota = test::bun_quota();
+  const auto quota = alert::test::bun_quota();
   const auto references = [&](std::uint64_t used) {
     const auto message = notifications(announcement(quota, used), identity(), kNow, kNow).value().front().message;
     const auto begin = message.find("References: ");
@@ -100,7 +98,7 @@ TEST_CASE("mails of one quota and period form a conversation") {
 }
 
 TEST_CASE("a sender at an address literal still gets well-formed message ids") {
-  const auto quota = test::bun_quota();
+  const auto quota = alert::test::bun_quota();
   auto from = identity();
   from.from.address = "bandwatch@[192.0.2.1]";
   const auto mail = notifications(announcement(quota, 850), from, kNow, kNow).value().front();

@@ -1,18 +1,16 @@
 #include "alert-service/admin/pages.hpp"
 #include "alert-service/admin/service_metrics.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/text.hpp"
 #include "tests/unit/alert/alert_support.hpp"
 
 namespace {
 
 using namespace bandwatch;
 using namespace bandwatch::alert;
+using bandwatch::test::contains;
 using namespace bandwatch::alert::test;
 using namespace std::chrono_literals;
-
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
 
 CrossingReport crossing(Threshold threshold, std::optional<UtcTime> notified) {
   return {{{"bun", "2026-11", 1000, threshold}, kNow - 1h, Bytes{820}, threshold}, notified};

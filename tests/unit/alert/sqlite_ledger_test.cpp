@@ -1,6 +1,7 @@
 #include "alert-service/ledger/sqlite/sqlite_ledger.hpp"
 #include "alert-service/ledger/sqlite/schema.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/text.hpp"
 #include "tests/unit/alert/alert_support.hpp"
 
 #include <sys/stat.h>
@@ -14,7 +15,8 @@ namespace {
 
 using namespace bandwatch;
 using namespace bandwatch::alert;
-using test::TempFolder;
+using alert::test::TempFolder;
+using bandwatch::test::contains;
 
 sqlite::DatabaseOptions at(const std::string& path) {
   return {.path = path, .busy_timeout = Duration{0}};
@@ -26,10 +28,6 @@ std::string refusal(const std::string& path) {
   REQUIRE(opened.has_error());
   CHECK(opened.error().code == Errc::kUnavailable);
   return opened.error().detail;
-}
-
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
 }
 
 std::string content(const std::string& path) {

@@ -5,7 +5,7 @@
 namespace bandwatch {
 namespace {
 
-struct Row {
+struct PeriodRow {
   const char* zone;
   const char* inside;
   const char* id;
@@ -13,7 +13,7 @@ struct Row {
   const char* end;
 };
 
-void check_rows(PeriodKind kind, unsigned anchor_day, std::initializer_list<Row> rows) {
+void check_rows(PeriodKind kind, unsigned anchor_day, std::initializer_list<PeriodRow> rows) {
   for (const auto& row : rows) {
     CAPTURE(row.zone, row.inside);
     const PeriodRule rule{.kind = kind, .zone = row.zone, .anchor_day = anchor_day};

@@ -4,6 +4,7 @@
 #include "alert-service/mail/threshold_words.hpp"
 #include "common/core/rfc3339.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/text.hpp"
 
 #include <chrono>
 #include <limits>
@@ -13,6 +14,7 @@ using namespace bandwatch::alert;
 using bandwatch::Bytes;
 using bandwatch::Duration;
 using bandwatch::Window;
+using bandwatch::test::contains;
 
 namespace {
 
@@ -20,7 +22,7 @@ bandwatch::UtcTime at(const char* text) {
   return *bandwatch::parse_rfc3339(text);
 }
 
-ThresholdNotice example() {
+ThresholdNotice notice_example() {
   ThresholdNotice notice;
   notice.quota_name = "bun";
   notice.scope = {{"Services", "bun-service"}, {"Direction", "egress"}};
@@ -34,14 +36,10 @@ ThresholdNotice example() {
   return notice;
 }
 
-bool holds(const std::string& text, const std::string& piece) {
-  return text.find(piece) != std::string::npos;
-}
-
 }  // namespace
 
 TEST_CASE("A notice says everything in plain text") {
-  const auto mail = render(example());
+  const auto mail = render(notice_example());
   CHECK(mail.subject == "80 % of quota 'bun' used (2026-11)");
   CHECK(mail.text ==
         "82.4 % of quota 'bun' used.\n"
@@ -58,46 +56,46 @@ TEST_CASE("A notice says everything in plain text") {
 }
 
 TEST_CASE("A notice beyond the limit tells the excess") {
-  auto notice = example();
+  auto notice = notice_example();
   notice.threshold = "100 %";
   notice.also_reached = {"80 %", "90 %"};
   notice.used = Bytes{500'000'000'001};
   const auto mail = render(notice);
   CHECK(mail.subject == "100 % of quota 'bun' used (2026-11)");
-  CHECK(holds(mail.text, "Exceeded by   1 bytes (1 B, 1 B)\n"));
-  CHECK(holds(mail.text, "Also reached  80 %, 90 %\n"));
-  CHECK_FALSE(holds(mail.text, "Remaining"));
+  CHECK(contains(mail.text, "Exceeded by   1 bytes (1 B, 1 B)\n"));
+  CHECK(contains(mail.text, "Also reached  80 %, 90 %\n"));
+  CHECK_FALSE(contains(mail.text, "Remaining"));
   notice.used = notice.limit;
-  CHECK(holds(render(notice).text, "Remaining     0 bytes (0 B, 0 B)\n"));
+  CHECK(contains(render(notice).text, "Remaining     0 bytes (0 B, 0 B)\n"));
 }
 
 TEST_CASE("A notice with gaps says at least, and at most of what remains") {
-  auto notice = example();
+  auto notice = notice_example();
   notice.at_least = true;
   const auto mail = render(notice);
-  CHECK(holds(mail.text, "At least 82.4 % of quota 'bun' used.\n"));
-  CHECK(holds(mail.text, "Used       at least 412 345"));
-  CHECK(holds(mail.text, "Remaining  at most 87 654"));
-  CHECK(holds(mail.text, "scrapes are missing"));
-  CHECK(holds(mail.html, "scrapes are missing"));
+  CHECK(contains(mail.text, "At least 82.4 % of quota 'bun' used.\n"));
+  CHECK(contains(mail.text, "Used       at least 412 345"));
+  CHECK(contains(mail.text, "Remaining  at most 87 654"));
+  CHECK(contains(mail.text, "scrapes are missing"));
+  CHECK(contains(mail.html, "scrapes are missing"));
   notice.used = Bytes{600'000'000'000};
-  CHECK(holds(render(notice).text, "Exceeded by  at least 100 000 000 000 bytes"));
+  CHECK(contains(render(notice).text, "Exceeded by  at least 100 000 000 000 bytes"));
 }
 
 TEST_CASE("A summary of the first start and a link are told of only where there are such") {
-  auto notice = example();
-  CHECK_FALSE(holds(render(notice).text, "before the quota was watched"));
-  CHECK_FALSE(holds(render(notice).html, "href"));
+  auto notice = notice_example();
+  CHECK_FALSE(contains(render(notice).text, "before the quota was watched"));
+  CHECK_FALSE(contains(render(notice).html, "href"));
   notice.summary_of_first_start = true;
   notice.dashboard_url = "https://bandwatch.example.org/?a=1&b=2";
   const auto mail = render(notice);
-  CHECK(holds(mail.text, "before the quota was watched"));
-  CHECK(holds(mail.text, "\nDashboard: https://bandwatch.example.org/?a=1&b=2\n"));
-  CHECK(holds(mail.html, "href=\"https://bandwatch.example.org/?a=1&amp;b=2\""));
+  CHECK(contains(mail.text, "before the quota was watched"));
+  CHECK(contains(mail.text, "\nDashboard: https://bandwatch.example.org/?a=1&b=2\n"));
+  CHECK(contains(mail.html, "href=\"https://bandwatch.example.org/?a=1&amp;b=2\""));
 }
 
 TEST_CASE("No text breaks out of its place in the HTML") {
-  auto notice = example();
+  auto notice = notice_example();
   const std::string evil = "<img src=x onerror=\"alert('&')\">";
   notice.quota_name = evil;
   notice.scope = {{evil, evil}};
@@ -106,37 +104,37 @@ TEST_CASE("No text breaks out of its place in the HTML") {
   notice.also_reached = {evil};
   notice.dashboard_url = "https://example.org/\"" + evil;
   const auto html = render(notice).html;
-  CHECK_FALSE(holds(html, "<img"));
-  CHECK_FALSE(holds(html, "onerror=\""));
-  CHECK(holds(html, "&lt;img src=x onerror=&quot;alert(&#39;&amp;&#39;)&quot;&gt;"));
+  CHECK_FALSE(contains(html, "<img"));
+  CHECK_FALSE(contains(html, "onerror=\""));
+  CHECK(contains(html, "&lt;img src=x onerror=&quot;alert(&#39;&amp;&#39;)&quot;&gt;"));
   CHECK(escape_html("a<b>&\"'") == "a&lt;b&gt;&amp;&quot;&#39;");
 }
 
 TEST_CASE("The HTML fetches nothing and carries its styles itself") {
-  auto notice = example();
+  auto notice = notice_example();
   notice.dashboard_url.clear();
   const auto html = render(notice).html;
   for (const auto* piece : {"http:", "https:", "url(", "src=", "<link", "<script", "<style"})
-    CHECK_FALSE(holds(html, piece));
-  CHECK(holds(html, "color-scheme"));
-  CHECK(holds(html, "412 345 678 901 bytes"));
+    CHECK_FALSE(contains(html, piece));
+  CHECK(contains(html, "color-scheme"));
+  CHECK(contains(html, "412 345 678 901 bytes"));
 }
 
 TEST_CASE("The bar is as wide as the usage and never wider than full") {
-  auto notice = example();
-  CHECK(holds(render(notice).html, "width:82%"));
+  auto notice = notice_example();
+  CHECK(contains(render(notice).html, "width:82%"));
   notice.used = Bytes{5'000'000'000'000};
-  CHECK(holds(render(notice).html, "width:100%;height"));
+  CHECK(contains(render(notice).html, "width:100%;height"));
 }
 
 TEST_CASE("Control characters and broken UTF-8 in names never keep a mail from being composed") {
-  auto notice = example();
+  auto notice = notice_example();
   notice.quota_name = "a\r\nBcc: evil@example.org\xC3(";
   notice.threshold = "80\n%";
   notice.scope = {{"Services", "x\ny\tz"}};
   const auto mail = render(notice);
   CHECK(mail.subject == "80 % of quota 'a Bcc: evil@example.org\xEF\xBF\xBD(' used (2026-11)");
-  CHECK(holds(mail.text, "Services   x y z\n"));
+  CHECK(contains(mail.text, "Services   x y z\n"));
   Message message;
   message.from = {"", "a@example.org"};
   message.to = message.from;
@@ -175,7 +173,7 @@ TEST_CASE("The elapsed share of a period stays between nothing and all") {
   CHECK(percent_elapsed(window, at("2026-11-06T23:59:59Z")) == 59);
   CHECK(percent_elapsed(window, at("2026-11-07T00:00:00Z")) == 60);
   CHECK(percent_elapsed(window, at("2026-12-01T00:00:00Z")) == 100);
-  auto notice = example();
+  auto notice = notice_example();
   notice.observed_at = notice.period.window.end;
-  CHECK(holds(render(notice).text, "100 % of the period gone, it is over\n"));
+  CHECK(contains(render(notice).text, "100 % of the period gone, it is over\n"));
 }

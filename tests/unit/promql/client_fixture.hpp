@@ -2,6 +2,7 @@
 
 #include "common/promql/http_client.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/text.hpp"
 #include "tests/unit/promql/await.hpp"
 #include "tests/unit/promql/scripted_server.hpp"
 
@@ -21,10 +22,6 @@ inline promql::Query query_for(std::string text) {
 inline std::string vector_of(const std::string& value) {
   return R"({"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,")" + value +
          R"("]}]}})";
-}
-
-inline bool contains(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
 }
 
 /// A client and the server that it talks to, on one thread. Change `options` before the first question.

@@ -50,17 +50,16 @@ TEST_CASE("a server that can't prove its name is asked nothing") {
   const Authority known{"known"};
   const Authority unknown{"unknown"};
   struct Row {
-    const Authority* signer;
+    bool by_known;
     const char* names;
     long valid_seconds;
   };
-  const auto* const ours = &known;
-  const auto* const other = &unknown;
-  const auto row = GENERATE_COPY(values<Row>({{other, "DNS:localhost", 3600},
-                                              {ours, "DNS:localhost.example", 3600},
-                                              {ours, "DNS:*", 3600},
-                                              {ours, "DNS:localhost", -60}}));
-  auto tls = server_context(row.signer->issue(row.names, row.valid_seconds));
+  const auto row = GENERATE(values<Row>({{false, "DNS:localhost", 3600},
+                                         {true, "DNS:localhost.example", 3600},
+                                         {true, "DNS:*", 3600},
+                                         {true, "DNS:localhost", -60}}));
+  const auto& signer = row.by_known ? known : unknown;
+  auto tls = server_context(signer.issue(row.names, row.valid_seconds));
   Bench bench{{one_answer(), one_answer()}, &tls};
   bench.options.ca_file = known.certificate();
   const auto error = bench.error();
@@ -141,7 +140,7 @@ TEST_CASE("files that are no certificates are named before anything is asked") {
   options.url = "https://localhost";
   std::string field;
   SECTION("authorities") {
-    options.ca_file = GENERATE_COPY(as<std::string>{}, junk, "/nowhere/ca.pem");
+    options.ca_file = GENERATE(true, false) ? junk : "/nowhere/ca.pem";
     field = "prometheus.ca_file";
   }
   SECTION("certificate") {
@@ -149,9 +148,9 @@ TEST_CASE("files that are no certificates are named before anything is asked") {
     options.client_key_file = one.key;
     field = "prometheus.client_cert_file";
   }
-  SECTION("key of another certificate") {
+  SECTION("key, or key of another certificate") {
     options.client_cert_file = one.certificate;
-    options.client_key_file = GENERATE_COPY(as<std::string>{}, junk, other.key);
+    options.client_key_file = GENERATE(true, false) ? junk : other.key;
     field = "prometheus.client_key_file";
   }
   const auto client = make_http_client(io.get_executor(), options);

@@ -22,6 +22,9 @@ build       libcpp-httplib-dev
 build       libcurl4-openssl-dev
 build       libfmt-dev
 build       libhowardhinnant-date-dev
+build       libisal-dev
+build       libprotozero-dev
+build       libsnappy-dev
 build       libspdlog-dev
 build       libsqlite3-dev
 build       libssl-dev
@@ -58,7 +61,9 @@ runtime     libcpp-httplib0.11|libcpp-httplib0.14t64
 runtime     libcurl4|libcurl4t64
 runtime     libdate-tz3
 runtime     libfmt9
+runtime     libisal2
 runtime     libprometheus-cpp-core1.0|libprometheus-cpp-core1.0t64
+runtime     libsnappy1v5
 runtime     libspdlog1.10|libspdlog1.12
 runtime     libsqlite3-0
 runtime     libssl3|libssl3t64
@@ -72,6 +77,7 @@ test        prometheus
 test        python3
 test        python3-aiosmtpd
 test        python3-pytest
+test        victoria-metrics
 tidy        clang-14
 tidy        clang-tidy-14
 TABLE

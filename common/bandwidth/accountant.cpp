@@ -1,25 +1,10 @@
 #include "common/bandwidth/accountant.hpp"
 
-#include <cmath>
+#include "common/bandwidth/counter_walk.hpp"
+
 #include <utility>
 
 namespace bandwatch::bandwidth {
-namespace {
-
-/// The counter value as bytes: rounded, as gateways print byte counts as decimals; nothing for what is no byte count.
-std::optional<std::uint64_t> byte_count(double value) {
-  constexpr double kLimit = 18446744073709549568.0;  // the largest double below 2^64
-  if (!std::isfinite(value) || value < 0 || value > kLimit) return std::nullopt;
-  return static_cast<std::uint64_t>(std::round(value));
-}
-
-Delta delta_after(const Checkpoint& previous, UtcTime at, std::uint64_t value, bool witness_fell) {
-  if (value < previous.value) return Delta{previous.at, at, Bytes{value}, Origin::kReset};
-  if (witness_fell) return Delta{previous.at, at, Bytes{value}, Origin::kMaskedReset};
-  return Delta{previous.at, at, Bytes{value - previous.value}, Origin::kContinued};
-}
-
-}  // namespace
 
 std::string_view name_of(Origin origin) noexcept {
   switch (origin) {
@@ -46,15 +31,23 @@ void Accountant::restore(std::string id, Checkpoint checkpoint) {
   checkpoints_.insert_or_assign(std::move(id), checkpoint);
 }
 
+void Accountant::restore(const std::vector<Series>& up, const std::vector<Series>& witnesses) {
+  evidence_.add_up(up);
+  evidence_.add_witnesses(witnesses);
+}
+
+std::optional<CountedSeries> counted_series(const std::vector<GatewaySchema>& schemas, const Labels& labels) {
+  for (const auto& schema : schemas) {
+    auto dimensions = classify(schema, labels);
+    if (dimensions) return CountedSeries{labels.canonical(), *std::move(dimensions), target_of(labels)};
+  }
+  return std::nullopt;
+}
+
 std::vector<Accountant::Identified> Accountant::identify(const Page& page) const {
   std::vector<Identified> out;
   for (const auto& series : page.counters) {
-    for (const auto& schema : schemas_) {
-      auto dimensions = classify(schema, series.labels);
-      if (!dimensions) continue;
-      out.push_back({{series.labels.canonical(), *std::move(dimensions), target_of(series.labels)}, &series});
-      break;
-    }
+    if (auto counted = counted_series(schemas_, series.labels)) out.push_back({*std::move(counted), &series});
   }
   return out;
 }
@@ -89,43 +82,33 @@ void Accountant::account(const Page& page, const Answers& answers, const Sink& s
     book(item, answers, sink);
 }
 
-Delta Accountant::first_delta(const CountedSeries& counted, UtcTime at, std::uint64_t value,
-                              const Answers& answers) const {
-  const auto found = answers.find(counted.id);
-  const Predecessor predecessor = found == answers.end() ? Predecessor{} : found->second;
-  if (predecessor.sample) return delta_after(*predecessor.sample, at, value, predecessor.witness_fell);
-  if (predecessor.target_was_up || evidence_.was_up_before(counted.target, at)) {
-    return Delta{at, at, Bytes{value}, Origin::kBorn};
-  }
-  if (policy_ == NewTargetPolicy::kFromZero) return Delta{at, at, Bytes{value}, Origin::kNewTargetFromZero};
-  return Delta{at, at, Bytes{0}, Origin::kNewTargetBaseline};
-}
-
 void Accountant::book(const Identified& item, const Answers& answers, const Sink& sink) {
   const auto& [counted, series] = item;
-  auto found = checkpoints_.find(counted.id);
+  const auto known = checkpoints_.find(counted.id);
+  const auto answered = answers.find(counted.id);
   // An answer speaks of the step from the last sample of earlier pages to the first new one, and of no other.
-  bool answer_applies = answers.contains(counted.id);
+  bool answer_applies = answered != answers.end();
+  CounterWalk walk{evidence_.falls_of(counted.target),
+                   known == checkpoints_.end() ? std::nullopt : std::optional{known->second}};
   for (std::size_t i = 0; i < series->times.size(); ++i) {
     const auto at = series->times[i];
     const auto value = byte_count(series->values[i]);
-    if (!value) continue;
-    if (found == checkpoints_.end()) {
-      if (at > count_from_) sink(counted, first_delta(counted, at, *value, answers));
-      found = checkpoints_.emplace(counted.id, Checkpoint{at, *value}).first;
-      answer_applies = false;
-      continue;
+    if (!value || (walk.last() && at <= walk.last()->at)) continue;
+    if (at <= count_from_) {
+      walk.move_to(at, *value);
+    } else if (!walk.last()) {
+      const auto predecessor = answer_applies ? answered->second : Predecessor{};
+      sink(counted, first_delta(at, *value, predecessor, evidence_.was_up_before(counted.target, at), policy_));
+      walk.move_to(at, *value);
+    } else {
+      const auto before = *walk.last();
+      const auto delta = walk.step(at, *value);
+      const bool fell = answer_applies && answered->second.witness_fell;
+      sink(counted, fell ? delta_after(before, at, *value, true) : delta);
     }
-    auto& checkpoint = found->second;
-    if (at <= checkpoint.at) continue;
-    if (at > count_from_) {
-      const bool fell = (answer_applies && answers.find(counted.id)->second.witness_fell) ||
-                        evidence_.witness_fell(counted.target, checkpoint.at, at);
-      sink(counted, delta_after(checkpoint, at, *value, fell));
-    }
-    checkpoint = Checkpoint{at, *value};
     answer_applies = false;
   }
+  if (walk.last()) checkpoints_.insert_or_assign(counted.id, *walk.last());
 }
 
 }  // namespace bandwatch::bandwidth

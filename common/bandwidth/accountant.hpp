@@ -52,6 +52,10 @@ struct CountedSeries {
   Target target;
 };
 
+/// What the series with these labels counts by the first of `schemas` that knows it; nothing if none does.
+[[nodiscard]] std::optional<CountedSeries> counted_series(const std::vector<GatewaySchema>& schemas,
+                                                          const Labels& labels);
+
 /// What was read of one window: the bandwidth series, `up`, and the witnesses of the same targets.
 /// `counters` must have been read before the two others, so that these know of every scrape that those show.
 struct Page {
@@ -94,6 +98,9 @@ class Accountant {
   /// Gives back the checkpoint of a series, as `checkpoints()` showed it.
   void restore(std::string id, Checkpoint checkpoint);
 
+  /// Gives back what is known of the targets' lives from before the first page.
+  void restore(const std::vector<Series>& up, const std::vector<Series>& witnesses);
+
   /// What must be asked before `account(page, ...)`: one question for each series whose first counting sample has no
   /// predecessor here, or one that is older than the witnesses seen.
   [[nodiscard]] std::vector<Question> questions(const Page& page);
@@ -113,8 +120,6 @@ class Accountant {
   };
   [[nodiscard]] std::vector<Identified> identify(const Page& page) const;
   void book(const Identified& item, const Answers& answers, const Sink& sink);
-  [[nodiscard]] Delta first_delta(const CountedSeries& counted, UtcTime at, std::uint64_t value,
-                                  const Answers& answers) const;
 
   std::vector<GatewaySchema> schemas_;
   NewTargetPolicy policy_;

@@ -62,6 +62,11 @@ bool Evidence::witness_fell(const Target& target, UtcTime from, UtcTime to) cons
   return std::any_of(falls.begin(), falls.end(), [&](const Fall& fall) { return from <= fall.from && fall.to <= to; });
 }
 
+std::vector<Evidence::Fall> Evidence::falls_of(const Target& target) const {
+  const auto found = lives_.find(target);
+  return found == lives_.end() ? std::vector<Fall>{} : found->second.falls;
+}
+
 bool Evidence::knows_witness_since(const Target& target, UtcTime from) const {
   const auto found = lives_.find(target);
   if (found == lives_.end()) return true;

@@ -16,6 +16,11 @@ namespace bandwatch::bandwidth {
 /// back further than what was known. Repeated samples change nothing.
 class Evidence {
  public:
+  struct Fall {
+    UtcTime from;  ///< the last sample before the fall
+    UtcTime to;    ///< the first sample after it
+  };
+
   /// Adds samples of `up`. Only those equal to 1 speak for the target.
   void add_up(const std::vector<Series>& up);
   /// Adds samples of witness counters. A witness is one per target and labels without `node_id`: a node that comes back
@@ -26,14 +31,12 @@ class Evidence {
   [[nodiscard]] bool was_up_before(const Target& target, UtcTime t) const;
   /// Whether a witness of `target` fell between two of its samples in [from, to].
   [[nodiscard]] bool witness_fell(const Target& target, UtcTime from, UtcTime to) const;
+  /// All falls of the witnesses of `target`, in no order.
+  [[nodiscard]] std::vector<Fall> falls_of(const Target& target) const;
   /// Whether the witnesses of `target` are known from `from` on; also true if the target has none.
   [[nodiscard]] bool knows_witness_since(const Target& target, UtcTime from) const;
 
  private:
-  struct Fall {
-    UtcTime from;  ///< the last sample before the fall
-    UtcTime to;    ///< the first sample after it
-  };
   using Sample = std::pair<UtcTime, double>;
   /// A witness without a hole from `first` to `last`, as far as the target was scraped.
   struct Line {

@@ -158,9 +158,15 @@ boost::asio::awaitable<Result<Page>> Reader::read_page(const Selection& selectio
 boost::asio::awaitable<Result<ReadReport>> Reader::read(Selection selection, Window window,
                                                         bandwidth::Accountant& accountant,
                                                         bandwidth::Accountant::Sink sink, PageObserver observe) {
+  return read_from(window.start - options_.pad, std::move(selection), window, accountant, std::move(sink),
+                   std::move(observe));
+}
+
+boost::asio::awaitable<Result<ReadReport>> Reader::read_from(UtcTime from, Selection selection, Window window,
+                                                             bandwidth::Accountant& accountant,
+                                                             bandwidth::Accountant::Sink sink, PageObserver observe) {
   ReadReport report;
   const auto retention = options_.retention;
-  auto from = window.start - options_.pad;
   auto length = kFirstPage + options_.pad;
   while (from < window.end) {
     const Window piece{from, std::min(from + length, window.end)};

@@ -49,6 +49,11 @@ class Reader {
                                                                 bandwidth::Accountant& accountant,
                                                                 bandwidth::Accountant::Sink sink,
                                                                 PageObserver observe = {});
+  /// The same for the samples of (from, window.end]; `from` <= window.start.
+  [[nodiscard]] boost::asio::awaitable<Result<ReadReport>> read_from(UtcTime from, bandwidth::Selection selection,
+                                                                     Window window, bandwidth::Accountant& accountant,
+                                                                     bandwidth::Accountant::Sink sink,
+                                                                     PageObserver observe);
 
   [[nodiscard]] const ReaderOptions& options() const noexcept { return options_; }
 

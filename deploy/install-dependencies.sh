@@ -77,6 +77,7 @@ test        prometheus
 test        python3
 test        python3-aiosmtpd
 test        python3-pytest
+test        python3-pytest-xdist
 test        victoria-metrics
 tidy        clang-14
 tidy        clang-tidy-14

@@ -53,10 +53,11 @@ run_ctest() {
     --output-junit "$SUITE_LOGS/ctest-$label.xml"
 }
 
-# run_pytest PRESET FOLDER: the Python tests in tests/FOLDER on the programs of build/PRESET.
+# run_pytest PRESET FOLDER: the Python tests in tests/FOLDER on the programs of build/PRESET, three at a time: each has
+# ports and folders of its own, and mostly waits for scrapes and polls.
 run_pytest() {
   export_test_environment "$1"
-  counted "pytest-$2" /usr/bin/python3 -B -m pytest -q -ra -p no:cacheprovider "tests/$2" \
+  counted "pytest-$2" /usr/bin/python3 -B -m pytest -q -ra -n 3 -p no:cacheprovider "tests/$2" \
     --basetemp "$SUITE_LOGS/tmp-$2" -o junit_family=xunit2 --junitxml "$SUITE_LOGS/pytest-$2.xml"
 }
 

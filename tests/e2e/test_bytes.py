@@ -4,6 +4,7 @@ from datetime import datetime, timezone
 
 from harness.http import get, get_json
 from harness.process import wait_until
+from harness.stack import Stack
 
 
 def warm_up(stack):
@@ -70,6 +71,25 @@ def test_a_restart_in_the_middle_loses_only_what_no_scrape_saw(each_kong):
     expected = {key: before[key] + after[key] - unseen[key] for key in after}
     assert stack.charted(lookback_duration="10m") == expected
     print(f"lost between the last scrape and the restart: {sum(unseen.values())} bytes")
+
+
+def test_an_upgrade_from_kong_2_to_kong_3_is_one_line(tmp_path):
+    with Stack(tmp_path, kong="2.8") as stack:
+        gateway, prometheus = warm_up(stack)
+        send_some(stack, 10)
+        prometheus.wait_for_scrape()
+        old = stack.truth()
+        gateway.kill()
+        stack.kong = "3.9"  # the same node, so the same target
+        stack.start_gateway()
+        send_some(stack, 15)
+        prometheus.wait_for_scrape()
+        new = stack.truth()
+        assert old.keys() == new.keys() and all(new[key] != old[key] for key in new)
+        assert stack.charted(lookback_duration="10m") == {key: old[key] + new[key] for key in new}
+        bun = {"type": "egress", "service": "bun-service", "route": "bun-route"}
+        ends = [row["time"] for row in stack.chart(lookback_duration="5m", **bun)]
+        assert len(ends) == len(set(ends)) == 6
 
 
 def test_an_idle_gateway_is_zero_and_a_dead_one_unknown(stack):

@@ -118,6 +118,7 @@ TEST_CASE("connections beyond the limit are turned away, and there is room again
   CHECK(second.receive()->status == 200);
 }
 
+#ifndef __SANITIZE_ADDRESS__  // which comes with UBSan, whose check of an object's type opens a pipe
 TEST_CASE("without descriptors the server waits, says so once, and goes on when there are some") {
   ServerLimits limits;
   limits.accept_pause = 20ms;
@@ -127,7 +128,7 @@ TEST_CASE("without descriptors the server waits, says so once, and goes on when 
   std::clock_t busy = 0;
   {
     // The client takes the last one; the kernel completes its handshake without the server. Nothing is checked in here,
-    // since the sanitizers need descriptors too.
+    // since a failed check needs descriptors.
     const OneDescriptorLeft tight;
     waits = std::make_unique<RawClient>(server.port());
     said = eventually([&] { return !server.faults().empty(); });
@@ -142,3 +143,4 @@ TEST_CASE("without descriptors the server waits, says so once, and goes on when 
   waits->send(get("/echo"));
   CHECK(waits->receive()->status == 200);
 }
+#endif

@@ -1,5 +1,6 @@
 #include "api-service/app.hpp"
 
+#include "api-service/routes/base_path.hpp"
 #include "api-service/routes/routes.hpp"
 #include "common/http/server.hpp"
 #include "common/promql/http_client.hpp"
@@ -24,8 +25,9 @@ namespace log = telemetry::log;
 /// The service's own traffic, as metrics and as an access log.
 class Observer {
  public:
-  explicit Observer(telemetry::Metrics& metrics)
-      : requests_(metrics.counters("bandwatch_http_requests_total", "Requests answered, by route and status.")),
+  Observer(telemetry::Metrics& metrics, std::string base_path)
+      : base_path_(std::move(base_path)),
+        requests_(metrics.counters("bandwatch_http_requests_total", "Requests answered, by route and status.")),
         duration_(
             metrics.histogram("bandwatch_http_request_duration_seconds",
                               "From the end of a request's headers to the last byte of its answer.",
@@ -34,7 +36,10 @@ class Observer {
 
   void on_access(const http::Access& access) {
     const auto path = access.target.substr(0, access.target.find('?'));
-    requests_.Add({{"route", std::string{route_label(path)}}, {"status", std::to_string(access.status)}}).Increment();
+    requests_
+        .Add({{"route", std::string{route_label(below_base(base_path_, path))}},
+              {"status", std::to_string(access.status)}})
+        .Increment();
     duration_.Observe(std::chrono::duration<double>(access.duration).count());
     log::info("http_request", {{"method", access.method},
                                {"path", path},
@@ -51,6 +56,7 @@ class Observer {
   }
 
  private:
+  std::string base_path_;
   prometheus::Family<prometheus::Counter>& requests_;
   prometheus::Histogram& duration_;
   prometheus::Family<prometheus::Counter>& faults_;
@@ -94,8 +100,8 @@ Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> sch
   reader_options.job = config.gateway.job;
   promql::Reader reader{**client, std::move(reader_options)};
   Charts charts{reader, config.gateway.new_target, clock};
-  Context routes{charts, **client, reader, clock, metrics};
-  Observer observer{metrics};
+  Context routes{charts, **client, reader, clock, metrics, config.base_path};
+  Observer observer{metrics, config.base_path};
   http::Server server{context, server_options(config, observer),
                       [&routes](const http::Request& request) { return dispatch(routes, request); }, clock};
   if (const auto started = server.start(); !started) return started.error();

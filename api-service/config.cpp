@@ -1,5 +1,6 @@
 #include "api-service/config.hpp"
 
+#include "api-service/routes/base_path.hpp"
 #include "common/promql/settings.hpp"
 #include "common/telemetry/settings.hpp"
 
@@ -14,6 +15,10 @@ void declare(config::Settings& settings, Config& config) {
                {.fallback = "8000", .help = "Port to serve on; 0 takes a free one."});
   settings.add("listen.drain_delay", config.drain_delay, {Duration::zero(), std::chrono::minutes{5}},
                {.fallback = "0s", .help = "How long to go on serving after SIGTERM, until balancers have noticed."});
+  settings.add_parsed("listen.base_path", config.base_path, parse_base_path,
+                      {.fallback = "",
+                       .help = "Path below which a proxy shows the service, such as /bandwatch; --base-path wins.",
+                       .unit = "path"});
   promql::add_prometheus_settings(settings, config.prometheus);
   promql::add_gateway_settings(settings, config.gateway);
   telemetry::add_log_settings(settings, config.log);

@@ -18,6 +18,7 @@ struct Config {
   std::string listen_address;
   std::uint16_t listen_port{0};
   Duration drain_delay{};
+  std::string base_path;  ///< without a slash at its end; empty: the root
   promql::ClientOptions prometheus;
   promql::GatewaySettings gateway;
   telemetry::LogOptions log;

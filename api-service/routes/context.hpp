@@ -6,6 +6,8 @@
 #include "common/promql/reader.hpp"
 #include "common/telemetry/metrics.hpp"
 
+#include <string>
+
 namespace bandwatch::api {
 
 /// What the routes answer from. Everything outlives every request.
@@ -15,6 +17,7 @@ struct Context {
   promql::Reader& reader;
   const Clock& clock;
   telemetry::Metrics& metrics;
+  std::string base_path{};  ///< where a proxy shows the service, such as "/bandwatch"; empty: at the root
 };
 
 }  // namespace bandwatch::api

@@ -10,19 +10,33 @@
 namespace bandwatch::api {
 namespace {
 
-/// Whether an Accept-Encoding header takes gzip: named with a weight that is not zero.
+/// Whether an Accept-Encoding header takes `coding`: named with a weight that is not zero.
 /// Source: RFC 9110, section 12.5.3.
-bool accepts_gzip(std::string_view accept) {
+bool accepts(std::string_view accept, std::string_view coding) {
   while (!accept.empty()) {
     const auto comma = accept.find(',');
     const auto item = trim(accept.substr(0, comma));
     accept.remove_prefix(comma == accept.npos ? accept.size() : comma + 1);
     const auto name = trim(item.substr(0, item.find(';')));
-    if (to_lower(name) != "gzip") continue;
+    if (to_lower(name) != coding) continue;
     const auto weight = item.find("q=");
     return weight == item.npos || item.substr(weight + 2).find_first_not_of("0.") != item.npos;
   }
   return false;
+}
+
+/// One of the forms in which an asset can be sent.
+struct Form {
+  std::string_view coding;  ///< as in Content-Encoding; empty: as it is
+  std::string_view bytes;
+  std::string_view etag;
+};
+
+/// The smallest form that the client takes.
+Form choose_form(const Asset& asset, std::string_view accept) {
+  if (!asset.brotli.empty() && accepts(accept, "br")) return {"br", asset.brotli, asset.brotli_etag};
+  if (!asset.gzip.empty() && accepts(accept, "gzip")) return {"gzip", asset.gzip, asset.gzip_etag};
+  return {{}, asset.bytes, asset.etag};
 }
 
 /// Whether If-None-Match holds the tag, weakly compared. Source: RFC 9110, section 13.1.2.
@@ -31,20 +45,19 @@ bool has_tag(std::string_view if_none_match, std::string_view etag) {
 }
 
 http::Response serve(const Asset& asset, const http::Request& request) {
-  const bool gzip = !asset.gzip.empty() && accepts_gzip(request.header("Accept-Encoding"));
-  const auto etag = gzip ? asset.gzip_etag : asset.etag;
-  const bool unchanged = has_tag(request.header("If-None-Match"), etag);
+  const auto form = choose_form(asset, request.header("Accept-Encoding"));
+  const bool unchanged = has_tag(request.header("If-None-Match"), form.etag);
   http::Response response{unchanged ? 304U : 200U};
-  response.set_header("ETag", etag);
+  response.set_header("ETag", form.etag);
   response.set_header("Cache-Control", asset.immutable ? "public, max-age=31536000, immutable" : "no-cache");
   response.set_header("Vary", "Accept-Encoding");
   if (unchanged) return response;
   response.set_header("Content-Type", asset.content_type);
-  if (gzip) response.set_header("Content-Encoding", "gzip");
+  if (!form.coding.empty()) response.set_header("Content-Encoding", form.coding);
   if (!asset.content_security_policy.empty()) {
     response.set_header("Content-Security-Policy", asset.content_security_policy);
   }
-  response.set_body(http::StaticBody{gzip ? asset.gzip : asset.bytes});
+  response.set_body(http::StaticBody{form.bytes});
   return response;
 }
 

@@ -1,5 +1,6 @@
 #include "api-service/routes/routes.hpp"
 
+#include "api-service/routes/base_path.hpp"
 #include "api-service/routes/resources.hpp"
 
 #include <algorithm>
@@ -24,6 +25,8 @@ constexpr std::array kRoutes{
     Route{"/metrics", get_metrics},
     Route{"/docs", get_asset},
     Route{"/docs/*", get_asset},
+    Route{"/", get_asset},
+    Route{"/assets/*", get_asset},
 };
 
 const Route* find_route(std::string_view path) {
@@ -37,10 +40,20 @@ const Route* find_route(std::string_view path) {
 }  // namespace
 
 boost::asio::awaitable<http::Response> dispatch(Context& context, const http::Request& request) {
-  const auto* route = find_route(request.path);
+  const auto& base = context.base_path;
+  if (!base.empty() && request.path == base) {
+    http::Response redirect{308U};
+    redirect.set_header("Location", base + "/");
+    co_return redirect;
+  }
+  const auto path = below_base(base, request.path);
+  const auto* route = find_route(path);
   if (route == nullptr) co_return http::problem(404, "Not Found", "No resource has this path; /docs lists them all.");
   if (request.method == "OPTIONS") co_return http::options_answer();
-  co_return co_await route->answer(context, request);
+  if (path.size() == request.path.size()) co_return co_await route->answer(context, request);
+  http::Request inner = request;
+  inner.path = std::string{path};
+  co_return co_await route->answer(context, inner);
 }
 
 std::string_view route_label(std::string_view path) {

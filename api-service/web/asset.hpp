@@ -11,14 +11,17 @@ struct Asset {
   std::string_view content_type;
   std::string_view bytes;
   std::string_view gzip;  ///< the same, compressed; empty if that would not be smaller
-  std::string_view etag;  ///< strong, with its quotes; the compressed form has the same with "-gzip" inside
+  std::string_view
+      brotli;             ///< the same, compressed best; empty if that would not be smaller, or in a build without Node
+  std::string_view etag;  ///< strong, with its quotes; the compressed forms have the same with "-gzip" or "-br" inside
   std::string_view gzip_etag;
+  std::string_view brotli_etag;
   std::string_view content_security_policy;  ///< empty: the server's default
   bool immutable{false};                     ///< the path changes with the content: may be cached for ever
 };
 
-/// All files: "/openapi.yaml", "/docs" and what "/docs" loads, in order of their paths. A build without Swagger UI has
-/// "/docs" too, as a plain page that says so.
+/// All files: "/openapi.yaml", the dashboard "/" and what it loads from "/assets/", "/docs" and what it loads. A build
+/// without Node (BANDWATCH_WEB=OFF) has no dashboard, and "/docs" is a plain page that says so.
 [[nodiscard]] std::span<const Asset> web_assets() noexcept;
 
 /// The file served at exactly `path`, or nullptr.

@@ -2,9 +2,9 @@
 set(checked 0)
 foreach(folder common api-service alert-service tests deploy)
   file(GLOB_RECURSE files ${ROOT}/${folder}/*.hpp ${ROOT}/${folder}/*.cpp ${ROOT}/${folder}/*.py ${ROOT}/${folder}/*.sh
-       ${ROOT}/${folder}/*.ts ${ROOT}/${folder}/*.js)
+       ${ROOT}/${folder}/*.ts ${ROOT}/${folder}/*.tsx ${ROOT}/${folder}/*.js ${ROOT}/${folder}/*.css)
   foreach(file IN LISTS files)
-    if(file MATCHES "/node_modules/")
+    if(file MATCHES "/node_modules/|/schema\\.d\\.ts$")  # not ours, or generated
       continue()
     endif()
     math(EXPR checked "${checked} + 1")

@@ -1,0 +1,59 @@
+// Requests to this page's own service. Addresses are relative: the page may live below any path.
+import type { Bandwidth, Catalogue, Problem, Quota, Readiness } from "./types.ts";
+
+/** A failure in the service's own words, or in ours if it couldn't be reached. */
+export class ApiError extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.detail);
+  }
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  const fallback = { title: response.statusText, status: response.status, detail: `The service answered ${response.status}.` };
+  try {
+    return { ...fallback, ...((await response.json()) as Partial<Problem>) };
+  } catch {
+    return fallback;
+  }
+}
+
+async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(path, { headers: { Accept: "application/json" }, ...(signal ? { signal } : {}) });
+  } catch (failure) {
+    if (signal?.aborted) throw failure;
+    throw new ApiError({ title: "No connection", status: 0, detail: "The service can't be reached." });
+  }
+  if (!response.ok) throw new ApiError(await problemOf(response));
+  return (await response.json()) as T;
+}
+
+export function fetchBandwidth(question: string, signal?: AbortSignal): Promise<Bandwidth> {
+  return getJson(`api/v1/bandwidth?${question}`, signal);
+}
+
+export async function fetchQuotas(signal?: AbortSignal): Promise<Quota[]> {
+  return (await getJson<{ quotas: Quota[] }>("api/v1/quotas", signal)).quotas;
+}
+
+/** Why the gateway's figures can't be read, or null if they can. A page that isn't ready answers 503 with its reason. */
+export async function fetchReadiness(): Promise<Readiness> {
+  const response = await fetch("readyz");
+  return (await response.json()) as Readiness;
+}
+
+async function names(path: string, member: string): Promise<string[]> {
+  const answer = await getJson<Record<string, { name: string }[]>>(path);
+  return [...new Set((answer[member] ?? []).map((item) => item.name))].sort();
+}
+
+/** Everything that can be filtered by. */
+export async function fetchCatalogue(): Promise<Catalogue> {
+  const [services, routes, consumers] = await Promise.all([
+    names("api/v1/services", "services"),
+    names("api/v1/routes", "routes"),
+    names("api/v1/consumers", "consumers"),
+  ]);
+  return { services, routes, consumers };
+}

@@ -1,0 +1,154 @@
+// One panel's canvas: an uPlot that lives as long as its size and locale, fed with new data in place.
+import uPlot from "uplot";
+import type { Chart, Panel } from "../model/chart.ts";
+import type { Locale } from "../model/format.ts";
+import { groups, peak, toLayers, type Layer } from "./columns.ts";
+import { bucketAt, type Cursor } from "./cursor.ts";
+import { frameOptions, type Ink } from "./frame.ts";
+import { paintHatch, paintLayers, paintLine, type Grid, type Space } from "./paint.ts";
+
+/** What is to be seen of a panel. */
+export interface Scene {
+  chart: Chart;
+  panel: Panel;
+  stacked: boolean;
+  hidden: ReadonlySet<string>;
+  focus: string | null; // the line that the legend points to
+  colour: (key: string, others: boolean) => string;
+}
+
+export interface PlotOptions {
+  width: number;
+  height: number;
+  locale: Locale;
+  ink: () => Ink;
+  cursor: Cursor;
+  syncKey: string;
+  timeAxis: boolean;
+  onRange: (start: number, end: number) => void;
+}
+
+const kColumn = 1; // CSS pixels of the narrowest step
+const kMovingColumn = 4; // while the window moves, so that it moves at the screen's rate
+
+export class Plot {
+  readonly uplot: uPlot;
+  private layers: Layer[] = [];
+  private ghost: Float64Array | null = null;
+  private moving = false;
+  private settle = 0;
+
+  constructor(target: HTMLElement, private scene: Scene, private readonly options: PlotOptions) {
+    this.uplot = new uPlot(
+      frameOptions({
+        ...options,
+        maximum: () => this.maximum(),
+        paint: (space, first, last) => this.paint(space, first - 1, last - 1),
+        onZoom: options.onRange,
+        onCursor: (index, left, top) => this.moveCursor(index, left, top),
+      }),
+      [[], []],
+      target,
+    );
+    this.show(scene);
+  }
+
+  destroy(): void {
+    clearTimeout(this.settle);
+    this.uplot.destroy();
+  }
+
+  /** Draws another scene. The window follows the chart unless a hand is moving it. */
+  show(scene: Scene): void {
+    this.scene = scene;
+    const { chart, panel, stacked, hidden } = scene;
+    const lines = panel.lines.filter((line) => !hidden.has(line.key));
+    // The largest line lies at the bottom, where heights can be compared.
+    const sources = lines.map((line) => ({
+      key: line.key, colour: scene.colour(line.key, line.others > 0), values: line.values,
+    }));
+    this.layers = toLayers(stacked ? sources : sources.toReversed(), chart.ends.length, stacked);
+    this.ghost = panel.ghost ? Float64Array.from(panel.ghost, (value) => value ?? NaN) : null;
+    const xs = [chart.starts[0] ?? 0, ...chart.ends];
+    this.uplot.setData([xs, xs.map(() => 0)], !this.moving);
+  }
+
+  /** Moves the window by a share of its length without asking anyone; onRange follows when the hand rests. */
+  pan(share: number): void {
+    const { min, max } = this.uplot.scales.x ?? {};
+    if (min == null || max == null) return;
+    this.window(min + share * (max - min), max + share * (max - min));
+  }
+
+  /** Shows a window of the data at once, coarsely, and reports it when it has stood for a moment. */
+  window(start: number, end: number): void {
+    this.moving = true;
+    this.uplot.setScale("x", { min: start, max: end });
+    clearTimeout(this.settle);
+    this.settle = window.setTimeout(() => {
+      this.moving = false;
+      this.uplot.redraw(false);
+      this.options.onRange(start, end);
+    }, 350);
+  }
+
+  private maximum(): number {
+    const [first, last] = this.uplot?.series[0]?.idxs ?? [0, 0];
+    const from = Math.max(0, first - 1);
+    const ghost = this.ghost ? peak([{ key: "", colour: "", low: this.ghost, high: this.ghost }], from, last - 1) : 0;
+    return Math.max(peak(this.layers, from, last - 1), ghost);
+  }
+
+  private paint(space: Space, first: number, last: number): void {
+    const { chart } = this.scene;
+    const from = Math.max(0, first);
+    if (last < from) return;
+    const column = this.moving ? kMovingColumn : kColumn;
+    const grid: Grid = {
+      starts: chart.starts, ends: chart.ends, cuts: groups(from, last, space.width / space.ratio, column),
+    };
+    const ink = this.options.ink();
+    this.paintUnknown(space, ink);
+    const { stacked, focus } = this.scene;
+    paintLayers(space, grid, this.layers, {
+      fill: stacked ? 0.82 : 0,
+      line: stacked ? 0.75 : 1.5,
+      faded: (key) => focus !== null && focus !== key,
+    });
+    if (this.ghost) paintLine(space, grid, this.ghost, ink.ghost, [4, 3]);
+    this.paintOpen(space, ink);
+  }
+
+  /** Buckets that nobody knows: a ground of their own, so that nothing looks like zero. */
+  private paintUnknown(space: Space, ink: Ink): void {
+    const { chart, panel } = this.scene;
+    let start: number | null = null;
+    for (let index = 0; index <= panel.sum.length; index++) {
+      const unknown = index < panel.sum.length && panel.sum[index] === null;
+      if (unknown && start === null) start = index;
+      if (unknown || start === null) continue;
+      paintHatch(space, chart.starts[start] ?? 0, chart.ends[index - 1] ?? 0, ink.grid, ink.ground);
+      start = null;
+    }
+  }
+
+  /** The bucket that is still filling. */
+  private paintOpen(space: Space, ink: Ink): void {
+    const { chart } = this.scene;
+    const last = chart.ends.length - 1;
+    if (!chart.answer.partial || last < 0) return;
+    paintHatch(space, chart.starts[last] ?? 0, chart.ends[last] ?? 0, ink.hatch, null);
+  }
+
+  private moveCursor(index: number | null, left: number, top: number): void {
+    const { chart, panel } = this.scene;
+    if (index === null || left < 0) {
+      if (this.options.cursor.current?.direction === panel.direction) this.options.cursor.move(null);
+      return;
+    }
+    // A synced chart hears of the cursor too, without a height of its own.
+    if (top < 0 || !this.uplot.over.matches(":hover")) return;
+    const bucket = bucketAt(chart.ends, this.uplot.posToVal(left, "x"));
+    this.options.cursor.move({ direction: panel.direction, index: bucket, left, top });
+  }
+}

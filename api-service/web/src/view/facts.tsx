@@ -1,0 +1,75 @@
+import { sumGaps } from "../model/gaps.ts";
+import type { Chart, Panel, Row } from "../model/chart.ts";
+import { bytesParts, change, exactBytes, percent } from "../model/format.ts";
+import { useShared } from "./context.ts";
+import { QuotaFact } from "./quota_fact.tsx";
+
+function TotalFact({ panel }: { panel: Panel }) {
+  const { locale } = useShared();
+  const [amount, unit] = bytesParts(panel.total, locale);
+  const moved = panel.previousTotal === null ? null : change(panel.total, panel.previousTotal, locale);
+  return (
+    <div class="fact">
+      <dt><span class={`way is-${panel.direction}`} aria-hidden="true" />{panel.direction === "egress" ? "Egress" : "Ingress"}</dt>
+      <dd>
+        <span class="figure">{amount}<small>{unit}</small></span>
+        <span class="note">
+          {panel.previousTotal === null ? exactBytes(panel.total, locale)
+            : moved === null ? "nothing in the previous period" : `${moved} on the previous period`}
+        </span>
+      </dd>
+    </div>
+  );
+}
+
+/** Who used most, in words that answer the question. */
+function MostFact({ rows, panel }: { rows: readonly Row[]; panel: Panel }) {
+  const { locale, colours, ground } = useShared();
+  const most = rows.find((row) => row.others === 0);
+  if (!most || rows.length < 2 || panel.total === 0) return null;
+  const own = (panel.direction === "egress" ? most.egress : most.ingress)?.total ?? 0;
+  return (
+    <div class="fact">
+      <dt>Used most</dt>
+      <dd>
+        <span class="figure is-name" title={most.name}>
+          <i style={{ background: colours.colour(most.key, false, ground) }} />{most.name}
+        </span>
+        <span class="note">{percent(own / panel.total, locale)} of {panel.direction}</span>
+      </dd>
+    </div>
+  );
+}
+
+function DataFact({ chart }: { chart: Chart }) {
+  const { locale } = useShared();
+  const { coverage } = chart.answer;
+  const gaps = sumGaps(chart.answer.gaps);
+  return (
+    <div class={gaps.missing > 0 ? "fact is-warn" : "fact"}>
+      <dt>Data</dt>
+      <dd>
+        <span class="figure">
+          {gaps.missing === 0 ? "no gaps" : gaps.missing === 1 ? "1 gap" : `${gaps.missing} gaps`}
+        </span>
+        <span class="note">
+          {coverage === null ? "coverage unknown" : `${percent(coverage, locale, 2)} of scrapes seen`}
+          {gaps.restarts > 0 && `, ${gaps.restarts} ${gaps.restarts === 1 ? "restart" : "restarts"}`}
+        </span>
+      </dd>
+    </div>
+  );
+}
+
+/** The answers that people come for, before any chart is read. */
+export function Facts({ chart, rows }: { chart: Chart; rows: readonly Row[] }) {
+  const first = chart.panels[0];
+  return (
+    <dl class="facts">
+      {chart.panels.map((panel) => <TotalFact key={panel.direction} panel={panel} />)}
+      {first && <MostFact rows={rows} panel={first} />}
+      <QuotaFact />
+      <DataFact chart={chart} />
+    </dl>
+  );
+}

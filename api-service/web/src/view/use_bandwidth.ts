@@ -1,0 +1,79 @@
+// Asks a question, keeps the answer while the next one is under way, and follows the stream.
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { ApiError, fetchBandwidth } from "../api/client.ts";
+import { followBandwidth } from "../api/stream.ts";
+import type { Bandwidth, Problem } from "../api/types.ts";
+import { applyBucket, matchSeries } from "../model/live.ts";
+
+export interface Answer {
+  data: Bandwidth | null; // of the current question or, while loading, of the one before
+  loading: boolean;
+  problem: Problem | null;
+  fresh: boolean; // false: the connection is lost, data stand still
+  retry: () => void;
+}
+
+const kRetry = 10_000; // milliseconds until a failed question is asked again
+
+export function useBandwidth(question: string, live: boolean): Answer {
+  const [data, setData] = useState<Bandwidth | null>(null);
+  const [loading, setLoading] = useState(true);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [fresh, setFresh] = useState(true);
+  const [round, setRound] = useState(0);
+  const latest = useRef<Bandwidth | null>(null);
+
+  const retry = useCallback(() => setRound((count) => count + 1), []);
+  const keep = useCallback((next: Bandwidth) => {
+    latest.current = next;
+    setData(next);
+  }, []);
+
+  useEffect(() => {
+    const aborter = new AbortController();
+    let again = 0;
+    setLoading(true);
+    fetchBandwidth(question, aborter.signal).then(
+      (answer) => {
+        keep(answer);
+        setProblem(null);
+        setFresh(true);
+        setLoading(false);
+      },
+      (failure: unknown) => {
+        if (aborter.signal.aborted) return;
+        const found = failure instanceof ApiError ? failure.problem
+          : { title: "Unexpected answer", status: 0, detail: String(failure) };
+        setProblem(found);
+        setLoading(false);
+        // A refused question stays refused; a lost service comes back.
+        if (found.status !== 400) again = window.setTimeout(retry, kRetry);
+      },
+    );
+    return () => {
+      aborter.abort();
+      clearTimeout(again);
+    };
+  }, [question, round, keep, retry]);
+
+  const following = live && data !== null && !loading && problem === null;
+  useEffect(() => {
+    if (!following) return;
+    let order: number[] | null = null;
+    return followBandwidth(question, {
+      onSeries: (labels) => {
+        order = latest.current ? matchSeries(latest.current, labels) : null;
+        if (order === null) retry();
+      },
+      onBucket: (bucket) => {
+        if (order === null || latest.current === null) return;
+        const next = applyBucket(latest.current, order, bucket);
+        if (next === "refetch") retry();
+        else keep(next);
+      },
+      onFresh: setFresh,
+    });
+  }, [following, question, keep, retry]);
+
+  return { data, loading, problem, fresh, retry };
+}

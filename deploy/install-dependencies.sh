@@ -81,6 +81,9 @@ test        python3-pytest-xdist
 test        victoria-metrics
 tidy        clang-14
 tidy        clang-tidy-14
+web         chromium|chromium-browser
+web         nodejs
+web         npm
 TABLE
 }
 

@@ -14,6 +14,7 @@ export interface Ink {
   limit: string;
   warn: string;
   course: string;
+  paper: string;
 }
 
 export const kAxisWidth = 68;
@@ -100,7 +101,7 @@ export function frameOptions(options: FrameOptions): uPlot.Options {
       const wall = new Date(wallClock(instant, locale.zone));
       return new Date(wall.getTime() + wall.getTimezoneOffset() * 60_000);
     },
-    padding: [10, 2, 0, 0],
+    padding: [10, 2, options.timeAxis ? 0 : 8, 0],
     legend: { show: false },
     cursor: {
       sync: { key: options.syncKey, setSeries: false },

@@ -14,5 +14,6 @@ export function readInk(): Ink {
     limit: of("--over"),
     warn: of("--warn"),
     course: of("--accent"),
+    paper: of("--ground"),
   };
 }

@@ -67,6 +67,7 @@ function traceArea(path: Path2D, run: readonly Step[]): void {
 export interface Look {
   fill: number; // opacity of the area, 0: lines only
   line: number; // width of the outline in CSS pixels
+  edge: string | null; // colour of the outline; null: the layer's own
   faded: (key: string) => boolean;
 }
 
@@ -87,7 +88,7 @@ export function paintLayers(space: Space, grid: Grid, layers: readonly Layer[], 
       const outline = new Path2D();
       for (const run of steps) traceTop(outline, run);
       context.globalAlpha = alpha;
-      context.strokeStyle = layer.colour;
+      context.strokeStyle = look.edge ?? layer.colour;
       context.lineWidth = look.line * space.ratio;
       context.stroke(outline);
     }

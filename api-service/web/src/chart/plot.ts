@@ -111,8 +111,9 @@ export class Plot {
     this.paintUnknown(space, ink);
     const { stacked, focus } = this.scene;
     paintLayers(space, grid, this.layers, {
-      fill: stacked ? 0.82 : 0,
-      line: stacked ? 0.75 : 1.5,
+      fill: stacked ? 0.88 : 0,
+      line: stacked ? 1 : 1.5,
+      edge: stacked ? ink.paper : null,
       faded: (key) => focus !== null && focus !== key,
     });
     if (this.ghost) paintLine(space, grid, this.ghost, ink.ghost, [4, 3]);

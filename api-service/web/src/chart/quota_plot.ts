@@ -92,6 +92,8 @@ export class QuotaPlot {
   private paintThresholds(space: Space): void {
     const { context, left, width, y, ratio } = space;
     const { quota, locale, ink } = this.options;
+    context.textAlign = "left";
+    context.textBaseline = "alphabetic";
     context.font = `${11 * ratio}px 'IBM Plex Sans Variable', system-ui, sans-serif`;
     for (const { ratio: share } of quota.thresholds) {
       const height = y(share * quota.limit);

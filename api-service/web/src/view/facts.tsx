@@ -1,3 +1,4 @@
+import type { Quota } from "../api/types.ts";
 import { sumGaps } from "../model/gaps.ts";
 import type { Chart, Panel, Row } from "../model/chart.ts";
 import { bytesParts, change, exactBytes, percent } from "../model/format.ts";
@@ -62,13 +63,13 @@ function DataFact({ chart }: { chart: Chart }) {
 }
 
 /** The answers that people come for, before any chart is read. */
-export function Facts({ chart, rows }: { chart: Chart; rows: readonly Row[] }) {
+export function Facts({ chart, rows, quotas }: { chart: Chart; rows: readonly Row[]; quotas: readonly Quota[] }) {
   const first = chart.panels[0];
   return (
     <dl class="facts">
       {chart.panels.map((panel) => <TotalFact key={panel.direction} panel={panel} />)}
       {first && <MostFact rows={rows} panel={first} />}
-      <QuotaFact />
+      <QuotaFact quotas={quotas} />
       <DataFact chart={chart} />
     </dl>
   );

@@ -1,13 +1,12 @@
 import { percent, time } from "../model/format.ts";
+import type { Quota } from "../api/types.ts";
 import { byUrgency, exceedsAt, moodOf } from "../model/quota.ts";
 import { useShared } from "./context.ts";
-import { useQuotas } from "./use_quotas.ts";
 
 /** The most pressing quota, with a way to it. Nothing where there are no quotas. */
-export function QuotaFact() {
+export function QuotaFact({ quotas }: { quotas: readonly Quota[] }) {
   const { go, locale } = useShared();
-  const { quotas } = useQuotas();
-  const first = quotas ? byUrgency(quotas)[0] : undefined;
+  const first = byUrgency(quotas)[0];
   if (!first) return null;
   const mood = moodOf(first);
   const at = exceedsAt(first);
@@ -16,10 +15,10 @@ export function QuotaFact() {
       <dt>Quota</dt>
       <dd>
         <button type="button" class="figure is-link" onClick={() => go({ page: "quotas", quota: first.id })}>
-          {first.name} {percent(first.ratio, locale, 0)}
+          {mood !== "over" && at !== null ? `full ${time(at, "day", locale)}` : percent(first.ratio, locale)}
         </button>
         <span class="note">
-          {mood === "over" ? "limit reached" : at !== null ? `100\u00a0% on ${time(at, "day", locale)}` : "stays below its limit"}
+          {first.name}: {mood === "over" ? "limit reached" : at !== null ? `${percent(first.ratio, locale)} used` : "stays below its limit"}
         </span>
       </dd>
     </div>

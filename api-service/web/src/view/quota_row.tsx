@@ -1,37 +1,9 @@
 import type { Quota } from "../api/types.ts";
 import { bytes, exactBytes, percent, time, timeRange } from "../model/format.ts";
-import { elapsed, exceedsAt, moodOf, scopeText } from "../model/quota.ts";
+import { exceedsAt, moodOf, scopeText } from "../model/quota.ts";
 import { formatDuration } from "../model/time.ts";
 import { useShared } from "./context.ts";
-
-/** The bar ends at the limit, or at what is used if that is more. */
-function Bar({ quota, now }: { quota: Quota; now: number }) {
-  const { locale } = useShared();
-  const end = Math.max(1, quota.ratio);
-  const at = (ratio: number) => `${(ratio / end) * 100}%`;
-  return (
-    <div
-      class="bar"
-      role="meter"
-      aria-label={`${quota.name}: used share of the limit`}
-      aria-valuemin={0}
-      aria-valuemax={Math.max(100, Math.ceil(quota.ratio * 100))}
-      aria-valuenow={Math.round(quota.ratio * 1000) / 10}
-      aria-valuetext={`${percent(quota.ratio, locale)} of ${quota.limit_text}`}
-    >
-      <i class="fill" style={{ width: at(quota.ratio) }} />
-      {quota.thresholds.map((threshold) => (
-        <i
-          key={threshold.ratio}
-          class={quota.ratio >= threshold.ratio ? "tick is-crossed" : "tick"}
-          style={{ left: at(threshold.ratio) }}
-          title={`${percent(threshold.ratio, locale, 0)}${threshold.notified_at ? `, mailed ${time(Date.parse(threshold.notified_at), "date", locale)}` : ""}`}
-        />
-      ))}
-      <i class="today" style={{ left: at(elapsed(quota, now)) }} title={`${percent(elapsed(quota, now), locale, 0)} of the period has passed`} />
-    </div>
-  );
-}
+import { QuotaBar } from "./quota_bar.tsx";
 
 function Forecast({ quota, now }: { quota: Quota; now: number }) {
   const { locale } = useShared();
@@ -54,7 +26,7 @@ export function QuotaRow({ quota, now, open }: { quota: Quota; now: number; open
         <span class="dim">{scopeText(quota)}</span>
       </div>
       <div class="course">
-        <Bar quota={quota} now={now} />
+        <QuotaBar quota={quota} now={now} />
         <p class="dim">
           <span title={exactBytes(quota.used, locale)}>{quota.at_least && "at least "}{bytes(quota.used, locale)} of {quota.limit_text}</span>
           <span title={timeRange(start, end, { ...locale, zone: quota.period.tz })}>

@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import { rangeLength } from "../model/question.ts";
 import { kDimensions, kLookbacks, kSteps, kTops, zoneName, type Dimension, type View } from "../model/state.ts";
 import { useShared } from "./context.ts";
@@ -71,45 +72,68 @@ function moved(view: View, share: number): Partial<View> {
   return { range: { start: Math.round(from - late), end: Math.round(to - late) } };
 }
 
+function StepAndZone() {
+  const { view, go } = useShared();
+  return (
+    <>
+      <Pick label="Step" value={view.step} options={kSteps.map((step) => [step, step])} onChange={(step) => go({ step })} />
+      <Pick label="Zone" value={view.zone} options={kZones} onChange={(zone) => go({ zone }, true)} />
+    </>
+  );
+}
+
+/** Grouping, filters and form: a second row, folded away on a phone. */
+function Options({ narrow }: { narrow: boolean }) {
+  const { view, go } = useShared();
+  return (
+    <div class="row">
+      <GroupKeys />
+      <FilterBox />
+      <span class="push" />
+      <Choice
+        label="Direction"
+        value={view.direction}
+        options={[["both", "Both"], ["egress", "Egress"], ["ingress", "Ingress"]]}
+        onChange={(direction) => go({ direction })}
+      />
+      <Choice
+        label="Shape"
+        value={view.shape}
+        options={[["stacked", "Stacked"], ["lines", "Lines"]]}
+        onChange={(shape) => go({ shape }, true)}
+      />
+      <Pick
+        label="Top"
+        value={String(view.top)}
+        options={kTops.map((top) => [String(top), top === 0 ? "all" : String(top)])}
+        onChange={(top) => go({ top: Number(top) })}
+      />
+      <label class="check">
+        <input type="checkbox" checked={view.compare} onChange={() => go({ compare: !view.compare })} />
+        <span>Compare with previous</span>
+      </label>
+      {narrow && <StepAndZone />}
+    </div>
+  );
+}
+
 /** What is shown of the traffic: window, step, zone, grouping, filters. */
 export function Toolbar() {
-  const { view, go } = useShared();
+  const { view, go, width } = useShared();
+  const [more, setMore] = useState(false);
+  const narrow = width <= 640;
   return (
     <section class="toolbar" aria-label="What is shown">
       <div class="row">
         <RangeChoice />
         <Steps onPan={(share) => go(moved(view, share))} onReset={() => go({ range: { lookback: "24h" }, step: "auto" })} />
+        {narrow && (
+          <button type="button" class={more ? "key is-on" : "key"} aria-expanded={more} onClick={() => setMore(!more)}>Options</button>
+        )}
         <span class="push" />
-        <Pick label="Step" value={view.step} options={kSteps.map((step) => [step, step])} onChange={(step) => go({ step })} />
-        <Pick label="Zone" value={view.zone} options={kZones} onChange={(zone) => go({ zone }, true)} />
+        {!narrow && <StepAndZone />}
       </div>
-      <div class="row">
-        <GroupKeys />
-        <FilterBox />
-        <span class="push" />
-        <Choice
-          label="Direction"
-          value={view.direction}
-          options={[["both", "Both"], ["egress", "Egress"], ["ingress", "Ingress"]]}
-          onChange={(direction) => go({ direction })}
-        />
-        <Choice
-          label="Shape"
-          value={view.shape}
-          options={[["stacked", "Stacked"], ["lines", "Lines"]]}
-          onChange={(shape) => go({ shape }, true)}
-        />
-        <Pick
-          label="Top"
-          value={String(view.top)}
-          options={kTops.map((top) => [String(top), top === 0 ? "all" : String(top)])}
-          onChange={(top) => go({ top: Number(top) })}
-        />
-        <label class="check">
-          <input type="checkbox" checked={view.compare} onChange={() => go({ compare: !view.compare })} />
-          <span>Compare with previous</span>
-        </label>
-      </div>
+      {(!narrow || more) && <Options narrow={narrow} />}
     </section>
   );
 }

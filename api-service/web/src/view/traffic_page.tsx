@@ -11,6 +11,8 @@ import { Legend } from "./legend.tsx";
 import { EmptyState, ProblemPanel, Skeleton, StaleNotice, Warnings } from "./states.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { Truth } from "./truth.tsx";
+import { QuotaGlance } from "./quota_glance.tsx";
+import { useQuotas } from "./use_quotas.ts";
 import { useBandwidth, type Answer } from "./use_bandwidth.ts";
 
 function pulseOf(answer: Answer, live: boolean): Pulse {
@@ -22,20 +24,24 @@ function pulseOf(answer: Answer, live: boolean): Pulse {
 
 function Figures({ chart, question }: { chart: Chart; question: string }) {
   const { view, colours } = useShared();
+  const { quotas, at } = useQuotas();
   const [focus, setFocus] = useState<string | null>(null);
   const rows = useMemo(() => toRows(chart), [chart]);
   const hidden = useMemo(() => new Set(view.hidden), [view.hidden]);
   colours.note(rows.filter((row) => row.others === 0).map((row) => row.key));
   return (
     <>
-      <Facts chart={chart} rows={rows} />
+      <Facts chart={chart} rows={rows} quotas={quotas ?? []} />
       <div class="figures">
         <div class="charts">
           <ChartPanels chart={chart} hidden={hidden} focus={focus} />
           <Truth chart={chart} />
           <ChartActions chart={chart} rows={rows} question={question} />
         </div>
-        <Legend chart={chart} rows={rows} hidden={hidden} onFocus={setFocus} />
+        <div class="side">
+          <Legend chart={chart} rows={rows} hidden={hidden} onFocus={setFocus} />
+          <QuotaGlance quotas={quotas ?? []} now={at} />
+        </div>
       </div>
       <DataTable chart={chart} />
     </>

@@ -1,0 +1,194 @@
+// What a person does on the page, by mouse and by keyboard.
+import { readFileSync } from "node:fs";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { launch, openPage, settled, shot } from "./support/browser.ts";
+import { Site } from "./support/site.ts";
+
+const kNow = Date.UTC(2026, 10, 24, 13, 43, 20);
+
+let browser: Browser;
+let site: Site;
+let address: string;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  site = new Site(kNow, process.env.BANDWATCH_DIST ?? "dist");
+  [browser, address] = [await launch(), await site.start()];
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.stop();
+});
+afterEach(async () => {
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+async function open(query = ""): Promise<void> {
+  ({ page, complaints } = await openPage(browser, address + query));
+  await settled(page);
+}
+
+const query = () => new URL(page.url()).searchParams;
+const chart = () => page.locator(".panel-plot .plot").first();
+
+async function plotBox(): Promise<{ x: number; y: number; width: number; height: number }> {
+  const box = await page.locator(".u-over").first().boundingBox();
+  if (!box) throw new Error("no chart");
+  return box;
+}
+
+describe("by mouse", () => {
+  it("dragging zooms, and back returns", async () => {
+    await open();
+    const box = await plotBox();
+    await page.mouse.move(box.x + box.width * 0.5, box.y + 80);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.75, box.y + 80, { steps: 5 });
+    await page.mouse.up();
+    await page.waitForURL(/from=/);
+    const length = Date.parse(query().get("to") ?? "") - Date.parse(query().get("from") ?? "");
+    expect(length / 3_600_000).toBeCloseTo(6, 0);
+    await settled(page);
+    await shot(page, "zoomed-1280-light");
+    await page.goBack();
+    expect(query().has("from")).toBe(false);
+  });
+
+  it("the crosshair shows exact bytes, and why a bucket is unknown", async () => {
+    await open();
+    const box = await plotBox();
+    await page.mouse.move(box.x + box.width * 0.9, box.y + 120);
+    const tooltip = page.locator(".tooltip");
+    await expect.poll(() => tooltip.innerText()).toMatch(/\d GB\s+[\d,]{9,}\sB/);
+    await shot(page, "crosshair-1280-light");
+    await page.mouse.move(box.x + box.width * ((24 - 9.15) / 24), box.y + 120);
+    await expect.poll(() => tooltip.innerText()).toContain("Unknown: no scrape");
+  });
+
+  it("a click on a line hides it, the funnel shows it alone", async () => {
+    await open();
+    await page.getByRole("button", { name: "bun-service", exact: true }).click();
+    expect(query().getAll("hide")).toEqual(["bun-service"]);
+    await page.getByRole("button", { name: "Only bin-service" }).click();
+    expect(query().getAll("service")).toEqual(["bin-service"]);
+    await settled(page);
+    await expect.poll(() => page.locator(".legend tbody tr").count()).toBe(1);
+  });
+
+  it("the calendar's yesterday is a fixed day of the chosen zone", async () => {
+    await open("?zone=Asia/Kathmandu");
+    await page.getByRole("button", { name: "From – to" }).click();
+    await shot(page, "calendar-1280-light");
+    await page.getByRole("button", { name: "Yesterday" }).click();
+    expect(query().get("from")).toMatch(/T18:15:00/);
+    expect(Date.parse(query().get("to") ?? "") - Date.parse(query().get("from") ?? "")).toBe(86_400_000);
+  });
+
+  it("a quota opens its period with thresholds, crossings and mails", async () => {
+    await open();
+    await page.locator(".glance button", { hasText: "bun-service" }).click();
+    await page.waitForSelector(".quota-detail .u-wrap", { state: "attached" });
+    const rows = await page.locator(".thresholds tbody tr").allInnerTexts();
+    expect(rows).toHaveLength(3);
+    expect(rows[0]).toMatch(/80%.*to 2 recipients/s);
+    expect(rows[2]).toContain("will go to 2 recipients");
+  });
+});
+
+describe("by keyboard", () => {
+  it("filters by typing", async () => {
+    await open();
+    await page.getByRole("combobox", { name: /Filter/ }).focus();
+    await page.keyboard.type("pay");
+    await page.getByRole("option").first().waitFor();
+    await shot(page, "filter-1280-light");
+    await page.keyboard.press("Enter");
+    expect(query().getAll("service")).toEqual(["payments"]);
+    await page.keyboard.press("Backspace");
+    expect(query().getAll("service")).toEqual([]);
+  });
+
+  it("reads buckets, zooms and moves", async () => {
+    await open();
+    await chart().focus();
+    await page.keyboard.press("ArrowLeft");
+    await expect.poll(() => page.locator(".tooltip").innerText()).toContain("still open");
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Escape");
+    expect(await page.locator(".tooltip").count()).toBe(0);
+    await page.keyboard.press("+");
+    await page.waitForURL(/from=/);
+    const before = query().get("from");
+    await settled(page);
+    await chart().focus();
+    await page.keyboard.press("PageUp");
+    await expect.poll(() => query().get("from")).not.toBe(before);
+    await page.keyboard.press("0");
+    await expect.poll(() => query().has("from")).toBe(false);
+  });
+
+  it("reaches everything, in order, and shows where it is", async () => {
+    await open();
+    const seen = new Set<string>();
+    for (let press = 0; press < 70; press++) {
+      await page.keyboard.press("Tab");
+      const here = await page.evaluate(() => {
+        const element = document.activeElement as HTMLElement;
+        const mark = element.matches("input[type=radio], .choice input") ? element.nextElementSibling ?? element : element;
+        const style = getComputedStyle(mark);
+        const shown = style.outlineStyle !== "none" || element.closest(".filter-box") !== null;
+        return { name: element.closest("[class]")?.className ?? element.tagName, shown };
+      });
+      expect(here.shown, here.name).toBe(true);
+      seen.add(here.name);
+    }
+    for (const name of ["skip", "tab", "plot", "line", "bare", "data-table"]) expect([...seen]).toContain(name);
+  });
+});
+
+describe("to take away", () => {
+  async function download(button: string): Promise<{ name: string; bytes: Buffer }> {
+    const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: button, exact: true }).click()]);
+    return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
+  }
+
+  it("CSV, JSON and PNG hold what is on the screen", async () => {
+    await open("?hide=bun-service");
+    const csv = (await download("CSV")).bytes.toString();
+    expect(csv.split("\r\n")[0]).toContain("egress bin-service");
+    expect(csv).not.toContain("bun-service");
+    expect(JSON.parse((await download("JSON")).bytes.toString())).toHaveProperty("series");
+    const picture = await download("PNG");
+    expect(picture.name).toMatch(/^bandwidth-.*\.png$/);
+    expect(picture.bytes.subarray(1, 4).toString()).toBe("PNG");
+    expect(picture.bytes.length).toBeGreaterThan(10_000);
+  });
+
+  it("the curl command asks what the page asks", async () => {
+    await open("?group=route");
+    await page.getByRole("button", { name: "Copy as curl" }).click();
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain("group_by=route");
+    const link = await page.getByRole("link", { name: "API call" }).getAttribute("href");
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`curl '${address}${link}'`);
+  });
+
+  it("the table has every bucket", async () => {
+    await open("?step=1h");
+    await page.getByText("Table of the chart").click();
+    expect(await page.locator(".data-table tbody tr").count()).toBe(24);
+    expect(await page.locator(".data-table tbody tr").first().innerText()).toContain("(open)");
+  });
+});
+
+it("a link reproduces the view", async () => {
+  await open("?last=7d&group=service%2Croute&direction=egress&shape=lines&unit=iec&top=5&zone=UTC&theme=dark");
+  const first = await page.locator("main").innerText();
+  expect(first).toContain("GiB");
+  expect(first).toContain("2 others");
+  await page.reload();
+  await settled(page);
+  expect((await page.locator("main").innerText()).replaceAll(/\d/g, "")).toBe(first.replaceAll(/\d/g, ""));
+});

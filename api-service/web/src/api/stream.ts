@@ -15,7 +15,7 @@ export function followBandwidth(question: string, listener: StreamListener): () 
   source.addEventListener("error", () => listener.onFresh(false));
   source.addEventListener("stale", () => listener.onFresh(false));
   source.addEventListener("fresh", () => listener.onFresh(true));
-  source.addEventListener("series", (event) => listener.onSeries(JSON.parse(event.data) as Labels[]));
+  source.addEventListener("series", (event) => listener.onSeries((JSON.parse(event.data) as { series: Labels[] }).series));
   source.addEventListener("bucket", (event) => listener.onBucket(JSON.parse(event.data) as StreamBucket));
   return () => source.close();
 }

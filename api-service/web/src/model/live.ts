@@ -40,8 +40,9 @@ function appended(amounts: Amounts, value: number | null): Amounts {
  *
  * A bucket that the answer has already is replaced, so that a repeated event changes nothing. The one after the last is
  * added and the oldest leaves: the window keeps its length. Anything else, such as a bucket after a hole, can't be
- * placed: "refetch". `order` says which series each value belongs to. */
-export function applyBucket(answer: Bandwidth, order: readonly number[], bucket: StreamBucket): Bandwidth | "refetch" {
+ * placed: "refetch". `order` says which series each value belongs to, `asOf` when the service has read the bucket. */
+export function applyBucket(answer: Bandwidth, order: readonly number[], bucket: StreamBucket,
+                            asOf: number): Bandwidth | "refetch" {
   const step = answer.step_ms;
   const count = allSeries(answer)[0]?.values.length ?? 0;
   if (step === null || count === 0 || bucket.values.length !== order.length) return "refetch";
@@ -62,14 +63,13 @@ export function applyBucket(answer: Bandwidth, order: readonly number[], bucket:
     return { ...series, ...amounts };
   };
   const named = answer.series.length;
-  const instant = new Date(Math.max(Date.parse(answer.as_of), bucket.partial ? 0 : bucket.end)).toISOString();
   return {
     ...answer,
     first_end: answer.first_end + (adds ? step : 0),
     start: adds ? new Date(Date.parse(answer.start) + step).toISOString() : answer.start,
     end: adds ? new Date(bucket.end).toISOString() : answer.end,
     partial: index >= count - 1 ? bucket.partial : answer.partial,
-    as_of: instant,
+    as_of: new Date(asOf).toISOString(),
     series: answer.series.map((series, place) => update(series, place)),
     ...(answer.others ? { others: answer.others.map((series, place) => update(series, named + place)) } : {}),
   };

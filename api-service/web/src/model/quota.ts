@@ -63,13 +63,16 @@ export function periodQuestion(quota: Quota, now: number, points: number): strin
 
 export interface Crossing {
   ratio: number;
-  at: number; // UTC ms: end of the first bucket with the threshold reached
+  at: number; // UTC ms: at the latest
 }
 
-/** Where the course of sums reaches each threshold of the limit. Unknown buckets keep the sum before them. */
+/** When the course of sums has reached each threshold of the limit: at the end of the first such bucket, or when the
+ * mail about it went out, if that was earlier. Unknown buckets keep the sum before them. */
 export function crossings(ends: readonly number[], sums: Values, quota: Quota): Crossing[] {
-  return quota.thresholds.flatMap(({ ratio }) => {
+  return quota.thresholds.flatMap(({ ratio, notified_at }) => {
     const index = sums.findIndex((sum) => sum !== null && sum >= ratio * quota.limit);
-    return index < 0 ? [] : [{ ratio, at: ends[index] ?? 0 }];
+    if (index < 0) return [];
+    const mailed = notified_at === null ? Infinity : Date.parse(notified_at);
+    return [{ ratio, at: Math.min(ends[index] ?? 0, mailed) }];
   });
 }

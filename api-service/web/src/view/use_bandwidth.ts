@@ -22,6 +22,7 @@ export function useBandwidth(question: string, live: boolean): Answer {
   const [fresh, setFresh] = useState(true);
   const [round, setRound] = useState(0);
   const latest = useRef<Bandwidth | null>(null);
+  const received = useRef(0); // on the browser's steady clock
 
   const retry = useCallback(() => setRound((count) => count + 1), []);
   const keep = useCallback((next: Bandwidth) => {
@@ -35,6 +36,7 @@ export function useBandwidth(question: string, live: boolean): Answer {
     setLoading(true);
     fetchBandwidth(question, aborter.signal).then(
       (answer) => {
+        received.current = performance.now() - Date.parse(answer.as_of);
         keep(answer);
         setProblem(null);
         setFresh(true);
@@ -67,7 +69,7 @@ export function useBandwidth(question: string, live: boolean): Answer {
       },
       onBucket: (bucket) => {
         if (order === null || latest.current === null) return;
-        const next = applyBucket(latest.current, order, bucket);
+        const next = applyBucket(latest.current, order, bucket, performance.now() - received.current);
         if (next === "refetch") retry();
         else keep(next);
       },

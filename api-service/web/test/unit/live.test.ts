@@ -27,7 +27,7 @@ const kOrder = allSeries(answerAt(kNow)).map((_, index) => index);
 function follow(answer: Bandwidth, buckets: readonly StreamBucket[]): Bandwidth | "refetch" {
   let current = answer;
   for (const bucket of buckets) {
-    const next = applyBucket(current, kOrder, bucket);
+    const next = applyBucket(current, kOrder, bucket, kNow);
     if (next === "refetch") return next;
     current = next;
   }
@@ -75,17 +75,17 @@ describe("following the stream", () => {
   it("ignores what has left the window", () => {
     const answer = answerAt(kNow);
     const old = { ...lastBucket(answer), end: answer.first_end - kMinute };
-    expect(applyBucket(answer, kOrder, old)).toBe(answer);
+    expect(applyBucket(answer, kOrder, old, kNow)).toBe(answer);
   });
 
   it("asks anew off the grid, with other lines, and for the reason of an unknown bucket", () => {
     const answer = answerAt(kNow);
     const last = lastBucket(answer);
-    expect(applyBucket(answer, kOrder, { ...last, end: last.end + 1 })).toBe("refetch");
-    expect(applyBucket(answer, kOrder, { ...last, values: [1] })).toBe("refetch");
-    const closed = applyBucket(answer, kOrder, { ...last, partial: false }) as Bandwidth;
+    expect(applyBucket(answer, kOrder, { ...last, end: last.end + 1 }, kNow)).toBe("refetch");
+    expect(applyBucket(answer, kOrder, { ...last, values: [1] }, kNow)).toBe("refetch");
+    const closed = applyBucket(answer, kOrder, { ...last, partial: false }, kNow) as Bandwidth;
     const unknown = { end: last.end + kMinute, partial: true, values: last.values.map(() => null) };
-    expect(applyBucket(closed, kOrder, unknown)).toBe("refetch");
+    expect(applyBucket(closed, kOrder, unknown, kNow)).toBe("refetch");
   });
 });
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Quota } from "../../src/api/types.ts";
 import { byUrgency, crossings, elapsed, exceedsAt, moodOf, periodQuestion, scopeText } from "../../src/model/quota.ts";
+import { defaultWorld } from "../fixture/bandwidth.ts";
 import { answerQuotas } from "../fixture/quotas.ts";
 
 const kNow = Date.UTC(2026, 10, 24, 12);
-const quotas = answerQuotas(kNow).quotas;
+const quotas = answerQuotas({ ...defaultWorld(kNow), outages: [] }).quotas;
 const byId = (id: string) => quotas.find((quota) => quota.id === id) as Quota;
 
 describe("a quota", () => {
@@ -40,8 +41,14 @@ describe("a quota", () => {
   });
 
   it("is crossed where its course reaches a threshold, at the line included", () => {
-    const quota = { ...byId("bun-monthly"), limit: 100 };
+    const silent = byId("bun-monthly").thresholds.map((threshold) => ({ ...threshold, notified_at: null }));
+    const quota = { ...byId("bun-monthly"), limit: 100, thresholds: silent };
     const found = crossings([10, 20, 30, 40], [10, null, 80, 95], quota);
     expect(found).toEqual([{ ratio: 0.8, at: 30 }, { ratio: 0.9, at: 40 }]);
+  });
+
+  it("is crossed no later than its mail went out", () => {
+    const thresholds = [{ ratio: 0.8, notified_at: new Date(25).toISOString(), recipients: 1 }];
+    expect(crossings([10, 20, 30], [10, 20, 90], { ...byId("bun-monthly"), limit: 100, thresholds })).toEqual([{ ratio: 0.8, at: 25 }]);
   });
 });

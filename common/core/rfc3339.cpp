@@ -115,4 +115,10 @@ std::string format_rfc3339_micros(std::chrono::sys_time<std::chrono::microsecond
   return fmt::format("{}.{:06}+00:00", format_to_second(whole), (t - whole).count());
 }
 
+std::string format_rfc3339_utc(UtcTime t) {
+  const auto whole = std::chrono::floor<seconds>(t);
+  const auto text = format_to_second(whole);
+  return t == whole ? text + "Z" : fmt::format("{}.{:03}Z", text, (t - whole).count());
+}
+
 }  // namespace bandwatch

@@ -20,4 +20,7 @@ namespace bandwatch {
 /// "2022-02-17T18:39:41.043080+00:00": UTC with six fraction digits.
 [[nodiscard]] std::string format_rfc3339_micros(std::chrono::sys_time<std::chrono::microseconds> t);
 
+/// "2022-02-17T18:35:00Z", with three fraction digits only where they are not zero.
+[[nodiscard]] std::string format_rfc3339_utc(UtcTime t);
+
 }  // namespace bandwatch

@@ -6,6 +6,7 @@
 #include <prometheus/text_serializer.h>
 
 #include <iterator>
+#include <utility>
 
 namespace bandwatch::telemetry {
 
@@ -43,10 +44,18 @@ prometheus::Histogram& Metrics::histogram(const std::string& name, const std::st
   return histograms(name, help).Add({}, bounds);
 }
 
+void Metrics::add_source(std::function<std::vector<prometheus::MetricFamily>()> source) {
+  sources_.push_back(std::move(source));
+}
+
 std::string Metrics::render() const {
   auto families = registry_->Collect();
-  auto process = collect_process_metrics();
-  families.insert(families.end(), std::make_move_iterator(process.begin()), std::make_move_iterator(process.end()));
+  const auto add = [&families](std::vector<prometheus::MetricFamily> more) {
+    families.insert(families.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  };
+  for (const auto& source : sources_)
+    add(source());
+  add(collect_process_metrics());
   return prometheus::TextSerializer{}.Serialize(families);
 }
 

@@ -4,10 +4,13 @@
 #include <prometheus/family.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
+#include <prometheus/metric_family.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace prometheus {
 class Registry;
@@ -46,12 +49,17 @@ class Metrics {
   [[nodiscard]] prometheus::Histogram& histogram(const std::string& name, const std::string& help,
                                                  const prometheus::Histogram::BucketBoundaries& bounds);
 
+  /// Adds families that are made whenever metrics are rendered. `source` is thread-safe and outlives the last render().
+  /// Call before the first one.
+  void add_source(std::function<std::vector<prometheus::MetricFamily>()> source);
+
   /// Everything in the text exposition format 0.0.4.
   /// Source: https://prometheus.io/docs/instrumenting/exposition_formats/
   [[nodiscard]] std::string render() const;
 
  private:
   std::unique_ptr<prometheus::Registry> registry_;
+  std::vector<std::function<std::vector<prometheus::MetricFamily>()>> sources_;
 };
 
 }  // namespace bandwatch::telemetry

@@ -65,6 +65,8 @@ Result<void> Listener::start() {
   const tcp::endpoint endpoint{address, options.port};
   if (!failure) acceptor_.open(endpoint.protocol(), failure);
   if (!failure) acceptor_.set_option(tcp::acceptor::reuse_address(true), failure);
+  using SharePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+  if (!failure && options.share_port) acceptor_.set_option(SharePort{true}, failure);
   if (!failure) acceptor_.bind(endpoint, failure);
   if (!failure) acceptor_.listen(tcp::acceptor::max_listen_connections, failure);
   if (!failure) port_ = acceptor_.local_endpoint(failure).port();

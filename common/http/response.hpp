@@ -3,8 +3,12 @@
 #include "common/core/result.hpp"
 #include "common/http/request.hpp"
 
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,6 +24,10 @@ inline constexpr std::string_view kAllowedMethods = "GET, HEAD, OPTIONS";
 struct StaticBody {
   std::string_view bytes;
 };
+
+/// The next piece of a body without an end in sight; nothing ends it. Called on the connection's executor, one call
+/// after the other.
+using Stream = std::function<boost::asio::awaitable<std::optional<std::string>>()>;
 
 /// What a handler answers. Length, date, connection handling, request id and the security headers that the handler left
 /// out are the server's business; a HEAD is answered like a GET, the server leaves the body out.
@@ -46,10 +54,16 @@ class Response {
 
   void set_body(Body body) { body_ = std::move(body); }
 
+  /// In place of a body: pieces that go out as they come. The connection ends with them, or with a drain of the server
+  /// at the next piece, so they must come often, if only as comments.
+  void set_stream(Stream stream) { stream_ = std::move(stream); }
+  [[nodiscard]] const Stream& stream() const noexcept { return stream_; }
+
  private:
   unsigned status_{200};
   std::vector<Header> headers_;
   Body body_{std::string{}};
+  Stream stream_;
 };
 
 /// `body` as application/json.

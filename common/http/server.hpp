@@ -57,7 +57,8 @@ struct Fault {
 
 struct ServerOptions {
   std::string address{"127.0.0.1"};
-  std::uint16_t port{0};  ///< 0: the system chooses, Server::port() tells
+  std::uint16_t port{0};   ///< 0: the system chooses, Server::port() tells
+  bool share_port{false};  ///< several servers listen on one port, and the system spreads connections over them
   ServerLimits limits;
   std::function<void(const Access&)> on_access;  ///< may be empty; thread-safe, must not throw
   std::function<void(const Fault&)> on_fault;    ///< may be empty; thread-safe, must not throw

@@ -90,6 +90,7 @@ class Session {
   boost::asio::awaitable<Next> answer(Head head);
   boost::asio::awaitable<Response> respond(Request& request);
   boost::asio::awaitable<bool> send(const Request& request, const Response& response, Manner manner);
+  boost::asio::awaitable<bool> write_pieces(const Stream& stream);
   boost::asio::awaitable<bool> write(std::string head, std::string_view body);
   boost::asio::awaitable<void> linger();
   [[nodiscard]] Request identified(Head head);

@@ -44,7 +44,7 @@ awaitable<Session::Next> Session::answer(Head head) {
   const Response response = co_await respond(request);
   ++answered_;
   // Asked after the handler: a drain may have begun meanwhile.
-  manner.keep_alive = wants_more && answered_ < limits().requests && !shared_->draining;
+  manner.keep_alive = wants_more && answered_ < limits().requests && !shared_->draining && !response.stream();
   const bool sent = co_await send(request, response, manner);
   if (!sent) co_return Next::kClose;
   co_return manner.keep_alive ? Next::kContinue : Next::kLinger;
@@ -88,13 +88,26 @@ awaitable<bool> Session::send(const Request& request, const Response& response, 
   const auto body = sends_body(response.status(), request.method) ? response.body() : std::string_view{};
   const Framing framing{manner.keep_alive, manner.http10, request.request_id, shared_->clock.now()};
   std::string head = write_head(response, framing);
-  const bool sent = co_await write(std::move(head), body);
+  bool sent = co_await write(std::move(head), body);
+  const bool streams = response.stream() && sends_body(response.status(), request.method);
+  if (sent && streams) sent = co_await write_pieces(response.stream());
   if (shared_->options.on_access) {
     const auto took = std::chrono::steady_clock::now() - manner.begin;
     shared_->options.on_access({request.remote, request.request_id, request.method, request.target, response.status(),
                                 sent ? body.size() : 0U, std::chrono::floor<std::chrono::microseconds>(took)});
   }
   co_return sent;
+}
+
+awaitable<bool> Session::write_pieces(const Stream& stream) {
+  while (!shared_->draining) {
+    auto next = stream();
+    auto piece = co_await std::move(next);
+    if (!piece) co_return true;
+    const bool sent = co_await write(*std::move(piece), {});
+    if (!sent) co_return false;
+  }
+  co_return true;
 }
 
 awaitable<bool> Session::write(std::string head, std::string_view body) {

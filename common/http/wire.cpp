@@ -53,7 +53,8 @@ std::string write_head(const Response& response, const Framing& framing) {
   for (const auto& [name, value] : kDefaults) {
     if (response.header(name).empty()) add(out, name, value);
   }
-  if (!is_bodiless(response.status())) add(out, "Content-Length", fmt::to_string(response.body().size()));
+  if (!is_bodiless(response.status()) && !response.stream())
+    add(out, "Content-Length", fmt::to_string(response.body().size()));
   add(out, "Date", http_date(framing.now));
   add(out, "X-Request-Id", framing.request_id);
   if (!framing.keep_alive) {

@@ -19,6 +19,13 @@ void declare(config::Settings& settings, Config& config) {
                       {.fallback = "",
                        .help = "Path below which a proxy shows the service, such as /bandwatch; --base-path wins.",
                        .unit = "path"});
+  settings.add("listen.threads", config.threads, config::Range<std::uint32_t>{0, 256},
+               {.fallback = "0", .help = "Threads that serve connections; 0: one per core."});
+  settings.add("cache.open_bucket", config.open_bucket, {std::chrono::seconds{1}, std::chrono::hours{1}},
+               {.fallback = "5s",
+                .help = "How long what is not settled yet is shown before it is read again, together for all charts."});
+  settings.add("cache.max_bytes", config.cache_bytes, config::BytesRange{Bytes{1U << 20U}, Bytes{1ULL << 40U}},
+               {.fallback = "64MiB", .help = "Memory for buckets; rendered answers may take as much again."});
   promql::add_prometheus_settings(settings, config.prometheus);
   promql::add_gateway_settings(settings, config.gateway);
   telemetry::add_log_settings(settings, config.log);

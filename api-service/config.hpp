@@ -2,6 +2,7 @@
 
 #include "common/config/fault.hpp"
 #include "common/config/settings.hpp"
+#include "common/core/bytes.hpp"
 #include "common/core/time.hpp"
 #include "common/promql/client_options.hpp"
 #include "common/promql/reader_settings.hpp"
@@ -18,7 +19,10 @@ struct Config {
   std::string listen_address;
   std::uint16_t listen_port{0};
   Duration drain_delay{};
-  std::string base_path;  ///< without a slash at its end; empty: the root
+  std::string base_path;     ///< without a slash at its end; empty: the root
+  std::uint32_t threads{0};  ///< that serve connections; 0: one per core
+  Duration open_bucket{};    ///< how long the tail of a chart is shown before it is read again
+  Bytes cache_bytes;         ///< of buckets; rendered answers may take as much
   promql::ClientOptions prometheus;
   promql::GatewaySettings gateway;
   telemetry::LogOptions log;

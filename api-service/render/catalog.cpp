@@ -42,4 +42,20 @@ std::string render_routes(const std::set<ServiceRoute>& seen, const std::optiona
   return writer.take();
 }
 
+std::string render_consumers(const std::set<bandwidth::Dimensions>& seen) {
+  JsonWriter writer;
+  writer.StartObject();
+  writer.key("consumers");
+  writer.StartArray();
+  for (const auto& dimensions : seen) {
+    if (dimensions.consumer.empty()) continue;
+    writer.StartObject();
+    writer.text("name", dimensions.consumer);
+    writer.EndObject();
+  }
+  writer.EndArray();
+  writer.EndObject();
+  return writer.take();
+}
+
 }  // namespace bandwatch::api

@@ -14,4 +14,7 @@ namespace bandwatch::api {
 /// {"routes":[{"name":"bun-route","service":"bun-service"}]}, sorted by service and name; `service` alone, if given.
 [[nodiscard]] std::string render_routes(const std::set<ServiceRoute>& seen, const std::optional<std::string>& service);
 
+/// {"consumers":[{"name":"alice"}]}, sorted by name; traffic without a consumer has none.
+[[nodiscard]] std::string render_consumers(const std::set<bandwidth::Dimensions>& seen);
+
 }  // namespace bandwatch::api

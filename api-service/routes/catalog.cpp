@@ -15,7 +15,7 @@ constexpr Duration kSeenWithin = std::chrono::hours{24};
 boost::asio::awaitable<Result<std::set<ServiceRoute>>> seen_lately(Context& context) {
   const auto now = context.clock.now();
   const Window window{now - kSeenWithin, now};
-  co_return co_await seen_routes(context.client, context.reader.options(), window);
+  co_return co_await seen_routes(context.client, context.plans.options(), window);
 }
 
 }  // namespace
@@ -36,6 +36,17 @@ boost::asio::awaitable<http::Response> get_routes(Context& context, const http::
   const auto seen = co_await seen_lately(context);
   if (!seen) co_return upstream_problem(seen.error());
   co_return http::json(200, render_routes(*seen, service));
+}
+
+boost::asio::awaitable<http::Response> get_consumers(Context& context, const http::Request& request) {
+  const auto parameters = Parameters::check(request.query, {});
+  if (!parameters) co_return http::to_problem(parameters.error());
+  const auto now = context.clock.now();
+  const Window window{now - kSeenWithin, now};
+  const Grouping wanted{.service = false, .route = false, .consumer = true, .workspace = false};
+  const auto seen = co_await seen_dimensions(context.client, context.plans.options(), window, wanted);
+  if (!seen) co_return upstream_problem(seen.error());
+  co_return http::json(200, render_consumers(*seen));
 }
 
 }  // namespace bandwatch::api

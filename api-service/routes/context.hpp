@@ -1,20 +1,25 @@
 #pragma once
 
-#include "api-service/series/charts.hpp"
+#include "api-service/routes/answers.hpp"
+#include "api-service/routes/desk.hpp"
+#include "api-service/series/engine.hpp"
 #include "common/core/time.hpp"
 #include "common/promql/client.hpp"
-#include "common/promql/reader.hpp"
+#include "common/promql/plans.hpp"
 #include "common/telemetry/metrics.hpp"
 
 #include <string>
 
 namespace bandwatch::api {
 
-/// What the routes answer from. Everything outlives every request.
+/// What the routes of one thread answer from. Everything outlives every request. `client`, `plans` and `engine` belong
+/// to the thread of Answers::executor().
 struct Context {
-  Charts& charts;
+  Desk& desk;
+  Answers& answers;
   promql::Client& client;
-  promql::Reader& reader;
+  promql::Plans& plans;
+  const KnownEngine& engine;
   const Clock& clock;
   telemetry::Metrics& metrics;
   std::string base_path{};  ///< where a proxy shows the service, such as "/bandwatch"; empty: at the root

@@ -1,7 +1,7 @@
+#include "api-service/routes/negotiation.hpp"
 #include "api-service/routes/resources.hpp"
 #include "api-service/web/asset.hpp"
 #include "api-service/web/openapi_json.hpp"
-#include "common/core/text.hpp"
 
 #include <memory>
 #include <string>
@@ -9,21 +9,6 @@
 
 namespace bandwatch::api {
 namespace {
-
-/// Whether an Accept-Encoding header takes `coding`: named with a weight that is not zero.
-/// Source: RFC 9110, section 12.5.3.
-bool accepts(std::string_view accept, std::string_view coding) {
-  while (!accept.empty()) {
-    const auto comma = accept.find(',');
-    const auto item = trim(accept.substr(0, comma));
-    accept.remove_prefix(comma == accept.npos ? accept.size() : comma + 1);
-    const auto name = trim(item.substr(0, item.find(';')));
-    if (to_lower(name) != coding) continue;
-    const auto weight = item.find("q=");
-    return weight == item.npos || item.substr(weight + 2).find_first_not_of("0.") != item.npos;
-  }
-  return false;
-}
 
 /// One of the forms in which an asset can be sent.
 struct Form {
@@ -37,11 +22,6 @@ Form choose_form(const Asset& asset, std::string_view accept) {
   if (!asset.brotli.empty() && accepts(accept, "br")) return {"br", asset.brotli, asset.brotli_etag};
   if (!asset.gzip.empty() && accepts(accept, "gzip")) return {"gzip", asset.gzip, asset.gzip_etag};
   return {{}, asset.bytes, asset.etag};
-}
-
-/// Whether If-None-Match holds the tag, weakly compared. Source: RFC 9110, section 13.1.2.
-bool has_tag(std::string_view if_none_match, std::string_view etag) {
-  return trim(if_none_match) == "*" || if_none_match.find(etag) != if_none_match.npos;
 }
 
 http::Response serve(const Asset& asset, const http::Request& request) {

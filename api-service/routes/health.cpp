@@ -41,7 +41,7 @@ boost::asio::awaitable<http::Response> get_healthz(Context& /*context*/, const h
 }
 
 boost::asio::awaitable<http::Response> get_readyz(Context& context, const http::Request& request) {
-  const auto probed = co_await promql::probe(context.client, context.reader.options(), context.clock.now());
+  const auto probed = co_await promql::probe(context.client, context.plans.options(), context.clock.now());
   if (!probed) telemetry::log::warn("not_ready", {{"error", probed.error()}});
   const bool ready = !request.draining && probed && probed->ready();
   co_return http::json(ready ? 200 : 503, render(request.draining, probed));

@@ -18,11 +18,24 @@ namespace bandwatch::api {
 /// GET /metrics/bandwidth_used: bytes per bucket, in the shape of the original system.
 [[nodiscard]] boost::asio::awaitable<http::Response> get_bandwidth_used(Context& context, const http::Request& request);
 
+/// GET /api/v1/bandwidth: bytes per bucket, columnar, as JSON or CSV.
+[[nodiscard]] boost::asio::awaitable<http::Response> get_bandwidth(Context& context, const http::Request& request);
+
+/// GET /api/v1/bandwidth/stream: the same, bucket by bucket as they change, as server-sent events.
+[[nodiscard]] boost::asio::awaitable<http::Response> get_bandwidth_stream(Context& context,
+                                                                          const http::Request& request);
+
+/// GET /api/v1/capabilities: what can be asked for, and why something is missing.
+[[nodiscard]] boost::asio::awaitable<http::Response> get_capabilities(Context& context, const http::Request& request);
+
 /// GET /api/v1/services: the services that the gateway has seen, with their routes.
 [[nodiscard]] boost::asio::awaitable<http::Response> get_services(Context& context, const http::Request& request);
 
 /// GET /api/v1/routes: the routes that the gateway has seen, all or those of one service.
 [[nodiscard]] boost::asio::awaitable<http::Response> get_routes(Context& context, const http::Request& request);
+
+/// GET /api/v1/consumers: the consumers that the gateway has seen.
+[[nodiscard]] boost::asio::awaitable<http::Response> get_consumers(Context& context, const http::Request& request);
 
 /// GET /openapi.json: the description of this interface, as JSON.
 [[nodiscard]] boost::asio::awaitable<http::Response> get_openapi_json(Context& context, const http::Request& request);

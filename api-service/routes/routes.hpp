@@ -6,6 +6,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <cstddef>
 #include <string_view>
 
 namespace bandwatch::api {
@@ -17,7 +18,10 @@ using RouteFunction = boost::asio::awaitable<http::Response> (*)(Context&, const
 /// stand below it too, and the base path alone leads to the dashboard.
 [[nodiscard]] boost::asio::awaitable<http::Response> dispatch(Context& context, const http::Request& request);
 
-/// The path of the route that serves `path`, or "other": a label of bounded variety for metrics.
-[[nodiscard]] std::string_view route_label(std::string_view path);
+/// The number of the route that serves `path`, one for all paths without a route.
+[[nodiscard]] std::size_t route_number(std::string_view path);
+
+/// The path of a route by its number, or "other": a label of bounded variety for metrics.
+[[nodiscard]] std::string_view route_name(std::size_t number);
 
 }  // namespace bandwatch::api

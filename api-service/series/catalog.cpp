@@ -1,5 +1,6 @@
 #include "api-service/series/catalog.hpp"
 
+#include <utility>
 #include <vector>
 
 namespace bandwatch::api {
@@ -8,10 +9,16 @@ namespace {
 using bandwidth::GatewaySchema;
 using bandwidth::Selector;
 
-std::vector<std::string> named_labels(const GatewaySchema& schema) {
-  std::vector<std::string> labels{schema.service_label};
-  if (!schema.route_label.empty()) labels.push_back(schema.route_label);
-  return labels;
+std::vector<std::string> label_names(const GatewaySchema& schema, const Grouping& wanted) {
+  std::vector<std::string> out;
+  const auto add = [&](bool is_wanted, const std::string& label) {
+    if (is_wanted && !label.empty()) out.push_back(label);
+  };
+  add(wanted.service, schema.service_label);
+  add(wanted.route, schema.route_label);
+  add(wanted.consumer, schema.consumer_label);
+  add(wanted.workspace, schema.workspace_label);
+  return out;
 }
 
 /// The database answers the grouping labels alone: the rest of what classify() looks at is known from the selector.
@@ -24,12 +31,12 @@ Labels completed(Labels labels, const Selector& selector) {
 
 }  // namespace
 
-boost::asio::awaitable<Result<std::set<ServiceRoute>>> seen_routes(promql::Client& client,
-                                                                   const promql::ReaderOptions& options,
-                                                                   Window window) {
-  std::set<ServiceRoute> out;
+boost::asio::awaitable<Result<std::set<bandwidth::Dimensions>>> seen_dimensions(promql::Client& client,
+                                                                                const promql::ReaderOptions& options,
+                                                                                Window window, Grouping wanted) {
+  std::set<bandwidth::Dimensions> out;
   for (const auto& schema : options.schemas) {
-    const auto labels = named_labels(schema);
+    const auto labels = label_names(schema, wanted);
     for (const auto* selector : {&schema.egress, &schema.ingress}) {
       auto matchers = promql::matchers_for(schema, {}, *selector);
       if (!options.job.empty()) matchers.push_back({"job", {options.job}});
@@ -37,11 +44,24 @@ boost::asio::awaitable<Result<std::set<ServiceRoute>>> seen_routes(promql::Clien
       auto answer = co_await client.instant(std::move(query));
       if (!answer) co_return std::move(answer).error();
       for (auto& series : answer->series) {
-        const auto dimensions = classify(schema, completed(std::move(series.labels), *selector));
-        if (dimensions) out.emplace(dimensions->service, dimensions->route);
+        auto dimensions = classify(schema, completed(std::move(series.labels), *selector));
+        if (!dimensions) continue;
+        dimensions->direction = bandwidth::Direction::kEgress;
+        out.insert(wanted.line_of(*std::move(dimensions)));
       }
     }
   }
+  co_return out;
+}
+
+boost::asio::awaitable<Result<std::set<ServiceRoute>>> seen_routes(promql::Client& client,
+                                                                   const promql::ReaderOptions& options,
+                                                                   Window window) {
+  const auto seen = co_await seen_dimensions(client, options, window, Grouping{});
+  if (!seen) co_return seen.error();
+  std::set<ServiceRoute> out;
+  for (const auto& dimensions : *seen)
+    out.emplace(dimensions.service, dimensions.route);
   co_return out;
 }
 

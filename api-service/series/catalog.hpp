@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api-service/cache/grouping.hpp"
 #include "common/core/result.hpp"
 #include "common/core/time.hpp"
 #include "common/promql/client.hpp"
@@ -16,8 +17,12 @@ namespace bandwatch::api {
 /// A service and one of its routes; either may be empty where the gateway names none.
 using ServiceRoute = std::pair<std::string, std::string>;
 
-/// What the gateway has seen: every service and route with a sample in (now - lookback, now], sorted.
+/// Every combination of the dimensions in `wanted` that had a sample in `window`, whatever its direction.
 /// Errors are the client's.
+[[nodiscard]] boost::asio::awaitable<Result<std::set<bandwidth::Dimensions>>> seen_dimensions(
+    promql::Client& client, const promql::ReaderOptions& options, Window window, Grouping wanted);
+
+/// What the gateway has seen: every service and route with a sample in `window`, sorted.
 [[nodiscard]] boost::asio::awaitable<Result<std::set<ServiceRoute>>> seen_routes(promql::Client& client,
                                                                                  const promql::ReaderOptions& options,
                                                                                  Window window);

@@ -1,27 +1,33 @@
 #pragma once
 
-#include "api-service/series/chart.hpp"
-#include "api-service/series/question.hpp"
+#include "api-service/cache/supply.hpp"
+#include "api-service/series/answer.hpp"
 #include "common/core/result.hpp"
 #include "common/core/time.hpp"
-#include "common/promql/reader.hpp"
+#include "common/promql/plans.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
 namespace bandwatch::api {
 
-/// Answers questions from the time-series database. Everything that it refers to must outlive it.
+/// Answers questions. Everything that it refers to must outlive it.
 class Charts {
  public:
-  Charts(promql::Reader& reader, bandwidth::NewTargetPolicy policy, const Clock& clock)
-      : reader_(reader), policy_(policy), clock_(clock) {}
+  Charts(Supply& supply, promql::Plans& plans, const Clock& clock) : supply_(supply), plans_(plans), clock_(clock) {}
 
-  /// The chart of the question's lookback up to now. Errors are the client's.
-  [[nodiscard]] boost::asio::awaitable<Result<Chart>> answer(Question question);
+  /// Errors are the client's, and kInvalidArgument for a window that lies in the future.
+  [[nodiscard]] boost::asio::awaitable<Result<Answer>> answer(BandwidthQuestion question);
+
+  /// How long an answer that was given at `now` stays what it would be.
+  [[nodiscard]] UtcTime valid_until(const Answer& answer) const;
 
  private:
-  promql::Reader& reader_;
-  bandwidth::NewTargetPolicy policy_;
+  /// For steps that no buckets in memory can serve.
+  [[nodiscard]] boost::asio::awaitable<Result<Answer>> read(BandwidthQuestion question, Axis axis,
+                                                            std::optional<Axis> previous, UtcTime now);
+
+  Supply& supply_;
+  promql::Plans& plans_;
   const Clock& clock_;
 };
 

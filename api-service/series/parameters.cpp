@@ -6,22 +6,39 @@
 #include <algorithm>
 
 namespace bandwatch::api {
+namespace {
 
-Result<Parameters> Parameters::check(const http::Parameters& raw, std::initializer_list<std::string_view> known) {
+bool holds(Parameters::Names names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+}  // namespace
+
+Result<Parameters> Parameters::check(const http::Parameters& raw, Names single, Names repeatable) {
   Parameters out;
   for (const auto& [name, value] : raw) {
-    if (std::find(known.begin(), known.end(), name) == known.end()) {
-      return invalid_argument(name, known.size() == 0 ? "no parameter at all"
-                                                      : fmt::format("only the parameters {}", fmt::join(known, ", ")));
+    const bool may_repeat = holds(repeatable, name);
+    if (!may_repeat && !holds(single, name)) {
+      std::vector<std::string_view> known{single};
+      known.insert(known.end(), repeatable);
+      return invalid_argument(
+          name, known.empty() ? "no parameter at all" : fmt::format("only the parameters {}", fmt::join(known, ", ")));
     }
-    if (!out.values_.emplace(name, value).second) return invalid_argument(name, "given once");
+    auto& values = out.values_[name];
+    if (!may_repeat && !values.empty()) return invalid_argument(name, "given once");
+    values.push_back(value);
   }
   return out;
 }
 
 const std::string* Parameters::find(std::string_view name) const {
   const auto found = values_.find(name);
-  return found == values_.end() ? nullptr : &found->second;
+  return found == values_.end() ? nullptr : &found->second.front();
+}
+
+std::vector<std::string> Parameters::all(std::string_view name) const {
+  const auto found = values_.find(name);
+  return found == values_.end() ? std::vector<std::string>{} : found->second;
 }
 
 }  // namespace bandwatch::api

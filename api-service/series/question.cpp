@@ -1,5 +1,6 @@
 #include "api-service/series/question.hpp"
 
+#include "api-service/series/bandwidth_question.hpp"
 #include "api-service/series/parameters.hpp"
 #include "common/bandwidth/buckets.hpp"
 #include "common/core/duration.hpp"
@@ -16,19 +17,6 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 constexpr Duration kShortestLookback = seconds{1};
-constexpr Duration kLongestLookback = hours{24 * 400};
-constexpr Duration kShortestStep = seconds{15};
-constexpr Duration kLongestStep = hours{24 * 31};
-
-/// The duration in `text`, between the two limits; the error names `parameter`.
-Result<Duration> duration_within(const char* parameter, std::string_view text, Duration shortest, Duration longest) {
-  const auto duration = parse_duration(text);
-  if (!duration || *duration < shortest || *duration > longest) {
-    return invalid_argument(parameter, fmt::format("a Prometheus duration from {} to {}, such as 5m, 1h30m or 7d",
-                                                   format_duration(shortest), format_duration(longest)));
-  }
-  return *duration;
-}
 
 Result<Duration> step_for(const Parameters& parameters, Duration lookback) {
   const auto* text = parameters.find("step");
@@ -52,18 +40,18 @@ Duration default_step(Duration lookback) {
   return hours{24};
 }
 
-Result<Question> parse_question(const http::Parameters& raw) {
+Result<BandwidthQuestion> parse_question(const http::Parameters& raw) {
   const auto parameters = Parameters::check(raw, {"lookback_duration", "type", "service", "route", "step"});
   if (!parameters) return parameters.error();
-  Question question;
-  const auto* lookback = parameters->find("lookback_duration");
-  const auto duration =
-      duration_within("lookback_duration", lookback == nullptr ? "5m" : *lookback, kShortestLookback, kLongestLookback);
-  if (!duration) return duration.error();
-  question.lookback = *duration;
-  const auto step = step_for(*parameters, question.lookback);
+  BandwidthQuestion question;
+  const auto* text = parameters->find("lookback_duration");
+  const auto lookback =
+      duration_within("lookback_duration", text == nullptr ? "5m" : *text, kShortestLookback, kLongestSpan);
+  if (!lookback) return lookback.error();
+  question.span.lookback = *lookback;
+  const auto step = step_for(*parameters, *lookback);
   if (!step) return step.error();
-  question.step = *step;
+  question.span.step = *step;
   if (const auto* type = parameters->find("type")) {
     const auto direction = bandwidth::parse_direction(*type);
     if (!direction) return invalid_argument("type", direction.error().detail);

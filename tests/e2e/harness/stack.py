@@ -76,7 +76,11 @@ class Stack:
         return prometheus
 
     def start_api(self, **environment: str) -> Process:
-        settings = {"BANDWATCH_LISTEN_PORT": str(self.api_port), "BANDWATCH_PROMETHEUS_URL": self.prometheus_url}
+        settings = {
+            "BANDWATCH_LISTEN_PORT": str(self.api_port),
+            "BANDWATCH_PROMETHEUS_URL": self.prometheus_url,
+            "BANDWATCH_CACHE_OPEN_BUCKET": "1s",  # Prometheus scrapes as often
+        }
         api = self.start(Process("api-service", [API], self.folder, {**settings, **environment}))
         wait_until(lambda: api.require_running() and answers(f"{self.api}/healthz"), 20, "api-service up")
         return api

@@ -22,8 +22,8 @@ Error error_of(const http::Parameters& parameters) {
 TEST_CASE("Without parameters the question is everything of the last five minutes") {
   const auto question = parse_question({});
   REQUIRE(question.has_value());
-  CHECK(question->lookback == minutes{5});
-  CHECK(question->step == minutes{1});
+  CHECK(question->span.lookback == minutes{5});
+  CHECK(question->span.step == Step{Duration{minutes{1}}});
   CHECK(question->selection == bandwidth::Selection{});
 }
 
@@ -50,7 +50,8 @@ TEST_CASE("The step follows from the lookback so that an answer stays under a th
 }
 
 TEST_CASE("A step of the caller's own is taken if the answer stays small") {
-  CHECK(parse_question({{"lookback_duration", "1h"}, {"step", "30s"}})->step == std::chrono::seconds{30});
+  CHECK(parse_question({{"lookback_duration", "1h"}, {"step", "30s"}})->span.step ==
+        Step{Duration{std::chrono::seconds{30}}});
   CHECK(error_of({{"lookback_duration", "7d"}, {"step", "1m"}}).field == "step");
   CHECK(error_of({{"lookback_duration", "7d"}, {"step", "1m"}}).detail.find("1h or more") != std::string::npos);
 }

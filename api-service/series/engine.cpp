@@ -1,18 +1,19 @@
-#include "common/promql/retention.hpp"
+#include "api-service/series/engine.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-namespace bandwatch::promql {
+namespace bandwatch::api {
 
-boost::asio::awaitable<void> learn_retention(Client& client, Reader& reader) {
+boost::asio::awaitable<void> learn_engine(promql::Client& client, promql::Plans& plans, KnownEngine& known) {
   constexpr auto kPause = std::chrono::seconds{10};
   boost::asio::steady_timer timer{co_await boost::asio::this_coro::executor};
   for (;;) {
     const auto engine = co_await client.engine();
     if (engine) {
-      reader.set_retention(engine->retention);
+      plans.use(*engine);
+      known = *engine;
       co_return;
     }
     timer.expires_after(kPause);
@@ -20,4 +21,4 @@ boost::asio::awaitable<void> learn_retention(Client& client, Reader& reader) {
   }
 }
 
-}  // namespace bandwatch::promql
+}  // namespace bandwatch::api

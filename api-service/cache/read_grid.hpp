@@ -1,0 +1,32 @@
+#pragma once
+
+#include "common/bandwidth/bucket_sink.hpp"
+#include "common/bandwidth/buckets.hpp"
+#include "common/core/time.hpp"
+
+namespace bandwatch::api {
+
+/// The length of the buckets in which what is not settled yet is read: the edge of what is settled lies between two.
+inline constexpr Duration kFineStep = std::chrono::seconds{15};
+
+/// How long samples may take to become visible, and for linear attribution also the sample after a bucket that brings
+/// its last bytes: what is older is settled.
+[[nodiscard]] constexpr Duration settle_delay(bandwidth::Attribution attribution) {
+  constexpr Duration kVisible = std::chrono::seconds{30};
+  return attribution == bandwidth::Attribution::kLinear ? kVisible + bandwidth::kCatchUp : kVisible;
+}
+
+/// The buckets of length `base` that cover `window`, whose edges are multiples of it.
+[[nodiscard]] bandwidth::BucketGrid base_grid(Window window, Duration base);
+
+/// The buckets of a read, and up to where they are settled.
+struct ReadGrid {
+  bandwidth::BucketGrid grid;
+  UtcTime settled_until;
+};
+
+/// The buckets to read of `window` at the instant `now`: of length `base` between multiples of it as far as everything
+/// is settled, else fine ones; not beyond the one that holds `now`. `base` and window.start are multiples of kFineStep.
+[[nodiscard]] ReadGrid read_grid(Window window, Duration base, bandwidth::Attribution attribution, UtcTime now);
+
+}  // namespace bandwatch::api

@@ -1,0 +1,85 @@
+#pragma once
+
+#include "api-service/cache/grouping.hpp"
+#include "common/bandwidth/bucket_sink.hpp"
+#include "common/bandwidth/buckets.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bandwatch::api {
+
+/// Why bytes of a stretch are missing or may be.
+enum class GapReason : std::uint8_t {
+  kScrapeMissing = 1,  ///< the node was not scraped: its bytes appear at the next good scrape
+  kRestart,            ///< the node restarted: what passed after the last scrape before is lost
+  kNotYetBorn,         ///< the database has never seen the node before
+};
+[[nodiscard]] std::string_view name_of(GapReason reason) noexcept;
+
+/// A stretch of a node's life with a hole in it.
+struct Gap {
+  bandwidth::Target target;
+  GapReason reason{GapReason::kScrapeMissing};
+  Window window;
+  friend bool operator==(const Gap&, const Gap&) = default;
+};
+
+/// A row of buckets with what is known of them: the bytes of each line, and the scrapes of each node. Takes what a read
+/// tells.
+class Strip final : public bandwidth::BucketSink {
+ public:
+  /// One line of a chart.
+  struct Line {
+    std::vector<std::uint64_t> bytes;  ///< by bucket
+    Window seen;                       ///< the buckets from the first to the last in which it had a sample
+  };
+  using Scrapes = std::vector<bandwidth::ScrapeCount>;
+
+  /// An empty grid is where extend_to() begins.
+  Strip(bandwidth::BucketGrid grid, Grouping grouping) : grid_(std::move(grid)), grouping_(grouping) {}
+
+  void begin() override;
+  void on_bytes(const bandwidth::CountedSeries& series, std::size_t first, std::span<const Bytes> bytes) override;
+  void on_event(const bandwidth::CountedSeries& series, const bandwidth::Delta& delta) override;
+  void on_scrapes(const bandwidth::Target& target, std::size_t first,
+                  std::span<const bandwidth::ScrapeCount> counts) override;
+
+  /// Adds what `other`, a strip of the same grouping, tells of its buckets that end in `part`, which lie inside buckets
+  /// of this one.
+  void add(const Strip& other, Window part);
+  /// Adds empty buckets of length `step` until they reach `end`.
+  void extend_to(UtcTime end, Duration step);
+  /// Forgets the buckets that end at or before `start`, the end of a bucket.
+  void forget_before(UtcTime start);
+
+  [[nodiscard]] const bandwidth::BucketGrid& grid() const noexcept { return grid_; }
+  /// The lines of which a series had a sample.
+  [[nodiscard]] const std::map<bandwidth::Dimensions, Line>& lines() const noexcept { return lines_; }
+  [[nodiscard]] const std::map<bandwidth::Target, Scrapes>& scrapes() const noexcept { return scrapes_; }
+  /// Restarts, and scrapes that bring the bytes of a long outage; each once.
+  [[nodiscard]] const std::vector<Gap>& gaps() const noexcept { return gaps_; }
+  /// When each node was scraped for the first time ever, if that was inside.
+  [[nodiscard]] const std::map<bandwidth::Target, UtcTime>& births() const noexcept { return births_; }
+  /// About how much memory it takes.
+  [[nodiscard]] std::size_t footprint() const;
+
+ private:
+  void note(Gap gap);
+  Line& line(const bandwidth::Dimensions& dimensions, Window seen);
+  Scrapes& row(const bandwidth::Target& target);
+
+  bandwidth::BucketGrid grid_;
+  Grouping grouping_;
+  std::map<bandwidth::Dimensions, Line> lines_;
+  std::map<bandwidth::Target, Scrapes> scrapes_;
+  std::vector<Gap> gaps_;
+  std::map<bandwidth::Target, UtcTime> births_;
+};
+
+}  // namespace bandwatch::api

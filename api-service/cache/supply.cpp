@@ -1,0 +1,191 @@
+#include "api-service/cache/supply.hpp"
+
+#include "api-service/cache/fan_out.hpp"
+#include "api-service/cache/read_grid.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <utility>
+
+// GCC 12 destroys some temporaries of a co_await expression twice: whatever is passed on has a name first.
+namespace bandwatch::api {
+namespace {
+
+using bandwidth::Attribution;
+
+/// A track that was read longer ago than this catches up by itself before it joins the others again.
+constexpr Duration kLongestLag = std::chrono::minutes{10};
+/// A chart that nobody has asked for in this time is not read ahead of demand.
+constexpr Duration kIdle = std::chrono::minutes{1};
+
+promql::BucketRequest request_for(const TrackKey& key, const bandwidth::BucketGrid& grid) {
+  promql::BucketRequest request;
+  request.selection = key.selection;
+  request.grid = grid;
+  request.attribution = key.attribution;
+  return request;
+}
+
+}  // namespace
+
+bool Supply::is_fresh(const Track& track, Window window, UtcTime now) const {
+  if (track.start() > window.start) return false;
+  return window.end <= track.settled_until() || track.read_at() + options_.open_for > now;
+}
+
+boost::asio::awaitable<Result<Supply::TrackPtr>> Supply::get(TrackKey key, Window window) {
+  // Each improvement can be undone by others once, not for ever.
+  constexpr int kMostTries = 8;
+  const auto now = clock_.now();
+  const auto live_name = key.text();
+  for (int i = 0; i < kMostTries; ++i) {
+    auto name = live_name;
+    auto track = store_.find(name);
+    // A window in the past that no live chart knows stands for itself.
+    if (window.end <= now - settle_delay(key.attribution) && (!track || !is_fresh(*track, window, now))) {
+      name += std::to_string(window.start.time_since_epoch().count()) + "-" +
+              std::to_string(window.end.time_since_epoch().count());
+      track = store_.find(name);
+    }
+    if (track) track->want(window.start, now);
+    if (track && is_fresh(*track, window, now)) co_return track;
+    auto copy = key;
+    const auto improved = co_await improve(std::move(name), std::move(copy), window, now);
+    if (!improved) co_return improved.error();
+  }
+  co_return Error{Errc::kOverloaded, "the cache is too small for what is asked at once", {}};
+}
+
+boost::asio::awaitable<Result<void>> Supply::improve(std::string name, TrackKey key, Window window, UtcTime now) {
+  auto track = store_.find(name);
+  std::string flight;
+  Flights::Work work;
+  if (!track) {
+    flight = "load " + name;
+    work = [this, name, key, window] { return load(name, key, window); };
+  } else if (track->start() > window.start) {
+    flight = "extend " + name;
+    work = [this, track, window] { return extend(track, window.start); };
+  } else if (track->read_at() + kLongestLag < now) {
+    flight = "catch up " + name;
+    work = [this, track] { return catch_up(track); };
+  } else {
+    flight = "refresh " + std::to_string(static_cast<int>(key.attribution));
+    work = [this, attribution = key.attribution] { return refresh(attribution); };
+  }
+  auto done = flights_.once(std::move(flight), std::move(work));
+  co_return co_await std::move(done);
+}
+
+boost::asio::awaitable<Result<void>> Supply::load(std::string name, TrackKey key, Window window) {
+  const auto now = clock_.now();
+  const auto plan = read_grid(window, key.base, key.attribution, now);
+  Strip strip{plan.grid, key.grouping};
+  auto request = request_for(key, plan.grid);
+  request.keep_at = plan.settled_until;
+  auto reading = read_(std::move(request), strip);
+  auto report = co_await std::move(reading);
+  if (!report) co_return std::move(report).error();
+  auto track = std::make_shared<Track>(key, window.start);
+  track->want(window.start, now);
+  track->take(strip, plan.settled_until, now);
+  if (window.end > now && live(key.attribution, now).empty())
+    groups_[key.attribution] = {key.selection, report->resume};
+  store_.put(name, std::move(track));
+  co_return Result<void>{};
+}
+
+boost::asio::awaitable<Result<void>> Supply::extend(Mutable track, UtcTime start) {
+  const auto grid = base_grid({start, track->start()}, track->key().base);
+  auto strip = std::make_unique<Strip>(grid, track->key().grouping);
+  auto request = request_for(track->key(), grid);
+  auto reading = read_(std::move(request), *strip);
+  auto report = co_await std::move(reading);
+  if (!report) co_return std::move(report).error();
+  // Meanwhile the track may have forgotten its oldest buckets, which must follow on these.
+  if (track->start() == grid.ends.back()) track->prepend(std::move(strip));
+  store_.shrink();
+  co_return Result<void>{};
+}
+
+boost::asio::awaitable<Result<void>> Supply::catch_up(Mutable track) {
+  const auto now = clock_.now();
+  const auto& key = track->key();
+  const auto plan = read_grid({track->settled_until(), now}, key.base, key.attribution, now);
+  Strip strip{plan.grid, key.grouping};
+  auto request = request_for(key, plan.grid);
+  auto reading = read_(std::move(request), strip);
+  auto report = co_await std::move(reading);
+  if (!report) co_return std::move(report).error();
+  track->take(strip, plan.settled_until, now);
+  store_.shrink();
+  co_return Result<void>{};
+}
+
+std::vector<Supply::Mutable> Supply::live(Attribution attribution, UtcTime now) const {
+  auto tracks = store_.live(now - kLongestLag, now - std::max(kIdle, 3 * options_.open_for));
+  std::erase_if(tracks, [&](const Mutable& track) {
+    return track->key().attribution != attribution ||
+           track->settled_until() + kLongestLag < now - settle_delay(attribution);
+  });
+  return tracks;
+}
+
+boost::asio::awaitable<Result<void>> Supply::refresh(Attribution attribution) {
+  const auto now = clock_.now();
+  const auto tracks = live(attribution, now);
+  if (tracks.empty()) co_return Result<void>{};
+  auto start = tracks.front()->settled_until();
+  auto selection = tracks.front()->key().selection;
+  for (const auto& track : tracks) {
+    start = std::min(start, track->settled_until());
+    selection = united(selection, track->key().selection);
+  }
+  const auto plan = read_grid({start, now}, kFineStep, attribution, now);
+  std::vector<FanOut::Part> parts;
+  for (const auto& track : tracks)
+    parts.push_back({track->key().selection, std::make_unique<Strip>(plan.grid, track->key().grouping)});
+  FanOut fan_out{std::move(parts)};
+  promql::BucketRequest request;
+  request.selection = selection;
+  request.grid = plan.grid;
+  request.attribution = attribution;
+  request.keep_at = plan.settled_until;
+  const auto& group = groups_[attribution];
+  if (group.resume && group.resume->at <= start && group.selection == selection) request.resume = group.resume;
+  auto reading = read_(std::move(request), fan_out);
+  auto report = co_await std::move(reading);
+  if (!report) co_return std::move(report).error();
+  groups_[attribution] = {std::move(selection), report->resume};
+  for (std::size_t i = 0; i < tracks.size(); ++i) {
+    // One that has caught up meanwhile knows more.
+    if (tracks[i]->read_at() < now) tracks[i]->take(*fan_out.parts()[i].strip, plan.settled_until, now);
+  }
+  co_return Result<void>{};
+}
+
+boost::asio::awaitable<void> Supply::keep_fresh() {
+  const auto ahead = std::max<Duration>(options_.open_for / 10, std::chrono::milliseconds{100});
+  boost::asio::steady_timer timer{co_await boost::asio::this_coro::executor};
+  for (;;) {
+    timer.expires_after(ahead);
+    co_await timer.async_wait(boost::asio::use_awaitable);
+    for (const auto attribution : {Attribution::kSample, Attribution::kLinear}) {
+      const auto now = clock_.now();
+      const auto tracks = live(attribution, now);
+      const bool due = std::any_of(tracks.begin(), tracks.end(), [&](const Mutable& track) {
+        return track->read_at() + options_.open_for <= now + ahead;
+      });
+      if (!due) continue;
+      Flights::Work work = [this, attribution] { return refresh(attribution); };
+      auto key = "refresh " + std::to_string(static_cast<int>(attribution));
+      auto done = flights_.once(std::move(key), std::move(work));
+      co_await std::move(done);
+    }
+  }
+}
+
+}  // namespace bandwatch::api

@@ -1,0 +1,81 @@
+#pragma once
+
+#include "api-service/cache/flights.hpp"
+#include "api-service/cache/track_store.hpp"
+#include "common/core/result.hpp"
+#include "common/core/time.hpp"
+#include "common/promql/plans.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace bandwatch::api {
+
+/// Tells `sink` what passed in the buckets of a request; promql::Plans::read is one.
+using ReadBuckets =
+    std::function<boost::asio::awaitable<Result<promql::BucketReport>>(promql::BucketRequest, bandwidth::BucketSink&)>;
+
+/// How much is kept, and how old it may get.
+struct SupplyOptions {
+  Duration open_for{std::chrono::seconds{5}};  ///< how long the tail of a track is shown before it is read again
+  std::size_t max_bytes{64U << 20U};           ///< of all tracks
+};
+
+/// Gets the buckets that answers are made of, from memory as far as possible. What is missing is read once for all who
+/// want it, and the tails of all live charts are read together. For coroutines of one single-threaded executor.
+class Supply {
+ public:
+  using TrackPtr = std::shared_ptr<const Track>;
+
+  Supply(boost::asio::any_io_executor executor, ReadBuckets read, const Clock& clock, SupplyOptions options)
+      : read_(std::move(read)),
+        clock_(clock),
+        options_(options),
+        flights_(std::move(executor)),
+        store_(options.max_bytes) {}
+
+  /// A track that knows `window`, aligned to the key's base, as well as it can be known: what lies before now is at
+  /// most `open_for` old. Errors are the client's.
+  [[nodiscard]] boost::asio::awaitable<Result<TrackPtr>> get(TrackKey key, Window window);
+
+  /// Reads the tails of live charts before anybody has to wait for them. Never ends.
+  [[nodiscard]] boost::asio::awaitable<void> keep_fresh();
+
+  [[nodiscard]] const SupplyOptions& options() const noexcept { return options_; }
+
+ private:
+  using Mutable = std::shared_ptr<Track>;
+  /// How the tails of all charts with one attribution go on.
+  struct Group {
+    bandwidth::Selection selection;
+    std::shared_ptr<const bandwidth::Resume> resume;
+  };
+
+  [[nodiscard]] bool is_fresh(const Track& track, Window window, UtcTime now) const;
+  [[nodiscard]] boost::asio::awaitable<Result<void>> improve(std::string name, TrackKey key, Window window,
+                                                             UtcTime now);
+  /// Reads everything of a window that no track knows.
+  [[nodiscard]] boost::asio::awaitable<Result<void>> load(std::string name, TrackKey key, Window window);
+  /// Reads what lies before a track.
+  [[nodiscard]] boost::asio::awaitable<Result<void>> extend(Mutable track, UtcTime start);
+  /// Reads what a track has missed since it was last wanted.
+  [[nodiscard]] boost::asio::awaitable<Result<void>> catch_up(Mutable track);
+  /// Reads the tails of all live tracks with this attribution.
+  [[nodiscard]] boost::asio::awaitable<Result<void>> refresh(bandwidth::Attribution attribution);
+  [[nodiscard]] std::vector<Mutable> live(bandwidth::Attribution attribution, UtcTime now) const;
+
+  ReadBuckets read_;
+  const Clock& clock_;
+  SupplyOptions options_;
+  Flights flights_;
+  TrackStore store_;
+  std::map<bandwidth::Attribution, Group> groups_;
+};
+
+}  // namespace bandwatch::api

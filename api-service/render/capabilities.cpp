@@ -1,0 +1,88 @@
+#include "api-service/render/capabilities.hpp"
+
+#include "api-service/series/bandwidth_question.hpp"
+#include "common/core/duration.hpp"
+#include "common/core/json_writer.hpp"
+#include "common/core/rfc3339.hpp"
+
+#include <algorithm>
+
+namespace bandwatch::api {
+namespace {
+
+void write_engine(JsonWriter& writer, const KnownEngine& engine) {
+  writer.key("engine");
+  if (!engine) {
+    writer.Null();
+    return;
+  }
+  writer.StartObject();
+  writer.text("name", engine->name);
+  writer.text("version", engine->version);
+  writer.EndObject();
+}
+
+void write_schemas(JsonWriter& writer, const promql::ReaderOptions& options, const promql::ProbeReport& report) {
+  writer.key("schemas");
+  writer.StartArray();
+  for (const auto& schema : options.schemas) {
+    writer.StartObject();
+    writer.text("name", schema.name);
+    writer.key("found");
+    writer.Bool(std::find(report.schemas.begin(), report.schemas.end(), schema.name) != report.schemas.end());
+    writer.key("group_by");
+    writer.StartArray();
+    const auto add = [&](std::string_view name, const std::string& label) {
+      if (!label.empty()) writer.text(name);
+    };
+    add("service", schema.service_label);
+    add("route", schema.route_label);
+    add("consumer", schema.consumer_label);
+    add("workspace", schema.workspace_label);
+    writer.EndArray();
+    writer.EndObject();
+  }
+  writer.EndArray();
+}
+
+void write_limits(JsonWriter& writer) {
+  writer.key("limits");
+  writer.StartObject();
+  writer.key("max_points");
+  writer.Int64(kMaxPoints);
+  writer.text("longest_window", format_duration(kLongestSpan));
+  writer.text("shortest_step", format_duration(kShortestStep));
+  writer.text("longest_step", format_duration(kLongestStep));
+  writer.EndObject();
+}
+
+}  // namespace
+
+std::string render_capabilities(const KnownEngine& engine, const promql::ReaderOptions& options,
+                                const Result<promql::ProbeReport>& probed, UtcTime now) {
+  const auto report = probed ? *probed : promql::ProbeReport{};
+  JsonWriter writer;
+  writer.StartObject();
+  writer.text("version", BANDWATCH_VERSION);
+  write_engine(writer, engine);
+  writer.text("retention", format_duration(options.retention));
+  writer.text("oldest_day", format_rfc3339_seconds(now - options.retention).substr(0, 10));
+  write_schemas(writer, options, report);
+  writer.key("targets_up");
+  writer.Uint64(report.targets_up);
+  writer.key("targets_down");
+  writer.Uint64(report.targets_down);
+  write_limits(writer);
+  writer.key("reason");
+  if (!probed) {
+    writer.text(std::string{"Prometheus can't be asked: "} + name_of(probed.error().code));
+  } else if (!report.reason.empty()) {
+    writer.text(report.reason);
+  } else {
+    writer.Null();
+  }
+  writer.EndObject();
+  return writer.take();
+}
+
+}  // namespace bandwatch::api

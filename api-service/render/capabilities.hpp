@@ -1,0 +1,17 @@
+#pragma once
+
+#include "api-service/series/engine.hpp"
+#include "common/core/result.hpp"
+#include "common/core/time.hpp"
+#include "common/promql/probe.hpp"
+
+#include <string>
+
+namespace bandwatch::api {
+
+/// What this service can answer now: the database, how far back it reaches, the gateways found and the limits.
+/// `reason` says why there is nothing to answer from, if so.
+[[nodiscard]] std::string render_capabilities(const KnownEngine& engine, const promql::ReaderOptions& options,
+                                              const Result<promql::ProbeReport>& probed, UtcTime now);
+
+}  // namespace bandwatch::api

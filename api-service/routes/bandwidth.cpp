@@ -1,0 +1,69 @@
+#include "api-service/routes/answers.hpp"
+#include "api-service/routes/negotiation.hpp"
+#include "api-service/routes/resources.hpp"
+#include "api-service/series/question.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <string>
+#include <utility>
+
+// GCC 12 destroys some temporaries of a co_await expression twice: whatever is passed on has a name first.
+namespace bandwatch::api {
+namespace {
+
+/// What everybody who would get the same bytes calls them.
+std::string name_of(const http::Request& request, Shape shape, bool gzip) {
+  std::string out = request.target;
+  out.push_back('\n');
+  out.push_back(static_cast<char>('0' + static_cast<int>(shape)));
+  out.push_back(gzip ? 'z' : '-');
+  return out;
+}
+
+http::Response respond(const Prepared& prepared, const http::Request& request) {
+  const bool unchanged = has_tag(request.header("If-None-Match"), prepared.etag);
+  http::Response response{unchanged ? 304U : 200U};
+  response.set_header("ETag", prepared.etag);
+  response.set_header("Cache-Control", prepared.closed ? "public, max-age=3600" : "no-cache");
+  response.set_header("Vary", "Accept, Accept-Encoding");
+  if (unchanged) return response;
+  response.set_header("Content-Type", prepared.content_type);
+  if (prepared.gzip) response.set_header("Content-Encoding", "gzip");
+  response.set_body(prepared.body);
+  return response;
+}
+
+boost::asio::awaitable<http::Response> answer(Context& context, const http::Request& request, Shape shape) {
+  Wanted wanted;
+  wanted.shape = shape;
+  wanted.gzip = accepts(request.header("Accept-Encoding"), "gzip");
+  wanted.name = name_of(request, shape, wanted.gzip);
+  const auto now = context.clock.now();
+  if (const auto* at_hand = context.desk.find(wanted.name, now)) co_return respond(**at_hand, request);
+  auto question = shape == Shape::kSeed ? parse_question(request.query) : parse_bandwidth_question(request.query);
+  if (!question) co_return http::to_problem(question.error());
+  wanted.question = *std::move(question);
+  const auto name = wanted.name;
+  auto work = context.answers.get(std::move(wanted));
+  const auto made =
+      co_await boost::asio::co_spawn(context.answers.executor(), std::move(work), boost::asio::use_awaitable);
+  if (!made && !made.error().field.empty()) co_return http::to_problem(made.error());
+  if (!made) co_return upstream_problem(made.error());
+  context.desk.put(name, *made, now);
+  co_return respond(**made, request);
+}
+
+}  // namespace
+
+boost::asio::awaitable<http::Response> get_bandwidth(Context& context, const http::Request& request) {
+  const auto shape = wants_csv(request.header("Accept")) ? Shape::kCsv : Shape::kJson;
+  return answer(context, request, shape);
+}
+
+boost::asio::awaitable<http::Response> get_bandwidth_used(Context& context, const http::Request& request) {
+  return answer(context, request, Shape::kSeed);
+}
+
+}  // namespace bandwatch::api

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "common/core/time.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace bandwatch::api {
+
+/// A whole answer that many requests share. Immutable.
+struct Prepared {
+  std::shared_ptr<const std::string> body;
+  std::string etag;  ///< with its quotes
+  std::string_view content_type;
+  bool gzip{false};    ///< the body is compressed
+  bool closed{false};  ///< nothing will ever change in it
+  UtcTime expires;     ///< until then it is what anybody would be answered
+};
+using PreparedPtr = std::shared_ptr<const Prepared>;
+
+/// The body as gzip. Source: RFC 1952.
+[[nodiscard]] std::string gzip(std::string_view body);
+
+/// An entity tag of the body. Source: RFC 9110, section 8.8.3.
+[[nodiscard]] std::string etag_of(std::string_view body);
+
+}  // namespace bandwatch::api

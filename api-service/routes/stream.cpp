@@ -1,0 +1,77 @@
+#include "api-service/render/events.hpp"
+#include "api-service/routes/resources.hpp"
+#include "api-service/series/bandwidth_question.hpp"
+#include "common/core/numbers.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+
+// GCC 12 destroys some temporaries of a co_await expression twice: whatever is passed on has a name first.
+namespace bandwatch::api {
+namespace {
+
+/// One viewer of a live chart. Whoever follows the same question shares the reads and the answers.
+class Viewer {
+ public:
+  Viewer(Answers& answers, std::string name, BandwidthQuestion question, std::optional<UtcTime> resume)
+      : answers_(answers), name_(std::move(name)), question_(std::move(question)), events_(resume) {}
+
+  /// Waits for a change; says that it is still there if there is none for long.
+  boost::asio::awaitable<std::optional<std::string>> next() {
+    constexpr auto kPause = std::chrono::seconds{1};
+    constexpr int kMostPauses = 10;
+    boost::asio::steady_timer timer{co_await boost::asio::this_coro::executor};
+    for (int i = 0; i < kMostPauses; ++i) {
+      if (std::exchange(begun_, true)) {
+        timer.expires_after(kPause);
+        co_await timer.async_wait(boost::asio::use_awaitable);
+      }
+      auto name = name_;
+      auto question = question_;
+      auto work = answers_.follow(std::move(name), std::move(question));
+      const auto answer =
+          co_await boost::asio::co_spawn(answers_.executor(), std::move(work), boost::asio::use_awaitable);
+      auto text = answer ? events_.take(**answer) : events_.fail(answer.error());
+      if (!text.empty()) co_return text;
+    }
+    co_return std::string{":\n\n"};
+  }
+
+ private:
+  Answers& answers_;
+  std::string name_;
+  BandwidthQuestion question_;
+  Events events_;
+  bool begun_{false};
+};
+
+}  // namespace
+
+boost::asio::awaitable<http::Response> get_bandwidth_stream(Context& context, const http::Request& request) {
+  auto question = parse_bandwidth_question(request.query);
+  if (!question) co_return http::to_problem(question.error());
+  if (question->span.window && question->span.window->end <= context.clock.now()) {
+    const auto past = invalid_argument("end", "in the future: what has passed doesn't change");
+    co_return http::to_problem(past);
+  }
+  std::optional<UtcTime> resume;
+  if (const auto id = parse_uint(request.header("Last-Event-ID"))) {
+    constexpr std::uint64_t kLatest = 253'402'300'799'000;  // the end of the year 9999
+    resume = UtcTime{Duration{static_cast<std::int64_t>(std::min(*id, kLatest))}};
+  }
+  const auto viewer = std::make_shared<Viewer>(context.answers, request.target, *std::move(question), resume);
+  http::Response response{200};
+  response.set_header("Content-Type", "text/event-stream");
+  response.set_header("X-Accel-Buffering", "no");
+  response.set_stream([viewer] { return viewer->next(); });
+  co_return response;
+}
+
+}  // namespace bandwatch::api

@@ -1,0 +1,45 @@
+#include "api-service/cache/read_grid.hpp"
+
+#include "common/core/rfc3339.hpp"
+#include "tests/support/catch.hpp"
+
+namespace {
+
+using namespace bandwatch;
+using namespace bandwatch::api;
+using bandwidth::Attribution;
+using std::chrono::hours;
+using std::chrono::minutes;
+
+UtcTime time(const char* text) {
+  return parse_rfc3339(text).value();
+}
+
+}  // namespace
+
+TEST_CASE("What is settled is read in coarse buckets, the rest in fine ones up to now") {
+  const auto now = time("2026-11-24T10:00:50Z");
+  const auto plan =
+      read_grid({time("2026-11-24T08:00:00Z"), time("2026-11-24T11:00:00Z")}, hours{1}, Attribution::kSample, now);
+  CHECK(plan.settled_until == time("2026-11-24T10:00:15Z"));
+  REQUIRE(plan.grid.ends.size() == 6);
+  CHECK(plan.grid.ends[1] == time("2026-11-24T10:00:00Z"));
+  CHECK(plan.grid.ends[2] == time("2026-11-24T10:00:15Z"));
+  CHECK(plan.grid.ends.back() == time("2026-11-24T10:01:00Z"));
+}
+
+TEST_CASE("A window in the past is read in coarse buckets alone, to its end") {
+  const auto plan = read_grid({time("2026-11-24T08:00:00Z"), time("2026-11-24T09:00:00Z")}, minutes{15},
+                              Attribution::kSample, time("2026-11-24T10:00:50Z"));
+  CHECK(plan.grid.ends.size() == 4);
+  CHECK(plan.grid.ends.back() == time("2026-11-24T09:00:00Z"));
+}
+
+TEST_CASE("A bucket that has just begun is read from its beginning") {
+  const auto now = time("2026-11-24T10:00:05Z");
+  const auto plan =
+      read_grid({time("2026-11-24T10:00:00Z"), time("2026-11-24T11:00:00Z")}, hours{1}, Attribution::kSample, now);
+  CHECK(plan.grid.start == time("2026-11-24T10:00:00Z"));
+  CHECK(plan.settled_until == plan.grid.start);
+  CHECK(plan.grid.ends == std::vector<UtcTime>{time("2026-11-24T10:00:15Z")});
+}

@@ -52,25 +52,28 @@ std::vector<Accountant::Identified> Accountant::identify(const Page& page) const
   return out;
 }
 
+CounterWalk Accountant::walk_of(const CountedSeries& counted) const {
+  const auto known = checkpoints_.find(counted.id);
+  return CounterWalk{evidence_.falls_of(counted.target),
+                     known == checkpoints_.end() ? std::nullopt : std::optional{known->second}, count_from_};
+}
+
 std::vector<Question> Accountant::questions(const Page& page) {
   evidence_.add_up(page.up);
   evidence_.add_witnesses(page.witnesses);
   std::vector<Question> out;
   for (const auto& [counted, series] : identify(page)) {
-    const auto found = checkpoints_.find(counted.id);
-    const bool known = found != checkpoints_.end();
-    for (std::size_t i = 0; i < series->times.size(); ++i) {
-      const auto at = series->times[i];
-      if (!byte_count(series->values[i]) || (known && at <= found->second.at)) continue;
-      // A sample that only moves the checkpoint needs no predecessor, and serves as one.
-      if (at <= count_from_) break;
-      if (!known) {
-        out.push_back({counted.id, series->labels, counted.target, at, std::nullopt});
-      } else if (!evidence_.knows_witness_since(counted.target, found->second.at)) {
-        out.push_back({counted.id, series->labels, counted.target, at, found->second});
+    auto walk = walk_of(counted);
+    bool begun = false;
+    const auto on_first = [&, &counted = counted, &series = series](const FirstSample& first) {
+      begun = true;
+      // Samples of this page up to count_from need no predecessor, and serve as one.
+      if (raises_question(first, counted.target, evidence_)) {
+        out.push_back({counted.id, series->labels, counted.target, first.at, first.before});
       }
-      break;
-    }
+    };
+    for (std::size_t i = 0; i < series->times.size() && !begun; ++i)
+      walk.take(series->times[i], series->values[i], on_first, [](const Delta&) {});
   }
   return out;
 }
@@ -84,30 +87,15 @@ void Accountant::account(const Page& page, const Answers& answers, const Sink& s
 
 void Accountant::book(const Identified& item, const Answers& answers, const Sink& sink) {
   const auto& [counted, series] = item;
-  const auto known = checkpoints_.find(counted.id);
   const auto answered = answers.find(counted.id);
-  // An answer speaks of the step from the last sample of earlier pages to the first new one, and of no other.
-  bool answer_applies = answered != answers.end();
-  CounterWalk walk{evidence_.falls_of(counted.target),
-                   known == checkpoints_.end() ? std::nullopt : std::optional{known->second}};
-  for (std::size_t i = 0; i < series->times.size(); ++i) {
-    const auto at = series->times[i];
-    const auto value = byte_count(series->values[i]);
-    if (!value || (walk.last() && at <= walk.last()->at)) continue;
-    if (at <= count_from_) {
-      walk.move_to(at, *value);
-    } else if (!walk.last()) {
-      const auto predecessor = answer_applies ? answered->second : Predecessor{};
-      sink(counted, first_delta(at, *value, predecessor, evidence_.was_up_before(counted.target, at), policy_));
-      walk.move_to(at, *value);
-    } else {
-      const auto before = *walk.last();
-      const auto delta = walk.step(at, *value);
-      const bool fell = answer_applies && answered->second.witness_fell;
-      sink(counted, fell ? delta_after(before, at, *value, true) : delta);
-    }
-    answer_applies = false;
-  }
+  const auto on_first = [&](const FirstSample& first) {
+    const auto answer = answered == answers.end() ? Predecessor{} : answered->second;
+    sink(counted, worth_of(first, counted.target, answer, evidence_, policy_));
+  };
+  const auto on_delta = [&](const Delta& delta) { sink(counted, delta); };
+  auto walk = walk_of(counted);
+  for (std::size_t i = 0; i < series->times.size(); ++i)
+    walk.take(series->times[i], series->values[i], on_first, on_delta);
   if (walk.last()) checkpoints_.insert_or_assign(counted.id, *walk.last());
 }
 

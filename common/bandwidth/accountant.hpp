@@ -82,6 +82,8 @@ struct Predecessor {
 };
 using Answers = std::map<std::string, Predecessor, std::less<>>;
 
+class CounterWalk;
+
 /// The one place where counters become bytes.
 ///
 /// Pages are fed in time order; they may overlap and repeat samples, which then change nothing. For every new sample
@@ -119,6 +121,7 @@ class Accountant {
     const Series* series;
   };
   [[nodiscard]] std::vector<Identified> identify(const Page& page) const;
+  [[nodiscard]] CounterWalk walk_of(const CountedSeries& counted) const;
   void book(const Identified& item, const Answers& answers, const Sink& sink);
 
   std::vector<GatewaySchema> schemas_;

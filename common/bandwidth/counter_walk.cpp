@@ -1,5 +1,6 @@
 #include "common/bandwidth/counter_walk.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -11,24 +12,37 @@ std::optional<std::uint64_t> unusual_byte_count(double value) noexcept {
   return static_cast<std::uint64_t>(std::round(value));
 }
 
-Delta first_delta(UtcTime at, std::uint64_t value, const Predecessor& predecessor, bool was_up,
-                  NewTargetPolicy policy) {
-  if (predecessor.sample) return delta_after(*predecessor.sample, at, value, predecessor.witness_fell);
-  if (predecessor.target_was_up || was_up) return Delta{at, at, Bytes{value}, Origin::kBorn};
-  if (policy == NewTargetPolicy::kFromZero) return Delta{at, at, Bytes{value}, Origin::kNewTargetFromZero};
-  return Delta{at, at, Bytes{0}, Origin::kNewTargetBaseline};
+Delta worth_of(const FirstSample& first, const Target& target, const Predecessor& answer, const Evidence& evidence,
+               NewTargetPolicy policy) {
+  if (first.before) {
+    const bool fell = answer.witness_fell || evidence.witness_fell(target, first.before->at, first.at);
+    return delta_after(*first.before, first.at, first.value, fell);
+  }
+  if (answer.sample) return delta_after(*answer.sample, first.at, first.value, answer.witness_fell);
+  if (answer.target_was_up || evidence.was_up_before(target, first.at)) {
+    return Delta{first.at, first.at, Bytes{first.value}, Origin::kBorn};
+  }
+  if (policy == NewTargetPolicy::kFromZero) {
+    return Delta{first.at, first.at, Bytes{first.value}, Origin::kNewTargetFromZero};
+  }
+  return Delta{first.at, first.at, Bytes{0}, Origin::kNewTargetBaseline};
 }
 
-CounterWalk::CounterWalk(std::vector<Evidence::Fall> falls, std::optional<Checkpoint> last)
-    : falls_(std::move(falls)), last_(last) {
+bool raises_question(const FirstSample& first, const Target& target, const Evidence& evidence) {
+  return !first.before || !evidence.knows_witness_since(target, first.before->at);
+}
+
+CounterWalk::CounterWalk(std::vector<Evidence::Fall> falls, std::optional<Checkpoint> last, UtcTime count_from)
+    : falls_(std::move(falls)), count_from_(count_from), has_last_(last.has_value()) {
+  if (last) last_ = *last;
   std::sort(falls_.begin(), falls_.end(), [](const auto& a, const auto& b) { return a.to < b.to; });
   if (!falls_.empty()) next_end_ = falls_.front().to;
 }
 
-bool CounterWalk::falls_behind(UtcTime at) {
+bool CounterWalk::passes_fall(UtcTime at) {
   bool fell = false;
   for (; next_ < falls_.size() && falls_[next_].to <= at; ++next_)
-    fell = fell || falls_[next_].from >= last_->at;
+    fell = fell || falls_[next_].from >= last_.at;
   next_end_ = next_ < falls_.size() ? falls_[next_].to : UtcTime::max();
   return fell;
 }

@@ -5,9 +5,8 @@
 #include "common/core/bytes.hpp"
 #include "common/core/time.hpp"
 
-#include <algorithm>
+#include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <vector>
 
@@ -33,39 +32,60 @@ namespace bandwatch::bandwidth {
   return Delta{previous.at, at, Bytes{value - previous.value}, Origin::kContinued};
 }
 
-/// What the first sample (at, value) of a series is worth, as far as `predecessor` knows. `was_up`: the target is known
-/// to have been scraped before.
-[[nodiscard]] Delta first_delta(UtcTime at, std::uint64_t value, const Predecessor& predecessor, bool was_up,
-                                NewTargetPolicy policy);
+/// The first sample of a series that counts, and the last one before it as far as it was read.
+struct FirstSample {
+  UtcTime at;
+  std::uint64_t value{0};
+  std::optional<Checkpoint> before;
+};
 
-/// Goes along the samples of one counter in time order and says what each is worth. The core of the accountant, for
-/// samples that are never stored.
+/// What it is worth, with the answer to the question that it raised (an empty one if it raised none).
+[[nodiscard]] Delta worth_of(const FirstSample& first, const Target& target, const Predecessor& answer,
+                             const Evidence& evidence, NewTargetPolicy policy);
+
+/// Whether only the database can say what it is worth.
+[[nodiscard]] bool raises_question(const FirstSample& first, const Target& target, const Evidence& evidence);
+
+/// Goes along the samples of one counter in time order and says what each is worth: the core of the accountant, also
+/// for samples that are never stored.
 class CounterWalk {
  public:
-  /// `falls`: the witnesses' falls of the series' target. `last`: the sample to go on from, if one is known.
-  CounterWalk(std::vector<Evidence::Fall> falls, std::optional<Checkpoint> last);
+  /// `falls`: those of the witnesses of the series' target. `last`: the sample to go on from, if one is known. Samples
+  /// up to `count_from` only move it.
+  CounterWalk(std::vector<Evidence::Fall> falls, std::optional<Checkpoint> last, UtcTime count_from);
 
-  [[nodiscard]] const std::optional<Checkpoint>& last() const noexcept { return last_; }
+  /// The last usable sample so far.
+  [[nodiscard]] std::optional<Checkpoint> last() const noexcept {
+    return has_last_ ? std::optional{last_} : std::nullopt;
+  }
 
-  /// Goes on to the sample, without a word on its worth.
-  void move_to(UtcTime at, std::uint64_t value) noexcept { last_ = Checkpoint{at, value}; }
-
-  /// The delta from last(), which must be there and be before `at`, to the sample; goes on to it.
-  [[nodiscard]] Delta step(UtcTime at, std::uint64_t value) {
-    const bool fell = next_end_ <= at && falls_behind(at);
-    const auto delta = delta_after(*last_, at, value, fell);
-    last_ = Checkpoint{at, value};
-    return delta;
+  /// Takes a sample. The first that counts goes to `on_first` as a FirstSample, what later ones are worth to `on_delta`
+  /// as a Delta. What is no byte count or not later than last() is skipped.
+  template <class OnFirst, class OnDelta>
+  void take(UtcTime at, double value, OnFirst&& on_first, OnDelta&& on_delta) {
+    const auto count = byte_count(value);
+    if (!count || (has_last_ && at <= last_.at)) return;
+    if (counting_) {
+      on_delta(delta_after(last_, at, *count, next_end_ <= at && passes_fall(at)));
+    } else if (at > count_from_) {
+      counting_ = true;
+      on_first(FirstSample{at, *count, last()});
+    }
+    last_ = Checkpoint{at, *count};
+    has_last_ = true;
   }
 
  private:
-  /// Whether a fall lies in [last().at, at]. Passes those that end before `at`, which no later step can contain.
-  [[nodiscard]] bool falls_behind(UtcTime at);
+  /// Whether a fall lies in [last, at]. Leaves those behind that end before `at`: no later step contains them.
+  [[nodiscard]] bool passes_fall(UtcTime at);
 
   std::vector<Evidence::Fall> falls_;  ///< by end
-  std::size_t next_{0};                ///< the first fall that may lie in the next step
+  std::size_t next_{0};                ///< the first fall that a step has not reached
   UtcTime next_end_{UtcTime::max()};
-  std::optional<Checkpoint> last_;
+  UtcTime count_from_;
+  Checkpoint last_{};
+  bool has_last_{false};
+  bool counting_{false};
 };
 
 }  // namespace bandwatch::bandwidth

@@ -57,11 +57,8 @@ void BucketRun::add(const CountedSeries& series, const Delta& delta) {
   if (delta.origin != Origin::kContinued || (catches_up && delta.from < bucket_start)) sink_.on_event(series, delta);
 }
 
-void BucketRun::flush(const CountedSeries& series, UtcTime seen) {
-  if (bytes_.empty()) {
-    if (!cursor_.contains(seen)) return;
-    bytes_.fill(cursor_.bucket_of(seen)) += Bytes{0};
-  }
+void BucketRun::flush(const CountedSeries& series) {
+  if (bytes_.empty()) return;
   sink_.on_bytes(series, bytes_.first(), bytes_.filled());
   bytes_.clear();
 }

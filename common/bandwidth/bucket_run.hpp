@@ -71,9 +71,8 @@ class BucketRun {
   /// Books the bytes of `delta` that lie inside the grid, and tells the sink of what is more than a difference.
   void add(const CountedSeries& series, const Delta& delta);
 
-  /// Tells the sink of the buckets filled since the last flush. `series` has a sample at `seen` and is told of even if
-  /// it has no delta.
-  void flush(const CountedSeries& series, UtcTime seen);
+  /// Tells the sink of the buckets filled since the last flush.
+  void flush(const CountedSeries& series);
 
  private:
   void spread(const Delta& delta);

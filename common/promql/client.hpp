@@ -4,10 +4,13 @@
 #include "common/core/result.hpp"
 #include "common/core/time.hpp"
 #include "common/promql/query.hpp"
+#include "common/promql/remote_read.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace bandwatch::promql {
@@ -19,9 +22,10 @@ struct Answer {
 
 /// What the engine says of itself.
 struct EngineInfo {
-  std::string name;     ///< "prometheus", "victoriametrics", or "unknown"
-  std::string version;  ///< empty if it doesn't say
-  Duration retention;   ///< how far back samples can exist
+  std::string name;            ///< "prometheus", "victoriametrics", or "unknown"
+  std::string version;         ///< empty if it doesn't say
+  Duration retention;          ///< how far back samples can exist
+  bool streams_chunks{false};  ///< whether Client::read_chunks works
 };
 
 /// The seam to the time-series database. One object serves any number of coroutines of one executor at once.
@@ -40,7 +44,24 @@ class Client {
   /// Runs the query. The answer is complete or an error.
   [[nodiscard]] virtual boost::asio::awaitable<Result<Answer>> instant(Query query) = 0;
 
-  /// Asks the engine for its name and retention.
+  /// Runs the query at each of its instants. Engines refuse more than 11,000 of them. The samples have those times.
+  [[nodiscard]] virtual boost::asio::awaitable<Result<Answer>> range(RangeQuery query);
+
+  /// Takes one frame of a remote read, whose bytes are valid during the call; see parse_chunked_read(). An error ends
+  /// the read.
+  using FrameSink = std::function<Result<void>(std::string_view)>;
+
+  /// Streams the XOR chunks of all queries by remote read, one query after the other. Bounded in memory, not in length.
+  /// kInvalidArgument if the engine has no such read. On any error `on_frame` was given a part.
+  [[nodiscard]] virtual boost::asio::awaitable<Result<void>> read_chunks(std::vector<ChunkQuery> queries,
+                                                                         FrameSink on_frame);
+
+  /// The values that `label` has on the series of any of `selectors` with samples in `window`; engines may name some
+  /// more from shortly outside of it.
+  [[nodiscard]] virtual boost::asio::awaitable<Result<std::vector<std::string>>> label_values(
+      std::string label, std::vector<std::string> selectors, Window window);
+
+  /// Asks the engine for its name, its retention and what it can do.
   [[nodiscard]] virtual boost::asio::awaitable<Result<EngineInfo>> engine() = 0;
 };
 

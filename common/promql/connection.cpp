@@ -7,7 +7,8 @@
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/error.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/buffer_body.hpp>
+#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
@@ -155,44 +156,88 @@ asio::awaitable<Result<void>> Connection::handshake(Deadline deadline) {
   co_return out;
 }
 
-asio::awaitable<Result<HttpResponse>> Connection::exchange(HttpRequest& request, Deadline deadline) {
+asio::awaitable<Result<HttpResponse>> Connection::exchange(HttpRequest& request, BodySink* sink, Deadline deadline) {
   ended_unanswered_ = false;
   if (auto error = obstacle(deadline)) co_return *std::move(error);
   busy_ = true;
   if (peer_->tls) {
-    auto over_tls = co_await exchange_over(*tls_, request, deadline);
+    auto over_tls = co_await exchange_over(*tls_, request, sink, deadline);
     co_return over_tls;
   }
-  auto over_tcp = co_await exchange_over(*plain_, request, deadline);
+  auto over_tcp = co_await exchange_over(*plain_, request, sink, deadline);
   co_return over_tcp;
 }
 
 template <class Stream>
-asio::awaitable<Result<HttpResponse>> Connection::exchange_over(Stream& stream, HttpRequest& request,
-                                                                Deadline deadline) {
+asio::awaitable<Result<void>> Connection::send(Stream& stream, HttpRequest& request, Deadline deadline) {
   transport().expires_at(deadline);
-  const auto [write_error, written] = co_await http::async_write(stream, request, kOutcome);
-  if (write_error) {
-    ended_unanswered_ = is_end(write_error);
-    co_return failed("asking", write_error);
+  const auto [error, written] = co_await http::async_write(stream, request, kOutcome);
+  if (error) {
+    ended_unanswered_ = is_end(error);
+    co_return failed("asking", error);
   }
-  if (auto error = obstacle(deadline)) {
+  if (auto late = obstacle(deadline)) {
     close();
-    co_return *std::move(error);
+    co_return *std::move(late);
   }
-  http::response_parser<http::string_body> parser;
-  parser.header_limit(kMaxHeader);
-  parser.body_limit(peer_->max_body);
-  beast::flat_buffer buffer;
   transport().expires_at(deadline);
-  const auto [read_error, received] = co_await http::async_read(stream, buffer, parser, kOutcome);
-  if (read_error) {
-    ended_unanswered_ = is_end(read_error) && !parser.got_some();
-    co_return failed("reading the answer of", read_error);
+  co_return Result<void>{};
+}
+
+template <class Stream, class Parser>
+asio::awaitable<Result<void>> Connection::pour(Stream& stream, beast::flat_buffer& buffer, Parser& parser,
+                                               BodySink& sink) {
+  while (!parser.is_done()) {
+    const auto room = sink.room();
+    auto& body = parser.get().body();
+    body.data = room.data();
+    body.size = room.size();
+    const auto [error, received] = co_await http::async_read_some(stream, buffer, parser, kOutcome);
+    if (error && error != http::error::need_buffer) co_return failed("reading the answer of", error);
+    if (auto taken = sink.filled(room.size() - body.size); !taken) {
+      close();
+      co_return std::move(taken).error();
+    }
+  }
+  co_return Result<void>{};
+}
+
+template <class Stream>
+asio::awaitable<Result<HttpResponse>> Connection::exchange_over(Stream& stream, HttpRequest& request, BodySink* sink,
+                                                                Deadline deadline) {
+  auto sent = co_await send(stream, request, deadline);
+  if (!sent) co_return std::move(sent).error();
+  http::response_parser<http::empty_body> head;
+  head.header_limit(kMaxHeader);
+  head.body_limit(boost::none);
+  beast::flat_buffer buffer;
+  const auto [head_error, head_size] = co_await http::async_read_header(stream, buffer, head, kOutcome);
+  if (head_error) {
+    ended_unanswered_ = is_end(head_error) && !head.got_some();
+    co_return failed("reading the answer of", head_error);
+  }
+  HttpResponse response;
+  bool keep_alive = false;
+  if (sink != nullptr && head.get().result() == http::status::ok &&
+      sink->wants(head.get()[http::field::content_type])) {
+    http::response_parser<http::buffer_body> parser{std::move(head)};
+    auto poured = co_await pour(stream, buffer, parser, *sink);
+    if (!poured) co_return std::move(poured).error();
+    keep_alive = parser.keep_alive();
+    response.base() = std::move(parser.get().base());
+  } else {
+    const auto length = head.content_length();
+    if (length && *length > peer_->max_body) co_return failed("reading the answer of", http::error::body_limit);
+    http::response_parser<http::string_body> parser{std::move(head)};
+    parser.body_limit(peer_->max_body);
+    const auto [error, received] = co_await http::async_read(stream, buffer, parser, kOutcome);
+    if (error) co_return failed("reading the answer of", error);
+    keep_alive = parser.keep_alive();
+    response = parser.release();
   }
   busy_ = false;
-  if (retired_ || !parser.keep_alive() || buffer.size() > 0) close();
-  co_return parser.release();
+  if (retired_ || !keep_alive || buffer.size() > 0) close();
+  co_return response;
 }
 
 }  // namespace bandwatch::promql

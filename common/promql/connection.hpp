@@ -2,10 +2,12 @@
 
 #include "common/core/result.hpp"
 #include "common/promql/base_url.hpp"
+#include "common/promql/body_sink.hpp"
 #include "common/promql/lookup.hpp"
 
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -44,8 +46,11 @@ class Connection {
   /// Looks up, connects (one address after the other, each with its share of the time) and shakes hands.
   [[nodiscard]] boost::asio::awaitable<Result<void>> open(Deadline deadline);
 
-  /// Sends `request` and reads its response. Errors are those of Client; the response may have any status.
-  [[nodiscard]] boost::asio::awaitable<Result<HttpResponse>> exchange(HttpRequest& request, Deadline deadline);
+  /// Sends `request` and reads its response. Errors are those of Client; the response may have any status. The body of
+  /// one with status 200 goes to `sink`, if there is one and it wants it, and may then be larger than the peer's
+  /// `max_body`; an error of the sink is one of the exchange.
+  [[nodiscard]] boost::asio::awaitable<Result<HttpResponse>> exchange(HttpRequest& request, BodySink* sink,
+                                                                      Deadline deadline);
 
   /// Whether the last exchange failed as the peer had closed the connection before it sent a byte: the normal end of an
   /// idle connection, so that the request may go again over a new one.
@@ -69,7 +74,12 @@ class Connection {
   [[nodiscard]] boost::asio::awaitable<Result<void>> handshake(Deadline deadline);
   template <class Stream>
   [[nodiscard]] boost::asio::awaitable<Result<HttpResponse>> exchange_over(Stream& stream, HttpRequest& request,
-                                                                           Deadline deadline);
+                                                                           BodySink* sink, Deadline deadline);
+  template <class Stream>
+  [[nodiscard]] boost::asio::awaitable<Result<void>> send(Stream& stream, HttpRequest& request, Deadline deadline);
+  template <class Stream, class Parser>
+  [[nodiscard]] boost::asio::awaitable<Result<void>> pour(Stream& stream, boost::beast::flat_buffer& buffer,
+                                                          Parser& parser, BodySink& sink);
   /// Why nothing may begin now, if so.
   [[nodiscard]] std::optional<Error> obstacle(Deadline deadline) const;
   /// Closes the connection and says what `error` means.

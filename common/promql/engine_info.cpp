@@ -57,4 +57,18 @@ std::optional<Duration> parse_flags_retention(std::string_view body) {
   return flag("storage.tsdb.retention");  // its name before Prometheus 2.8
 }
 
+std::optional<std::vector<std::string>> parse_label_values(std::string_view body) {
+  rapidjson::Document document;
+  document.Parse<rapidjson::kParseIterativeFlag>(body.data(), body.size());
+  if (document.HasParseError() || !document.IsObject()) return std::nullopt;
+  const auto data = document.FindMember("data");
+  if (data == document.MemberEnd() || !data->value.IsArray() || document.HasMember("warnings")) return std::nullopt;
+  std::vector<std::string> out;
+  for (const auto& value : data->value.GetArray()) {
+    if (!value.IsString()) return std::nullopt;
+    out.emplace_back(value.GetString(), value.GetStringLength());
+  }
+  return out;
+}
+
 }  // namespace bandwatch::promql

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace bandwatch::promql {
 
@@ -27,5 +28,9 @@ struct BuildInfo {
 /// The retention in the answer of GET /api/v1/status/flags; "0s" there means that the flag is not set.
 /// Source: https://prometheus.io/docs/prometheus/latest/querying/api/#flags
 [[nodiscard]] std::optional<Duration> parse_flags_retention(std::string_view body);
+
+/// The values in the answer of GET /api/v1/label/<label>/values.
+/// Source: https://prometheus.io/docs/prometheus/latest/querying/api/#querying-label-values
+[[nodiscard]] std::optional<std::vector<std::string>> parse_label_values(std::string_view body);
 
 }  // namespace bandwatch::promql

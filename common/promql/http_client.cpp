@@ -2,7 +2,9 @@
 
 #include "common/promql/connection_pool.hpp"
 #include "common/promql/engine_info.hpp"
+#include "common/promql/frames.hpp"
 #include "common/promql/http_messages.hpp"
+#include "common/promql/response_errors.hpp"
 #include "common/promql/response_parser.hpp"
 #include "common/promql/tls_context.hpp"
 
@@ -25,28 +27,31 @@ struct Core {
   HttpRequest blueprint;
 };
 
-/// What is asked: the query, or a GET of the endpoint.
+/// What is asked: a query, or a GET of the endpoint.
 struct Call {
   Call() = default;
   std::string endpoint;
   std::optional<Query> query;
+  std::optional<RangeQuery> range;
 };
 
 HttpRequest make_request(const Core& core, const Call& call, Deadline deadline) {
-  if (!call.query) return make_get(core.blueprint, core.peer->url, call.endpoint);
   const auto remaining = std::chrono::duration_cast<Duration>(deadline - steady_clock::now());
-  return make_query(core.blueprint, core.peer->url, *call.query, remaining);
+  if (call.query) return make_query(core.blueprint, core.peer->url, *call.query, remaining);
+  if (call.range) return make_range(core.blueprint, core.peer->url, *call.range, remaining);
+  return make_get(core.blueprint, core.peer->url, call.endpoint);
 }
 
-/// Sends a request over a connection, and once more if the connection had ended while it was idle.
-asio::awaitable<Result<HttpResponse>> transact(Connection& connection, HttpRequest& request, Deadline deadline) {
+/// Sends a request over a connection, and once more if the connection had ended while it was idle. `sink` may be null.
+asio::awaitable<Result<HttpResponse>> transact(Connection& connection, HttpRequest& request, BodySink* sink,
+                                               Deadline deadline) {
   if (connection.is_ready()) {
-    auto response = co_await connection.exchange(request, deadline);
+    auto response = co_await connection.exchange(request, sink, deadline);
     if (response || !connection.ended_unanswered()) co_return response;
   }
   auto opened = co_await connection.open(deadline);
   if (!opened) co_return std::move(opened).error();
-  auto response = co_await connection.exchange(request, deadline);
+  auto response = co_await connection.exchange(request, sink, deadline);
   co_return response;
 }
 
@@ -55,15 +60,13 @@ asio::awaitable<Result<Reply>> send(std::shared_ptr<Core> core, Call call) {
   auto lease = co_await core->pool->acquire(deadline);
   if (!lease) co_return std::move(lease).error();
   auto request = make_request(*core, call, deadline);
-  auto response = co_await transact(lease->connection(), request, deadline);
+  auto response = co_await transact(lease->connection(), request, nullptr, deadline);
   if (!response) co_return std::move(response).error();
   co_return unpack(*std::move(response), core->options.gzip, core->peer->max_body);
 }
 
-asio::awaitable<Result<Answer>> ask(std::shared_ptr<Core> core, Query query) {
-  const auto after = query.after;
-  Call call;
-  call.query = std::move(query);
+asio::awaitable<Result<Answer>> ask(std::shared_ptr<Core> core, Call call) {
+  const auto after = call.query ? call.query->after : std::nullopt;
   auto reply = co_await send(core, std::move(call));
   if (!reply) co_return std::move(reply).error();
   if (!reply->is_success()) co_return refusal(*reply);
@@ -81,8 +84,44 @@ asio::awaitable<Result<Reply>> status_page(std::shared_ptr<Core> core, std::stri
   co_return reply;
 }
 
+asio::awaitable<Result<void>> stream(std::shared_ptr<Core> core, std::vector<ChunkQuery> queries,
+                                     Client::FrameSink on_frame) {
+  const auto deadline = steady_clock::now() + core->options.timeout;
+  auto lease = co_await core->pool->acquire(deadline);
+  if (!lease) co_return std::move(lease).error();
+  auto request = make_remote_read(core->blueprint, core->peer->url, queries);
+  Frames frames{std::move(on_frame)};
+  auto response = co_await transact(lease->connection(), request, &frames, deadline);
+  if (!response) co_return std::move(response).error();
+  if (frames.wants((*response)[boost::beast::http::field::content_type])) co_return frames.end();
+  auto reply = unpack(*std::move(response), false, core->peer->max_body);
+  if (!reply) co_return std::move(reply).error();
+  if (!reply->is_success()) co_return refusal(*reply);
+  co_return Error{Errc::kInvalidArgument, "the engine streams no chunks", {}};
+}
+
+asio::awaitable<Result<std::vector<std::string>>> values_of(std::shared_ptr<Core> core, std::string endpoint) {
+  Call call;
+  call.endpoint = std::move(endpoint);
+  auto reply = co_await send(core, std::move(call));
+  if (!reply) co_return std::move(reply).error();
+  if (!reply->is_success()) co_return refusal(*reply);
+  auto values = parse_label_values(reply->body);
+  if (!values) co_return malformed("the label values can't be read");
+  co_return *std::move(values);
+}
+
+/// Whether the engine answers a remote read, here of nothing, in chunks.
+asio::awaitable<bool> streams_chunks(std::shared_ptr<Core> core) {
+  std::vector<ChunkQuery> queries;
+  queries.push_back(ChunkQuery{"bandwatch_probe", {}, Window{UtcTime{}, UtcTime{Duration{1}}}});
+  Client::FrameSink nothing = [](std::string_view) { return Result<void>{}; };
+  const auto streamed = co_await stream(std::move(core), std::move(queries), std::move(nothing));
+  co_return streamed.has_value();
+}
+
 asio::awaitable<Result<EngineInfo>> describe(std::shared_ptr<Core> core) {
-  EngineInfo out{"unknown", {}, core->options.retention};
+  EngineInfo out{"unknown", {}, core->options.retention, false};
   std::string endpoint = "/api/v1/status/buildinfo";
   auto build = co_await status_page(core, std::move(endpoint));
   if (!build) co_return std::move(build).error();
@@ -106,6 +145,7 @@ asio::awaitable<Result<EngineInfo>> describe(std::shared_ptr<Core> core) {
     retention = parse_flags_retention(flags->body);
   }
   out.retention = retention.value_or(out.retention);
+  out.streams_chunks = co_await streams_chunks(core);
   co_return out;
 }
 
@@ -117,7 +157,23 @@ class HttpClient final : public Client {
   ~HttpClient() override { core_->pool->close(); }
 
   // No coroutines themselves: what they return shares the core and never looks at this object.
-  asio::awaitable<Result<Answer>> instant(Query query) override { return ask(core_, std::move(query)); }
+  asio::awaitable<Result<Answer>> instant(Query query) override {
+    Call call;
+    call.query = std::move(query);
+    return ask(core_, std::move(call));
+  }
+  asio::awaitable<Result<Answer>> range(RangeQuery query) override {
+    Call call;
+    call.range = std::move(query);
+    return ask(core_, std::move(call));
+  }
+  asio::awaitable<Result<void>> read_chunks(std::vector<ChunkQuery> queries, FrameSink on_frame) override {
+    return stream(core_, std::move(queries), std::move(on_frame));
+  }
+  asio::awaitable<Result<std::vector<std::string>>> label_values(std::string label, std::vector<std::string> selectors,
+                                                                 Window window) override {
+    return values_of(core_, label_values_endpoint(label, selectors, window));
+  }
   asio::awaitable<Result<EngineInfo>> engine() override { return describe(core_); }
 
  private:

@@ -33,6 +33,16 @@ Duration engine_timeout(Duration remaining) {
   return std::max(remaining - margin, Duration{1});
 }
 
+HttpRequest make_form(const HttpRequest& blueprint, const BaseUrl& url, const char* endpoint, std::string form) {
+  auto out = blueprint;
+  out.method(http::verb::post);
+  out.target(url.path + endpoint);
+  out.set(http::field::content_type, "application/x-www-form-urlencoded");
+  out.body() = std::move(form);
+  out.prepare_payload();
+  return out;
+}
+
 /// Authentication and limits are told best by the status, all else by the engine.
 bool status_says_it(unsigned status) {
   return status == 401 || status == 403 || status == 404 || status == 429;
@@ -62,12 +72,36 @@ HttpRequest make_get(const HttpRequest& blueprint, const BaseUrl& url, std::stri
 }
 
 HttpRequest make_query(const HttpRequest& blueprint, const BaseUrl& url, const Query& query, Duration remaining) {
+  return make_form(blueprint, url, "/api/v1/query", query_form(query, engine_timeout(remaining)));
+}
+
+HttpRequest make_range(const HttpRequest& blueprint, const BaseUrl& url, const RangeQuery& query, Duration remaining) {
+  return make_form(blueprint, url, "/api/v1/query_range", range_form(query, engine_timeout(remaining)));
+}
+
+HttpRequest make_remote_read(const HttpRequest& blueprint, const BaseUrl& url, const std::vector<ChunkQuery>& queries) {
   auto out = blueprint;
   out.method(http::verb::post);
-  out.target(url.path + "/api/v1/query");
-  out.set(http::field::content_type, "application/x-www-form-urlencoded");
-  out.body() = query_form(query, engine_timeout(remaining));
+  out.target(url.path + "/api/v1/read");
+  out.erase(http::field::accept);
+  out.erase(http::field::accept_encoding);
+  out.set(http::field::content_type, "application/x-protobuf");
+  out.set(http::field::content_encoding, "snappy");
+  out.set("X-Prometheus-Remote-Read-Version", "0.1.0");
+  out.body() = remote_read_request(queries);
   out.prepare_payload();
+  return out;
+}
+
+std::string label_values_endpoint(std::string_view label, const std::vector<std::string>& selectors, Window window) {
+  std::string out = "/api/v1/label/" + percent_encode(label) + "/values";
+  char separator = '?';
+  for (const auto& one : selectors) {
+    out += separator + std::string{"match[]="} + percent_encode(one);
+    separator = '&';
+  }
+  out += separator + std::string{"start="} + format_seconds(window.start.time_since_epoch());
+  out += "&end=" + format_seconds(window.end.time_since_epoch());
   return out;
 }
 

@@ -5,9 +5,11 @@
 #include "common/promql/client_options.hpp"
 #include "common/promql/connection.hpp"
 #include "common/promql/query.hpp"
+#include "common/promql/remote_read.hpp"
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace bandwatch::promql {
 
@@ -32,6 +34,18 @@ struct Reply {
 /// told to give up a little before `remaining` is over, so that its words reach us.
 [[nodiscard]] HttpRequest make_query(const HttpRequest& blueprint, const BaseUrl& url, const Query& query,
                                      Duration remaining);
+
+/// POST /api/v1/query_range, in the same way.
+[[nodiscard]] HttpRequest make_range(const HttpRequest& blueprint, const BaseUrl& url, const RangeQuery& query,
+                                     Duration remaining);
+
+/// POST /api/v1/read below the URL's prefix: a remote read that may be answered in a stream of chunks.
+[[nodiscard]] HttpRequest make_remote_read(const HttpRequest& blueprint, const BaseUrl& url,
+                                           const std::vector<ChunkQuery>& queries);
+
+/// "/api/v1/label/<label>/values" with its parameters.
+[[nodiscard]] std::string label_values_endpoint(std::string_view label, const std::vector<std::string>& selectors,
+                                                Window window);
 
 /// The reply in `response`, at most `max_body` bytes; kMalformedData if its encoding is wrong or none that
 /// `gzip_allowed` allows.

@@ -16,8 +16,6 @@ class SamplesPlan {
   SamplesPlan(const BucketRequest& request, const std::vector<bandwidth::GatewaySchema>& schemas,
               bandwidth::NewTargetPolicy policy, bandwidth::BucketSink& sink);
 
-  /// What must be read. Linear attribution needs the sample after the grid, whose delta began inside it.
-  [[nodiscard]] Window window() const;
   [[nodiscard]] bandwidth::Accountant& accountant() noexcept { return accountant_; }
 
   /// Takes note of a page before it is booked.
@@ -29,8 +27,6 @@ class SamplesPlan {
  private:
   void flush();
 
-  const BucketRequest& request_;
-  const std::vector<bandwidth::GatewaySchema>& schemas_;
   bandwidth::Accountant accountant_;
   bandwidth::BucketRun run_;
   bandwidth::ScrapeRun scrapes_;

@@ -10,17 +10,23 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 #include <string_view>
+#include <utility>
 
 namespace bandwatch::promql {
 
 /// How the counters of a window are read. All plans give the same bytes.
 enum class Plan : std::uint8_t {
-  kSamples = 1,  ///< raw range selectors in pages, as JSON: every engine has them
+  kChunks = 1,  ///< streamed XOR chunks by remote read: the cheapest, where the engine has it
+  kSamples,     ///< raw range selectors in pages, as JSON: every engine has them
+  kBoundaries,  ///< the counters at the ends of buckets, where nothing speaks against their difference; else samples
 };
 [[nodiscard]] std::string_view name_of(Plan plan) noexcept;
 
@@ -38,6 +44,10 @@ struct BucketRequest {
   std::optional<UtcTime> keep_at;
 };
 
+/// The samples that `request` needs, with `pad` before a grid that nothing is known of. Linear attribution needs the
+/// sample after the grid, whose delta began inside.
+[[nodiscard]] Window read_window(const BucketRequest& request, Duration pad);
+
 /// What a read of buckets came across.
 struct BucketReport {
   Plan plan{Plan::kSamples};
@@ -47,27 +57,58 @@ struct BucketReport {
   std::shared_ptr<const bandwidth::Resume> resume;  ///< if `keep_at` was set
 };
 
+struct EvenGrid;
+class BoundariesPlan;
+
 /// Reads windows into buckets by the plan that costs least. Any number of reads may run at once, on the client's
 /// executor. The client must outlive this object.
 class Plans {
  public:
   Plans(Client& client, ReaderOptions options, bandwidth::NewTargetPolicy policy)
-      : reader_(client, std::move(options)), policy_(policy) {}
+      : client_(client), reader_(client, std::move(options)), policy_(policy) {}
 
   /// Tells `sink` what passed in the grid's buckets. On an error the sink was told a part: throw it away. Errors are
   /// the client's. The sink must outlive the coroutine.
   [[nodiscard]] boost::asio::awaitable<Result<BucketReport>> read(BucketRequest request, bandwidth::BucketSink& sink);
 
   [[nodiscard]] const ReaderOptions& options() const noexcept { return reader_.options(); }
+  /// Reads by `plan` alone from now on, if the request and the engine allow it.
+  void prefer(Plan plan) noexcept { preferred_ = plan; }
   /// Takes over what the engine says of itself. Until then nothing is assumed of it.
-  void use(const EngineInfo& engine) noexcept { reader_.set_retention(engine.retention); }
+  void use(const EngineInfo& engine) noexcept {
+    reader_.set_retention(engine.retention);
+    streams_chunks_ = engine.streams_chunks;
+  }
 
  private:
+  /// The scrape jobs of the gateway, remembered for a while.
+  struct Jobs {
+    std::set<std::string> names;
+    std::chrono::steady_clock::time_point until{};
+  };
   [[nodiscard]] boost::asio::awaitable<Result<BucketReport>> read_samples(const BucketRequest& request,
                                                                           bandwidth::BucketSink& sink);
+  /// Nothing if this plan can't judge what it read.
+  [[nodiscard]] boost::asio::awaitable<Result<std::optional<BucketReport>>> read_chunks(const BucketRequest& request,
+                                                                                        bandwidth::BucketSink& sink);
+  /// The part of the grid that boundaries could be asked for, if they may be.
+  [[nodiscard]] std::optional<EvenGrid> even_part(const BucketRequest& request) const;
+  /// How many series the request selects near its end.
+  [[nodiscard]] boost::asio::awaitable<Result<std::size_t>> count_series(const BucketRequest& request);
+  [[nodiscard]] boost::asio::awaitable<Result<BucketReport>> read_boundaries(const BucketRequest& request,
+                                                                             EvenGrid even, std::size_t series,
+                                                                             bandwidth::BucketSink& sink);
+  /// Asks for one piece of the even grid.
+  [[nodiscard]] boost::asio::awaitable<Result<void>> ask_boundaries(const BucketRequest& request, Duration step,
+                                                                    Window piece, BoundariesPlan& plan);
+  [[nodiscard]] boost::asio::awaitable<Result<std::set<std::string>>> jobs(Window window);
 
+  Client& client_;
   Reader reader_;
   bandwidth::NewTargetPolicy policy_;
+  bool streams_chunks_{false};
+  std::optional<Plan> preferred_;
+  Jobs jobs_;
 };
 
 }  // namespace bandwatch::promql

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 
 namespace bandwatch::promql {
 namespace {
@@ -31,22 +32,18 @@ void append_regex_quoted(std::string& out, std::string_view value) {
   }
 }
 
-std::string condition(const Matcher& matcher) {
-  const auto label = name_of(matcher.label);
-  std::string pattern;
-  std::size_t alternatives = 0;
-  for (const auto& value : matcher.values) {
-    if (!is_utf8(value)) continue;
-    if (alternatives++ > 0) pattern.push_back('|');
-    append_regex_quoted(pattern, value);
-  }
-  // One value, or none that a label could have: equality says it, and costs the engine less.
-  if (matcher.values.size() == 1 || alternatives == 0) return label + "=" + quote(matcher.values.front());
-  return label + "=~" + quote(pattern);
+std::string condition_text(const Matcher& matcher) {
+  const auto condition = condition_of(matcher);
+  return name_of(matcher.label) + (condition.is_regex ? "=~" : "=") + quote(condition.value);
 }
 
 std::string over(std::string_view metric, std::span<const Matcher> matchers, Duration range) {
   return selector(metric, matchers) + "[" + format_duration(std::max(range, Duration{1})) + "]";
+}
+
+/// A range over the samples of a bucket. Where engines include the left edge, it would be the bucket's before.
+std::string bucket_of(std::string_view metric, std::span<const Matcher> matchers, Duration step) {
+  return over(metric, matchers, step - Duration{1});
 }
 
 /// A function of the samples in the window. On an engine with closed edges the whole length would show the sample at
@@ -81,6 +78,19 @@ std::string quote(std::string_view value) {
   return out;
 }
 
+Condition condition_of(const Matcher& matcher) {
+  std::string pattern;
+  std::size_t alternatives = 0;
+  for (const auto& value : matcher.values) {
+    if (!is_utf8(value)) continue;
+    if (alternatives++ > 0) pattern.push_back('|');
+    append_regex_quoted(pattern, value);
+  }
+  // One value, or none that a label could have: equality says it, and costs the engine less.
+  if (matcher.values.size() == 1 || alternatives == 0) return {false, matcher.values.front()};
+  return {true, std::move(pattern)};
+}
+
 std::string selector(std::string_view metric, std::span<const Matcher> matchers) {
   // A metric's name may hold colons, too: recording rules have them.
   std::string plain{metric};
@@ -91,7 +101,7 @@ std::string selector(std::string_view metric, std::span<const Matcher> matchers)
   if (!stands_alone) out += "__name__=" + quote(metric);
   for (const auto& matcher : matchers) {
     if (out.back() != '{') out.push_back(',');
-    out += condition(matcher);
+    out += condition_text(matcher);
   }
   out.push_back('}');
   return out;
@@ -122,6 +132,30 @@ Query distinct(std::string_view metric, std::span<const Matcher> matchers, std::
   for (const auto& label : labels)
     list += (list.empty() ? "" : ",") + name_of(label);
   query.text = "group by (" + list + ") (" + query.text + ")";
+  return query;
+}
+
+std::string last_in_bucket(std::string_view metric, std::span<const Matcher> matchers, Duration step) {
+  return "last_over_time(" + bucket_of(metric, matchers, step) + ")";
+}
+
+std::string falls_in_bucket(std::string_view metric, std::span<const Matcher> matchers, Duration step) {
+  const auto bucket = bucket_of(metric, matchers, step);
+  return "resets(" + bucket + ") > 0 or min_over_time(" + bucket + ") < last_over_time(" + bucket + " offset " +
+         format_duration(step) + ")";
+}
+
+std::string count_in_bucket(std::string_view metric, std::span<const Matcher> matchers, Duration step) {
+  return "count_over_time(" + bucket_of(metric, matchers, step) + ")";
+}
+
+std::string sum_in_bucket(std::string_view metric, std::span<const Matcher> matchers, Duration step) {
+  return "sum_over_time(" + bucket_of(metric, matchers, step) + ")";
+}
+
+Query series_count(std::string_view metric, std::span<const Matcher> matchers, Window window) {
+  auto query = last_values(metric, matchers, window);
+  query.text = "count(" + query.text + ")";
   return query;
 }
 

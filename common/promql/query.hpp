@@ -20,6 +20,15 @@ struct Query {
   std::optional<UtcTime> after{};
 };
 
+/// A question for the same value at `first` and every `step` after it, up to `last`.
+struct RangeQuery {
+  RangeQuery() = default;
+  std::string text;
+  UtcTime first;
+  UtcTime last;
+  Duration step{};
+};
+
 /// `value` as a PromQL string literal with its quotes. Every byte that is not printable ASCII goes out as `\xNN`, so no
 /// value can end the literal; the engine reads the same bytes back. Invalid UTF-8 stays what it is, byte by byte, and
 /// equals no label value.
@@ -32,10 +41,17 @@ struct Matcher {
   std::vector<std::string> values;  ///< at least one; the empty value matches an absent label
 };
 
+/// What a matcher asks of its label: equality with `value`, or that the regular expression `value` matches all of it.
+/// Values that are no UTF-8 are left out of the latter, as no label has them and RE2 would refuse them.
+struct Condition {
+  bool is_regex{false};
+  std::string value;
+};
+[[nodiscard]] Condition condition_of(const Matcher& matcher);
+
 /// `metric{label="value",...}`. Several values for one label become one regular expression of quoted alternatives,
-/// which engines anchor at both ends; values that are no UTF-8 are left out of it, as no label has them and RE2 would
-/// refuse them. Names that are no plain identifiers are quoted, as Prometheus 3 writes them; older engines know no such
-/// names.
+/// which engines anchor at both ends. Names that are no plain identifiers are quoted, as Prometheus 3 writes them;
+/// older engines know no such names.
 [[nodiscard]] std::string selector(std::string_view metric, std::span<const Matcher> matchers);
 
 // Each of the following needs window.start < window.end. In what they ask for, engines differ: the left edge of a range
@@ -63,5 +79,21 @@ struct Matcher {
 /// answer has no other labels, and not those that are empty.
 [[nodiscard]] Query distinct(std::string_view metric, std::span<const Matcher> matchers,
                              std::span<const std::string> labels, Window window);
+
+// Each of the following is asked at the ends of buckets, all of length `step`, and speaks of the samples in the bucket.
+// Answers may lack `__name__`. Some engines show the last seconds late.
+
+/// The last value in each bucket, where there is a sample.
+[[nodiscard]] std::string last_in_bucket(std::string_view metric, std::span<const Matcher> matchers, Duration step);
+
+/// Where a counter falls inside of a bucket, or is lower in it than at the end of the bucket before.
+[[nodiscard]] std::string falls_in_bucket(std::string_view metric, std::span<const Matcher> matchers, Duration step);
+
+/// The number of samples in each bucket, and their sum.
+[[nodiscard]] std::string count_in_bucket(std::string_view metric, std::span<const Matcher> matchers, Duration step);
+[[nodiscard]] std::string sum_in_bucket(std::string_view metric, std::span<const Matcher> matchers, Duration step);
+
+/// How many series have a sample in `window`: a vector of one value, or of none.
+[[nodiscard]] Query series_count(std::string_view metric, std::span<const Matcher> matchers, Window window);
 
 }  // namespace bandwatch::promql

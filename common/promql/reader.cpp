@@ -1,6 +1,7 @@
 #include "common/promql/reader.hpp"
 
 #include "common/promql/predecessors.hpp"
+#include "common/promql/wanted.hpp"
 
 #include <algorithm>
 #include <set>
@@ -9,69 +10,16 @@
 namespace bandwatch::promql {
 namespace {
 
-using bandwidth::GatewaySchema;
 using bandwidth::Page;
 using bandwidth::Selection;
-using bandwidth::Selector;
 using bandwidth::Series;
 
 constexpr Duration kFirstPage = std::chrono::hours{1};
 constexpr Duration kShortestPage = std::chrono::minutes{5};
 constexpr Duration kLongestPage = std::chrono::hours{24};
 
-/// The metrics that `selection` wants of all schemas, each with the matchers of its direction. Directions that share a
-/// metric are asked for in one query, unless only one of them is wanted.
-struct Wanted {
-  std::string metric;
-  std::vector<Matcher> matchers;
-};
-
-std::vector<Wanted> wanted_counters(const std::vector<GatewaySchema>& schemas, const Selection& selection) {
-  std::vector<Wanted> out;
-  for (const auto& schema : schemas) {
-    if (!selection.direction && schema.egress.metric == schema.ingress.metric) {
-      out.push_back({schema.egress.metric, matchers_for(schema, selection, Selector{schema.egress.metric, {}})});
-      continue;
-    }
-    if (selection.direction != bandwidth::Direction::kIngress) {
-      out.push_back({schema.egress.metric, matchers_for(schema, selection, schema.egress)});
-    }
-    if (selection.direction != bandwidth::Direction::kEgress) {
-      out.push_back({schema.ingress.metric, matchers_for(schema, selection, schema.ingress)});
-    }
-  }
-  return out;
-}
-
-std::vector<Selector> wanted_witnesses(const std::vector<GatewaySchema>& schemas) {
-  std::vector<Selector> out;
-  for (const auto& schema : schemas) {
-    if (schema.witness && std::find(out.begin(), out.end(), *schema.witness) == out.end())
-      out.push_back(*schema.witness);
-  }
-  return out;
-}
-
-void add_job(std::vector<Matcher>& matchers, const std::string& job) {
-  if (!job.empty()) matchers.push_back({"job", {job}});
-}
-
-std::vector<Matcher> equalities(const std::vector<Labels::Pair>& pairs) {
-  std::vector<Matcher> out;
-  for (const auto& [label, value] : pairs)
-    out.push_back({label, {value}});
-  return out;
-}
-
 void move_into(std::vector<Series>& all, std::vector<Series>&& more) {
   all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-}
-
-bool selected(const Series& series, const std::vector<GatewaySchema>& schemas, const Selection& selection) {
-  return std::any_of(schemas.begin(), schemas.end(), [&](const GatewaySchema& schema) {
-    const auto dimensions = classify(schema, series.labels);
-    return dimensions && selection.matches(*dimensions);
-  });
 }
 
 std::size_t sample_count(const std::vector<Series>& all) {
@@ -113,34 +61,20 @@ void take_stock(ReadReport& report, const Page& page, Window window) {
 
 }  // namespace
 
-std::vector<Matcher> matchers_for(const GatewaySchema& schema, const Selection& selection, const Selector& selector) {
-  auto out = equalities(selector.matchers);
-  const auto add = [&](const std::string& label, const std::vector<std::string>& values) {
-    if (!label.empty() && !values.empty()) out.push_back({label, values});
-  };
-  if (schema.service_suffix == '\0') add(schema.service_label, selection.services);
-  add(schema.route_label, selection.routes);
-  add(schema.consumer_label, selection.consumers);
-  add(schema.workspace_label, selection.workspaces);
-  return out;
-}
-
 boost::asio::awaitable<Result<Page>> Reader::read_page(const Selection& selection, Window window) {
   Page page;
   page.window = window;
   // Counters first: the evidence read after them then covers every scrape that they show.
-  for (auto& wanted : wanted_counters(options_.schemas, selection)) {
-    add_job(wanted.matchers, options_.job);
+  for (const auto& wanted : wanted_counters(options_.schemas, selection, options_.job)) {
     auto query = raw_samples(wanted.metric, wanted.matchers, window);
     auto answer = co_await client_.instant(std::move(query));
     if (!answer) co_return std::move(answer).error();
     move_into(page.counters, std::move(answer->series));
   }
-  std::erase_if(page.counters, [&](const Series& series) { return !selected(series, options_.schemas, selection); });
-  for (const auto& witness : wanted_witnesses(options_.schemas)) {
-    auto matchers = equalities(witness.matchers);
-    add_job(matchers, options_.job);
-    auto query = raw_samples(witness.metric, matchers, window);
+  std::erase_if(page.counters,
+                [&](const Series& series) { return !selected(options_.schemas, selection, series.labels); });
+  for (const auto& wanted : wanted_witnesses(options_.schemas, options_.job)) {
+    auto query = raw_samples(wanted.metric, wanted.matchers, window);
     auto answer = co_await client_.instant(std::move(query));
     if (!answer) co_return std::move(answer).error();
     move_into(page.witnesses, std::move(answer->series));

@@ -5,6 +5,7 @@
 #include "common/core/result.hpp"
 #include "common/core/time.hpp"
 #include "common/promql/client.hpp"
+#include "common/promql/wanted.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -67,11 +68,5 @@ class Reader {
   Client& client_;
   ReaderOptions options_;
 };
-
-/// The matchers that push `selection` down to the engine for the series of one direction of `schema`. What can't be
-/// said by equality (a cut-off suffix) is left to Selection::matches.
-[[nodiscard]] std::vector<Matcher> matchers_for(const bandwidth::GatewaySchema& schema,
-                                                const bandwidth::Selection& selection,
-                                                const bandwidth::Selector& selector);
 
 }  // namespace bandwatch::promql

@@ -36,4 +36,10 @@ std::string query_form(const Query& query, Duration timeout) {
                      format_seconds(query.at.time_since_epoch()), format_seconds(timeout));
 }
 
+std::string range_form(const RangeQuery& query, Duration timeout) {
+  return fmt::format("query={}&start={}&end={}&step={}&timeout={}&nocache=1", percent_encode(query.text),
+                     format_seconds(query.first.time_since_epoch()), format_seconds(query.last.time_since_epoch()),
+                     format_seconds(query.step), format_seconds(timeout));
+}
+
 }  // namespace bandwatch::promql

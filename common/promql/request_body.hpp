@@ -20,4 +20,7 @@ namespace bandwatch::promql {
 /// Source: https://prometheus.io/docs/prometheus/latest/querying/api/#instant-queries
 [[nodiscard]] std::string query_form(const Query& query, Duration timeout);
 
+/// The same for POST /api/v1/query_range. VictoriaMetrics is told to keep to the instants as they are.
+[[nodiscard]] std::string range_form(const RangeQuery& query, Duration timeout);
+
 }  // namespace bandwatch::promql

@@ -1,0 +1,80 @@
+#pragma once
+
+#include "common/bandwidth/bucket_run.hpp"
+#include "common/bandwidth/resume.hpp"
+#include "common/promql/plans.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace bandwatch::promql {
+
+/// Even buckets on multiples of `step` that divide those of a request's grid. What no whole even bucket covers, at the
+/// grid's ends, is left over; so are its last minutes, which some engines show late.
+struct EvenGrid {
+  Duration step;
+  UtcTime first;  ///< start of the first bucket
+  UtcTime last;   ///< end of the last
+
+  /// The largest step from 5 minutes to an hour that divides every inner boundary of `grid`; nothing if there is none,
+  /// or too little would be covered.
+  [[nodiscard]] static std::optional<EvenGrid> inside(const bandwidth::BucketGrid& grid);
+};
+
+/// Fills buckets from the counters' values at the ends of even buckets. A bucket of a series is dirty, and must be read
+/// raw, unless the series is in it and in the bucket before, no sample in it is lower than the one before, and the
+/// witnesses of its target speak of no restart in either. In all other buckets the difference of the two values is what
+/// the accountant would say. Pure: it is fed the answers to range queries, one piece of the grid after the other, each
+/// from the end of the bucket before the piece on. The request and the sink must outlive it.
+class BoundariesPlan {
+ public:
+  BoundariesPlan(const BucketRequest& request, const std::vector<bandwidth::GatewaySchema>& schemas,
+                 const EvenGrid& even, bandwidth::BucketSink& sink);
+
+  /// Answers to last_in_bucket and falls_in_bucket of witnesses. These begin at `from`, one bucket earlier still.
+  void take_witnesses(const std::vector<bandwidth::Series>& last, UtcTime from);
+  void take_witness_falls(const std::vector<bandwidth::Series>& falls);
+  /// Answers to the same of the counter `metric`, the falls first, both after the witnesses.
+  void take_falls(const std::string& metric, const std::vector<bandwidth::Series>& falls);
+  void take_counters(const std::string& metric, const std::vector<bandwidth::Series>& last);
+  /// Answers to count_in_bucket and sum_in_bucket of `up`, without the bucket before the piece.
+  void take_scrapes(const std::vector<bandwidth::Series>& count, const std::vector<bandwidth::Series>& ok);
+
+  /// The scrape jobs of what was taken.
+  [[nodiscard]] std::vector<std::string> jobs() const { return {jobs_.begin(), jobs_.end()}; }
+
+  /// What must be read raw in the end: stretches with dirty buckets, and what the even grid leaves over.
+  [[nodiscard]] std::vector<Window> raw_stretches() const;
+  /// Takes a page of the raw stretch before it is booked, and the deltas that it gives.
+  void observe(const bandwidth::Page& page, Window stretch);
+  void take(const bandwidth::CountedSeries& series, const bandwidth::Delta& delta);
+
+  [[nodiscard]] BucketReport finish();
+
+ private:
+  [[nodiscard]] bool is_even(UtcTime at) const { return even_.first < at && at <= even_.last; }
+  [[nodiscard]] UtcTime end_of(UtcTime at) const { return floor_to(at - Duration{1}, even_.step) + even_.step; }
+  [[nodiscard]] bool restarted(const bandwidth::Target& target, UtcTime end) const;
+  void take_counter(const bandwidth::CountedSeries& counted, const bandwidth::Series& last);
+
+  const BucketRequest& request_;
+  const std::vector<bandwidth::GatewaySchema>& schemas_;
+  EvenGrid even_;
+  bandwidth::BucketSink& sink_;
+  bandwidth::BucketRun run_;
+  bandwidth::ScrapeRun scrapes_;
+  bandwidth::GridCursor cursor_;
+  // By the end of the bucket.
+  std::map<UtcTime, std::set<bandwidth::Target>> restarts_;
+  std::map<UtcTime, std::set<std::string>> falls_;  ///< ids of series
+  std::map<UtcTime, std::set<std::string>> dirty_;
+  std::set<std::string> jobs_;
+  std::optional<bandwidth::CountedSeries> current_;  ///< whose raw deltas are in run_
+  std::optional<bandwidth::ResumeKeeper> keeper_;
+  BucketReport report_;
+};
+
+}  // namespace bandwatch::promql

@@ -46,7 +46,7 @@ TEST_CASE("A delta is booked in the bucket of its later sample, edges included")
                           delta(190, 201, 32), delta(999, 1001, 64)}) {
     run.add(series(), one);
   }
-  run.flush(series(), at(0));
+  run.flush(series());
   CHECK(found.bytes.at("s") == bytes({6, 8, 16, 32}));
   CHECK(found.events.empty());
 }
@@ -56,11 +56,13 @@ TEST_CASE("Series after series gets its own bytes, also one without any") {
   BucketCollector found{grid.ends.size()};
   BucketRun run{grid, Attribution::kSample, found};
   run.add(series("a"), delta(140, 150, 5));
-  run.flush(series("a"), at(150));
-  run.flush(series("b"), at(70));
-  run.flush(series("c"), at(1001));
+  run.flush(series("a"));
+  run.add(series("b"), delta(65, 70, 0));
+  run.flush(series("b"));
+  run.add(series("c"), delta(900, 1001, 9));
+  run.flush(series("c"));
   run.add(series("a"), delta(20, 30, 7));
-  run.flush(series("a"), at(30));
+  run.flush(series("a"));
   CHECK(found.bytes.at("a") == bytes({7, 0, 5, 0}));
   CHECK(found.bytes.at("b") == bytes({0, 0, 0, 0}));
   CHECK(found.bytes.count("c") == 0);
@@ -71,12 +73,12 @@ TEST_CASE("Linear attribution spreads a delta over its time and loses nothing") 
   BucketCollector found{grid.ends.size()};
   BucketRun run{grid, Attribution::kLinear, found};
   run.add(series(), delta(50, 130, 80));
-  run.flush(series(), at(130));
+  run.flush(series());
   CHECK(found.bytes.at("s") == bytes({10, 60, 10, 0}));
   // What lies outside of the grid is not in it.
   run.add(series("edge"), delta(-10, 10, 101));
   run.add(series("edge"), delta(990, 1010, 101));
-  run.flush(series("edge"), at(10));
+  run.flush(series("edge"));
   CHECK(found.bytes.at("edge") == bytes({51, 0, 0, 50}));
 
   std::mt19937_64 random{3};
@@ -86,7 +88,7 @@ TEST_CASE("Linear attribution spreads a delta over its time and loses nothing") 
     const auto amount = random() >> (random() % 64);
     const auto id = std::to_string(round);
     run.add(series(id), delta(from, to, amount));
-    run.flush(series(id), at(to));
+    run.flush(series(id));
     std::uint64_t sum = 0;
     for (const auto part : found.bytes.at(id))
       sum += part.count();
@@ -106,7 +108,7 @@ TEST_CASE("Events are told of: other origins, and outages that end in a later bu
   run.add(series(), delta(1001, 1002, 5, Origin::kReset));
   CHECK(found.events == std::multiset<BucketCollector::Event>{{"s", at(20), at(40), 2, Origin::kReset},
                                                               {"s", at(100), at(401), 4, Origin::kContinued}});
-  run.flush(series(), at(20));
+  run.flush(series());
   // A delta over an outage is not spread.
   CHECK(found.bytes.at("s") == bytes({3, 0, 0, 7}));
 }

@@ -14,9 +14,8 @@ std::string value_text(double value) {
   return fmt::format("{}", value);
 }
 
-}  // namespace
-
-std::string to_open_metrics(std::span<const bandwidth::Series> series) {
+template <class TimeText>
+std::string lines_of(std::span<const bandwidth::Series> series, TimeText time_text) {
   std::string out;
   for (const auto& one : series) {
     const std::string name{one.labels.get("__name__")};
@@ -25,10 +24,20 @@ std::string to_open_metrics(std::span<const bandwidth::Series> series) {
     const auto head = name + one.labels.without("__name__").canonical();
     for (std::size_t i = 0; i < one.times.size(); ++i) {
       const auto ms = one.times[i].time_since_epoch().count();
-      out += fmt::format("{} {} {}.{:03}\n", head, value_text(one.values[i]), ms / 1000, ms % 1000);
+      out += head + " " + value_text(one.values[i]) + " " + time_text(ms) + "\n";
     }
   }
-  return out + "# EOF\n";
+  return out;
+}
+
+}  // namespace
+
+std::string to_open_metrics(std::span<const bandwidth::Series> series) {
+  return lines_of(series, [](std::int64_t ms) { return fmt::format("{}.{:03}", ms / 1000, ms % 1000); }) + "# EOF\n";
+}
+
+std::string to_prometheus_text(std::span<const bandwidth::Series> series) {
+  return lines_of(series, [](std::int64_t ms) { return fmt::format("{}", ms); });
 }
 
 }  // namespace bandwatch::test

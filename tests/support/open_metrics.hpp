@@ -12,4 +12,7 @@ namespace bandwatch::test {
 /// Source: https://github.com/OpenObservability/OpenMetrics/blob/main/specification/OpenMetrics.md
 [[nodiscard]] std::string to_open_metrics(std::span<const bandwidth::Series> series);
 
+/// The same in the older text format, with times in milliseconds, which VictoriaMetrics imports.
+[[nodiscard]] std::string to_prometheus_text(std::span<const bandwidth::Series> series);
+
 }  // namespace bandwatch::test

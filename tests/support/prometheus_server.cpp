@@ -1,35 +1,13 @@
 #include "tests/support/prometheus_server.hpp"
 
+#include "tests/support/loopback_http.hpp"
 #include "tests/support/open_metrics.hpp"
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/read.hpp>
-#include <boost/asio/write.hpp>
 
 #include <chrono>
 #include <stdexcept>
 #include <thread>
 
 namespace bandwatch::test {
-namespace {
-
-/// Whether GET `path` on the loopback port answers 200.
-bool answers_ok(unsigned short port, const std::string& path) {
-  namespace asio = boost::asio;
-  asio::io_context io;
-  asio::ip::tcp::socket socket{io};
-  boost::system::error_code error;
-  socket.connect({asio::ip::address_v4::loopback(), port}, error);
-  if (error) return false;
-  const auto request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-  asio::write(socket, asio::buffer(request), error);
-  std::string reply;
-  asio::read(socket, asio::dynamic_buffer(reply), error);
-  return reply.starts_with("HTTP/1.1 200 ");
-}
-
-}  // namespace
 
 PrometheusServer::PrometheusServer(std::span<const bandwidth::Series> series, const PrometheusSettings& settings) {
   fill(series);

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "common/promql/plans.hpp"
+#include "tests/support/bucket_collector.hpp"
+#include "tests/support/history.hpp"
+#include "tests/unit/promql/await.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace bandwatch::test {
+
+/// A generated history under a scrape job of its own, so that many of them fit into one database.
+struct JobHistory {
+  std::string job;
+  History history;
+};
+
+/// One history per seed from 1 on. They differ in what happens and how often; every
+/// third has samples without sense (NaN, negative) and stretches without any.
+[[nodiscard]] std::vector<JobHistory> make_histories(std::size_t count, UtcTime begin);
+
+/// All series of all histories.
+[[nodiscard]] std::vector<bandwidth::Series> series_of(const std::vector<JobHistory>& histories);
+
+/// What a read of `request` must tell, said by the accountant over the whole history.
+[[nodiscard]] std::unique_ptr<BucketCollector> expected(const JobHistory& history,
+                                                        const promql::BucketRequest& request);
+
+/// How many samples of counters the history has in `window`.
+[[nodiscard]] std::size_t samples_in(const JobHistory& history, Window window);
+
+/// Buckets of one size over the history but for its first third, on multiples of `step`.
+[[nodiscard]] bandwidth::BucketGrid even_grid(Window window, Duration step);
+
+/// Grids over the same time: the first bucket short, steps of all sizes, the end inside of a bucket.
+[[nodiscard]] std::vector<bandwidth::BucketGrid> grids_over(Window window);
+
+}  // namespace bandwatch::test

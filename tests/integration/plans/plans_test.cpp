@@ -1,0 +1,206 @@
+#include "common/bandwidth/schema.hpp"
+#include "common/promql/http_client.hpp"
+#include "tests/integration/plans/histories.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/prometheus_server.hpp"
+#include "tests/support/victoria_metrics_server.hpp"
+#include "tests/unit/promql/await.hpp"
+
+#include <cstdlib>
+#include <stdexcept>
+
+namespace {
+
+using namespace bandwatch;
+using bandwidth::BucketGrid;
+using promql::BucketRequest;
+using promql::Plan;
+using test::BucketCollector;
+using test::JobHistory;
+
+constexpr UtcTime kBegin{std::chrono::milliseconds{1'790'000'000'000}};
+constexpr Duration kRetention = std::chrono::hours{24 * 30};
+
+std::size_t history_count() {
+  const char* size = std::getenv("BANDWATCH_TEST_SIZE");
+  return size != nullptr && std::string{size} == "long" ? 300 : 12;
+}
+
+const std::vector<JobHistory>& histories() {
+  static const auto all = test::make_histories(history_count(), kBegin);
+  return all;
+}
+
+/// The databases that hold all histories, started when first asked for.
+std::string prometheus() {
+  static const test::PrometheusServer server{test::series_of(histories())};
+  return server.url();
+}
+std::string victoria_metrics() {
+  static const test::VictoriaMetricsServer server{test::series_of(histories())};
+  return server.url();
+}
+
+/// Reads by one plan.
+class PlanReader {
+ public:
+  PlanReader(const std::string& url, const std::string& job, Plan plan) {
+    promql::ClientOptions options;
+    options.url = url;
+    client_ = promql::make_http_client(io_.get_executor(), std::move(options)).value();
+    promql::ReaderOptions reading;
+    reading.schemas = bandwidth::schema_presets();
+    reading.job = job;
+    reading.retention = kRetention;
+    plans_.emplace(*client_, std::move(reading), bandwidth::NewTargetPolicy::kBaseline);
+    plans_->prefer(plan);
+  }
+
+  promql::BucketReport read(const BucketRequest& request, BucketCollector& found) {
+    auto report = test::await(io_, plans_->read(request, found));
+    if (!report) throw std::runtime_error(report.error().detail);
+    return *report;
+  }
+  promql::EngineInfo engine() { return test::await(io_, client_->engine()).value(); }
+
+ private:
+  boost::asio::io_context io_;
+  std::unique_ptr<promql::Client> client_;
+  std::optional<promql::Plans> plans_;
+};
+
+BucketRequest request_for(const BucketGrid& grid) {
+  BucketRequest out;
+  out.grid = grid;
+  return out;
+}
+
+/// How the bytes differ, in as few words as a failing test needs.
+std::string bytes_differ(const BucketCollector& found, const BucketCollector& wanted) {
+  for (const auto& [id, line] : wanted.bytes) {
+    const auto other = found.bytes.find(id);
+    if (other == found.bytes.end()) return "missing " + id;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      if (line[i] == other->second[i]) continue;
+      return id + " bucket " + std::to_string(i) + ": " + std::to_string(other->second[i].count()) + " for " +
+             std::to_string(line[i].count());
+    }
+  }
+  for (const auto& [id, line] : found.bytes) {
+    if (!wanted.bytes.contains(id)) return "too many: " + id;
+  }
+  return {};
+}
+
+std::string difference(const BucketCollector& found, const BucketCollector& wanted) {
+  auto out = bytes_differ(found, wanted);
+  return out.empty() && found.scrapes != wanted.scrapes ? "scrapes differ" : out;
+}
+
+void check_all(const std::string& url, Plan plan) {
+  std::uint64_t total = 0;
+  for (const auto& history : histories()) {
+    PlanReader reader{url, history.job, plan};
+    for (const auto& grid : test::grids_over(history.history.window)) {
+      const auto request = request_for(grid);
+      const auto wanted = test::expected(history, request);
+      BucketCollector found{grid.ends.size()};
+      const auto report = reader.read(request, found);
+      INFO(name_of(plan) << ", " << history.job << ", " << grid.ends.size() << " buckets");
+      if (plan != Plan::kBoundaries) REQUIRE(report.plan == plan);
+      REQUIRE(difference(found, *wanted) == "");
+      if (plan != Plan::kBoundaries) REQUIRE(found.events == wanted->events);
+      total += found.total();
+    }
+  }
+  REQUIRE(total > 0);
+}
+
+}  // namespace
+
+TEST_CASE("Every plan gives the accountant's bytes for every step, on Prometheus") {
+  check_all(prometheus(), GENERATE(Plan::kSamples, Plan::kChunks, Plan::kBoundaries));
+}
+
+TEST_CASE("Plans without remote read give the same bytes on VictoriaMetrics") {
+  check_all(victoria_metrics(), GENERATE(Plan::kSamples, Plan::kBoundaries));
+}
+
+TEST_CASE("The plan of boundaries is used where the grid allows it") {
+  const auto& history = histories().front();
+  const auto grid = test::even_grid(history.history.window, std::chrono::minutes{5});
+  PlanReader reader{prometheus(), history.job, Plan::kBoundaries};
+  BucketCollector found{grid.ends.size()};
+  CHECK(reader.read(request_for(grid), found).plan == Plan::kBoundaries);
+  CHECK(difference(found, *test::expected(history, request_for(grid))).empty());
+}
+
+TEST_CASE("A plan finds the engine's abilities out") {
+  CHECK(PlanReader{prometheus(), "", Plan::kSamples}.engine().streams_chunks);
+  CHECK_FALSE(PlanReader{victoria_metrics(), "", Plan::kSamples}.engine().streams_chunks);
+}
+
+TEST_CASE("Linear attribution comes out the same by every plan that reads samples") {
+  const auto plan = GENERATE(Plan::kSamples, Plan::kChunks);
+  for (const auto& history : histories()) {
+    auto request = request_for(test::grids_over(history.history.window).front());
+    request.attribution = bandwidth::Attribution::kLinear;
+    const auto wanted = test::expected(history, request);
+    BucketCollector found{request.grid.ends.size()};
+    PlanReader{prometheus(), history.job, plan}.read(request, found);
+    INFO(name_of(plan) << ", " << history.job);
+    REQUIRE(difference(found, *wanted) == "");
+  }
+}
+
+TEST_CASE("A selection selects, and scrape jobs are found by themselves") {
+  const auto plan = GENERATE(Plan::kSamples, Plan::kChunks, Plan::kBoundaries);
+  auto request = request_for(test::even_grid(histories().front().history.window, std::chrono::minutes{5}));
+  request.selection.direction = bandwidth::Direction::kIngress;
+  request.selection.services = {"bun-service", "ban-service"};
+  BucketCollector wanted{request.grid.ends.size()};
+  for (const auto& history : histories()) {
+    const auto one = test::expected(history, request);
+    wanted.bytes.insert(one->bytes.begin(), one->bytes.end());
+  }
+  BucketCollector found{request.grid.ends.size()};
+  PlanReader{prometheus(), "", plan}.read(request, found);
+  INFO(name_of(plan));
+  REQUIRE(bytes_differ(found, wanted) == "");
+  REQUIRE(found.scrapes.size() == histories().size() * 3);
+}
+
+TEST_CASE("A read that goes on where another stopped gives the rest, and reads only that") {
+  const auto plan = GENERATE(Plan::kSamples, Plan::kChunks);
+  for (const auto& history : histories()) {
+    const auto grid = test::even_grid(history.history.window, std::chrono::minutes{5});
+    const auto whole = test::expected(history, request_for(grid));
+    PlanReader reader{prometheus(), history.job, plan};
+    BucketCollector found{grid.ends.size()};
+    std::shared_ptr<const bandwidth::Resume> resume;
+    std::size_t samples = 0;
+    for (std::size_t bucket = 0; bucket < grid.ends.size(); ++bucket) {
+      auto request = request_for({bucket == 0 ? grid.start : grid.ends[bucket - 1], {grid.ends[bucket]}});
+      request.resume = resume;
+      request.keep_at = grid.ends[bucket];
+      BucketCollector one{1};
+      const auto report = reader.read(request, one);
+      resume = report.resume;
+      REQUIRE(resume != nullptr);
+      samples += report.samples;
+      for (const auto& [id, line] : one.bytes) {
+        const std::vector<Bytes> value{line.front()};
+        const bandwidth::CountedSeries series{id, {}, {}};
+        found.on_bytes(series, bucket, value);
+      }
+      for (const auto& [target, line] : one.scrapes) {
+        const bandwidth::ScrapeCount count{line.front().first, line.front().second};
+        found.on_scrapes(target, bucket, std::span{&count, 1});
+      }
+    }
+    INFO(name_of(plan) << ", " << history.job);
+    REQUIRE(difference(found, *whole) == "");
+    // Every sample once, and the pad before the first bucket.
+    REQUIRE(samples <= test::samples_in(history, {grid.start - std::chrono::minutes{5}, grid.ends.back()}));
+  }
+}

@@ -7,6 +7,7 @@
 #include "alert-service/meter/poll_thread.hpp"
 #include "alert-service/outbox/sender_thread.hpp"
 #include "alert-service/publisher.hpp"
+#include "common/supervisor/supervisor.hpp"
 #include "common/telemetry/log.hpp"
 #include "common/telemetry/metrics.hpp"
 
@@ -14,6 +15,8 @@
 #include <boost/asio/signal_set.hpp>
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <csignal>
 #include <memory>
 #include <random>
@@ -23,6 +26,7 @@ namespace bandwatch::alert {
 namespace {
 
 namespace asio = boost::asio;
+using SteadyClock = std::chrono::steady_clock;
 namespace log = telemetry::log;
 
 /// The ledger with its quotas, ready for the first poll and the first mail.
@@ -140,14 +144,21 @@ Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> sch
                         publisher.on_dispatch(report);
                         stop_if_broken();
                       }};
+  std::atomic<SteadyClock::time_point> polled{SteadyClock::now()};
   PollThread poller{ledger, clock, *std::move(polling), [&](const auto& report, Duration took) {
+                      polled = SteadyClock::now();
                       publisher.on_poll(report, took);
                       if (report && report->notifications > 0) sender.wake();
                       stop_if_broken();
                     }};
   if (const auto started = poller.start(); !started) return started.error();
+  // A poll that fails is a sign of life, too; one that hangs is not.
+  Supervisor supervisor{context, [&] { return SteadyClock::now() - polled.load() < lag_allowed(config); }};
+  supervisor.ready();
   signals.async_wait([&](const boost::system::error_code& error, int number) {
-    if (!error) log::info("stopping", {{"signal", number}});
+    if (error) return;
+    log::info("stopping", {{"signal", number}});
+    supervisor.stopping();
   });
   context.run();
   sender.request_stop();

@@ -2,6 +2,7 @@
 
 #include "api-service/workers.hpp"
 #include "common/promql/http_client.hpp"
+#include "common/supervisor/supervisor.hpp"
 #include "common/telemetry/log.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -21,7 +22,7 @@ namespace asio = boost::asio;
 namespace log = telemetry::log;
 
 /// First signal: drain. Second: end at once, whatever is in flight.
-void on_signal(asio::io_context& engine, asio::signal_set& signals, Workers& workers) {
+void on_signal(asio::io_context& engine, asio::signal_set& signals, Workers& workers, Supervisor& supervisor) {
   signals.async_wait([&](const boost::system::error_code& error, int number) {
     if (error) return;
     if (workers.draining()) {
@@ -30,8 +31,9 @@ void on_signal(asio::io_context& engine, asio::signal_set& signals, Workers& wor
       return;
     }
     log::info("drain", {{"signal", number}});
+    supervisor.stopping();
     workers.begin_drain([&engine] { engine.stop(); });
-    on_signal(engine, signals, workers);
+    on_signal(engine, signals, workers, supervisor);
   });
 }
 
@@ -72,10 +74,12 @@ Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> sch
                   }};
   if (auto started = workers.start(); !started) return started;
   asio::signal_set signals{engine, SIGTERM, SIGINT};
-  on_signal(engine, signals, workers);
+  Supervisor supervisor{engine, [] { return true; }};  // an engine that is stuck says nothing
+  on_signal(engine, signals, workers, supervisor);
   spawn(engine, learn_engine(**client, plans, known_engine), "engine_unknown");
   spawn(engine, supply.keep_fresh(), "refresh_ended");
   log::info("listening", {{"address", config.listen_address}, {"port", workers.port()}});
+  supervisor.ready();
   const auto work = asio::make_work_guard(engine);
   engine.run();
   log::info("stopped");

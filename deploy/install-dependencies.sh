@@ -28,6 +28,7 @@ build       libsnappy-dev
 build       libspdlog-dev
 build       libsqlite3-dev
 build       libssl-dev
+build       libsystemd-dev
 build       libyaml-cpp-dev
 build       ninja-build
 build       nodejs
@@ -67,6 +68,7 @@ runtime     libsnappy1v5
 runtime     libspdlog1.10|libspdlog1.12
 runtime     libsqlite3-0
 runtime     libssl3|libssl3t64
+runtime     libsystemd0
 runtime     libyaml-cpp0.7|libyaml-cpp0.8
 runtime     tzdata
 runtime     zlib1g

@@ -9,6 +9,7 @@ set(rules
   "common/bandwidth|${network}" "common/bandwidth|${storage}" "common/bandwidth|\"common/(promql|http|config|telemetry)/"
   "common/config|${network}" "common/config|\"common/(bandwidth|promql|http|telemetry)/"
   "common/http|\"common/(bandwidth|promql|config|telemetry)/"
+  "common/supervisor|\"common/(bandwidth|promql|http|config|telemetry)/"
   "api-service|\"(\\.\\./)*alert-service/" "api-service|<(curl/|sqlite3|libpq|httplib)"
   "api-service/render|\"api-service/(routes|app|config)" "api-service/series|\"api-service/(routes|render|app|config)"
   "alert-service|\"(\\.\\./)*api-service/" "alert-service|<boost/beast"

@@ -1,6 +1,7 @@
 """GET /api/v1/bandwidth on a real Prometheus: exact bytes in every shape that can be asked for."""
 
 import csv
+import gzip
 import io
 import json
 import urllib.request
@@ -136,3 +137,19 @@ def test_the_stream_tells_what_changes_and_goes_on_after_a_break(stack):
     request = urllib.request.Request(address, headers={"Last-Event-ID": last_id})
     with OPENER.open(request, timeout=30) as stream:
         assert newest_sum(stream.read1(65536).decode()) == egress
+
+
+def test_an_answer_compressed_or_unchanged_is_the_same_answer(stack):
+    _, prometheus = warm_up(stack)
+    send_some(stack, 2)
+    prometheus.wait_for_scrape()
+    address = f"{stack.api}/api/v1/bandwidth?start=2026-01-01T00:00:00Z&end=2026-01-02T00:00:00Z&step=1h&group_by="
+    _, headers, plain = get(address)
+    assert headers["Cache-Control"] == "public, max-age=3600"
+    _, compressed, body = get(address, headers={"Accept-Encoding": "gzip"})
+    assert compressed["Content-Encoding"] == "gzip" and gzip.decompress(body) == plain
+    assert compressed["ETag"] != headers["ETag"]
+    status, _, nothing = get(address, headers={"If-None-Match": headers["ETag"]})
+    assert status == 304 and nothing == b""
+    live = get(f"{stack.api}/api/v1/bandwidth?lookback=5m")[1]
+    assert live["Cache-Control"] == "no-cache" and live["ETag"]

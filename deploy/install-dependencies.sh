@@ -10,6 +10,13 @@ set -euo pipefail
 
 packages() {
   cat <<'TABLE'
+bench       nginx-light
+bench       prometheus
+bench       python3
+bench       python3-fastapi
+bench       python3-httpx
+bench       uvicorn
+bench       wrk
 build       ca-certificates
 build       catch2
 build       ccache

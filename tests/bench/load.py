@@ -1,0 +1,86 @@
+"""Load by wrk, and what a server spends on it."""
+
+import os
+import re
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from peers import get
+
+TICKS = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+def cpu_seconds(pid: int) -> float:
+    """User and system time of the process and of its threads."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def family(pid: int) -> list[int]:
+    """The process and its children, as nginx's workers are."""
+    children = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout
+    return [pid, *map(int, children.split())]
+
+
+def family_cpu(pid: int) -> float:
+    return sum(cpu_seconds(one) for one in family(pid))
+
+
+def rss_bytes(pid: int) -> int:
+    return sum(int(Path(f"/proc/{one}/statm").read_text().split()[1]) * PAGE for one in family(pid))
+
+
+@dataclass
+class Load:
+    """One run of wrk: requests a second, CPU microseconds of the server per request, latency in milliseconds."""
+
+    rps: float
+    cpu_us: float
+    p99_ms: float
+    errors: int
+
+
+def milliseconds(text: str) -> float:
+    number, unit = re.fullmatch(r"([\d.]+)(us|ms|s|m)", text).groups()
+    return float(number) * {"us": 0.001, "ms": 1, "s": 1000, "m": 60000}[unit]
+
+
+def run_wrk(url: str, pid: int, seconds: int, connections: int = 64, headers: dict | None = None) -> Load:
+    """wrk on its own against `url`, which `pid` serves and has answered once before. Longer if nothing is answered."""
+    get(url, timeout=120, headers=headers)
+    options = [part for name, value in (headers or {}).items() for part in ("-H", f"{name}: {value}")]
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", *options, url]
+    before = family_cpu(pid)
+    output = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 60, check=True).stdout
+    spent = family_cpu(pid) - before
+    requests = int(re.search(r"(\d+) requests in", output)[1])
+    if requests == 0:
+        if seconds > 100:
+            raise AssertionError(f"no answer within {seconds} s: {url}")
+        return run_wrk(url, pid, 5 * seconds, connections, headers)
+    errors = re.search(r"Non-2xx or 3xx responses: (\d+)", output)
+    return Load(
+        rps=float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1]),
+        cpu_us=spent / requests * 1e6,
+        p99_ms=milliseconds(re.search(r"99%\s+(\S+)", output)[1]),
+        errors=int(errors[1]) if errors else 0,
+    )
+
+
+def median(values: list[float]) -> float:
+    ordered = sorted(values)
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+
+
+def interleaved(rounds: int, *sides) -> list[list[Load]]:
+    """Each side in turn, `rounds` times: the machine's moods then hit all alike. sides: functions that run one load."""
+    out: list[list[Load]] = [[] for _ in sides]
+    for _ in range(rounds):
+        for results, side in zip(out, sides):
+            results.append(side())
+            time.sleep(0.2)
+    return out

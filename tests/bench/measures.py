@@ -1,0 +1,116 @@
+"""Measures that are no plain load: cold answers, refreshes, stampedes, memory."""
+
+import http.client
+import selectors
+import socket
+import time
+import urllib.parse
+
+from load import median, rss_bytes
+from peers import get
+
+
+def wall_ms(url: str) -> float:
+    begin = time.perf_counter()
+    status, _, body = get(url, timeout=120)
+    assert status == 200, (url, status, body[:300])
+    return (time.perf_counter() - begin) * 1000
+
+
+def cold_wall_ms(url: str) -> float:
+    """The first answer of a process that has just begun."""
+    return wall_ms(url)
+
+
+def refresh_walls_ms(url: str, count: int) -> list[float]:
+    """Answers of which each needs a new read, on one connection, after a warm-up."""
+    parts = urllib.parse.urlsplit(url)
+    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
+    out = []
+    for _ in range(count + 2):
+        begin = time.perf_counter()
+        connection.request("GET", f"{parts.path}?{parts.query}")
+        answer = connection.getresponse()
+        answer.read()
+        assert answer.status == 200
+        out.append((time.perf_counter() - begin) * 1000)
+        time.sleep(1.1)
+    connection.close()
+    return out[2:]
+
+
+def prometheus_requests(prometheus) -> int:
+    """How many queries and remote reads the database has answered."""
+    page = get(f"{prometheus.url}/metrics")[2].decode()
+    total = 0
+    for line in page.splitlines():
+        if line.startswith("prometheus_http_requests_total{") and ('handler="/api/v1/query' in line or 'handler="/api/v1/read' in line):
+            total += int(float(line.rsplit(" ", 1)[1]))
+    return total
+
+
+def stampede(url: str, clients: int) -> tuple[float, int]:
+    """All clients ask at once: milliseconds until the last has its answer, and how many got no 200."""
+    parts = urllib.parse.urlsplit(url)
+    request = f"GET {parts.path}?{parts.query} HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n".encode()
+    waiting = selectors.DefaultSelector()
+    heads = {}
+    for _ in range(clients):
+        client = socket.create_connection((parts.hostname, parts.port))
+        heads[client] = b""
+        waiting.register(client, selectors.EVENT_READ)
+    begin = time.perf_counter()
+    for client in heads:
+        client.sendall(request)
+    open_clients = clients
+    while open_clients:
+        for key, _ in waiting.select(60):
+            piece = key.fileobj.recv(1 << 18)
+            if len(heads[key.fileobj]) < 12:
+                heads[key.fileobj] += piece[:12]
+            if not piece:
+                waiting.unregister(key.fileobj)
+                key.fileobj.close()
+                open_clients -= 1
+    return (time.perf_counter() - begin) * 1000, sum(not head.startswith(b"HTTP/1.1 200") for head in heads.values())
+
+
+def idle_connection_bytes(server, count: int) -> float:
+    """Memory that a connection takes which has had one answer and now waits."""
+    parts = urllib.parse.urlsplit(server.url)
+    request = b"GET /healthz HTTP/1.1\r\nHost: bench\r\n\r\n"
+
+    def hold(number: int) -> list[socket.socket]:
+        out = []
+        for _ in range(number):
+            client = socket.create_connection((parts.hostname, parts.port))
+            client.sendall(request)
+            client.recv(4096)
+            out.append(client)
+        return out
+
+    first = hold(count)  # pays for what is paid once
+    before = rss_bytes(server.pid)
+    second = hold(count)
+    after = rss_bytes(server.pid)
+    for client in first + second:
+        client.close()
+    return (after - before) / count
+
+
+def warm_charts(server, prometheus, services: int) -> tuple[int, float]:
+    """Opens a chart per service and direction, keeps all of them in use for two minutes, and counts what it costs:
+    (requests to Prometheus, seconds)."""
+    urls = []
+    for service in range(services):
+        for direction in ("egress", "ingress"):
+            question = {"lookback": "24h", "step": "1m", "service": f"service-{service}", "direction": direction}
+            urls.append(f"{server.url}/api/v1/bandwidth?" + urllib.parse.urlencode(question))
+    for url in urls:
+        wall_ms(url)
+    time.sleep(60)
+    before, begin = prometheus_requests(prometheus), time.perf_counter()
+    while time.perf_counter() - begin < 120:
+        median([wall_ms(url) for url in urls])
+        time.sleep(5)
+    return prometheus_requests(prometheus) - before, time.perf_counter() - begin

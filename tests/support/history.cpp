@@ -126,15 +126,20 @@ class Simulation {
   /// One series in a good scrape: what passed since the last one becomes truth, and what can't be seen of it, lost.
   void show(Node& node, std::size_t i, UtcTime at) {
     const auto labels = counter_labels(node, i);
-    auto& lost = history_.lost[labels.canonical()];
-    history_.truth[labels.canonical()] += node.unseen[i] + node.gone[i];
+    const auto id = labels.canonical();
+    auto& lost = history_.lost[id];
+    history_.truth[id] += node.unseen[i] + node.gone[i];
     lost += node.gone[i];
     node.gone[i] = 0;
     if (!node.exists[i]) return;
-    if (!node.shown[i] && !node.scraped) lost += node.value[i];
+    const bool baseline = !node.shown[i] && !node.scraped;
     const bool traceless =
         node.shown[i] && !node.shown_this_life[i] && node.value[i] >= *node.shown[i] && !node.fell[i];
-    if (traceless) lost += *node.shown[i];
+    const auto hidden = (baseline ? node.value[i] : 0) + (traceless ? *node.shown[i] : 0);
+    lost += hidden;
+    history_.counted.push_back({id, bandwidth::target_of(labels), std::string{labels.get("service")},
+                                i % 2 == 0 ? bandwidth::Direction::kEgress : bandwidth::Direction::kIngress, at,
+                                node.unseen[i] - hidden});
     append(counters_, labels, at, static_cast<double>(node.value[i]));
     node.unseen[i] = 0;
     node.shown[i] = node.value[i];

@@ -24,6 +24,16 @@ struct HistoryOptions {
   UtcTime begin{std::chrono::milliseconds{1'790'000'000'000}};
 };
 
+/// What one scrape newly shows of one series, as far as anybody can know it from the samples.
+struct Counted {
+  std::string id;  ///< of the series
+  bandwidth::Target target;
+  std::string service;
+  bandwidth::Direction direction{bandwidth::Direction::kEgress};
+  UtcTime at;
+  std::uint64_t bytes{0};
+};
+
 /// A gateway's life as a time-series database would hold it, with the truth beside it. The truth comes from the
 /// simulated traffic itself, not from the samples.
 struct History {
@@ -36,6 +46,8 @@ struct History {
   /// Of these, what no scrape could ever show: traffic between a last good scrape and a restart, traffic before a
   /// target's first scrape, and what a restart that leaves no trace hides.
   std::map<std::string, std::uint64_t> lost;
+  /// Truth without what is lost, scrape by scrape.
+  std::vector<Counted> counted;
 };
 
 /// Kong 3 counters of several targets with births, restarts (masked ones too), failed scrapes and outages. The same

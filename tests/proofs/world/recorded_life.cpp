@@ -1,0 +1,70 @@
+#include "tests/proofs/world/recorded_life.hpp"
+
+#include <algorithm>
+
+namespace bandwatch::proof {
+
+namespace asio = boost::asio;
+
+Duration RecordedLife::up_to(Duration most) {
+  return Duration{std::uniform_int_distribution<std::int64_t>{0, most.count()}(random_)};
+}
+
+void RecordedLife::show(UtcTime now, Duration latest) {
+  for (const auto& up : history_.up) {
+    auto& horizon = horizons_[bandwidth::target_of(up.labels)];
+    horizon = std::max(horizon, now - up_to(latest));
+  }
+}
+
+std::vector<bandwidth::Series> RecordedLife::visible(const std::vector<bandwidth::Series>& all) const {
+  std::vector<bandwidth::Series> out;
+  for (const auto& series : all) {
+    const auto horizon = horizons_.find(bandwidth::target_of(series.labels));
+    if (horizon == horizons_.end()) continue;
+    const auto end = std::upper_bound(series.times.begin(), series.times.end(), horizon->second);
+    const auto count = end - series.times.begin();
+    if (count == 0) continue;
+    out.push_back({series.labels, {series.times.begin(), end}, {series.values.begin(), series.values.begin() + count}});
+  }
+  return out;
+}
+
+bandwidth::Accountant RecordedLife::make_accountant(UtcTime count_from) const {
+  return bandwidth::Accountant{{*bandwidth::find_preset("kong-3")}, bandwidth::NewTargetPolicy::kBaseline, count_from};
+}
+
+asio::awaitable<Result<promql::ReadReport>> RecordedLife::read(Window window, bandwidth::Accountant& accountant,
+                                                               bandwidth::Accountant::Sink sink) {
+  test::History shown;
+  shown.window = history_.window;
+  shown.counters = visible(history_.counters);
+  shown.up = visible(history_.up);
+  shown.witnesses = visible(history_.witnesses);
+  promql::ReadReport report;
+  auto from = window.start - overlap_;
+  while (from < window.end) {
+    const auto end = std::min(window.end, from + overlap_ + up_to(window.length() + overlap_));
+    const auto page = page_of(shown, Window{from - up_to(overlap_), end});
+    const auto answers = answer(shown, accountant.questions(page));
+    accountant.account(page, answers, sink);
+    report.schema_found |= !page.counters.empty();
+    ++report.pages;
+    from = end;
+  }
+  if (on_read_) {
+    const auto checked = on_read_();
+    if (!checked) co_return checked.error();
+  }
+  co_return report;
+}
+
+asio::awaitable<Result<promql::ProbeReport>> RecordedLife::probe(UtcTime /*now*/) {
+  co_return promql::ProbeReport{};
+}
+
+asio::awaitable<Result<Duration>> RecordedLife::retention() {
+  co_return history_.window.length() + std::chrono::hours{2};
+}
+
+}  // namespace bandwatch::proof

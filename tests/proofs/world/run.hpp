@@ -1,0 +1,40 @@
+#pragma once
+
+#include "common/core/time.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <exception>
+#include <optional>
+#include <utility>
+
+namespace bandwatch::proof {
+
+/// Runs a coroutine to its end in this thread; what it throws is thrown.
+template <class T>
+T run(boost::asio::awaitable<T> work) {
+  boost::asio::io_context context{1};
+  std::optional<T> out;
+  boost::asio::co_spawn(context, std::move(work), [&out](const std::exception_ptr& failure, T value) {
+    if (failure) std::rethrow_exception(failure);
+    out.emplace(std::move(value));
+  });
+  context.run();
+  return std::move(out).value();
+}
+
+/// Time that passes when it is told to.
+class VirtualClock final : public Clock {
+ public:
+  explicit VirtualClock(UtcTime start) : now_(start) {}
+  [[nodiscard]] UtcTime now() const override { return now_; }
+  void set(UtcTime t) { now_ = t; }
+  void advance(Duration by) { now_ += by; }
+
+ private:
+  UtcTime now_;
+};
+
+}  // namespace bandwatch::proof

@@ -8,7 +8,8 @@
 #     tests/run.sh --list         the suites
 #
 # A suite is a file tests/suites/NAME.sh with three functions: describe; needs, the groups of packages for
-# deploy/install-dependencies.sh; and run, which uses tests/suites/support/counts.sh. Logs: build/test-logs/NAME.
+# deploy/install-dependencies.sh; and run, which uses tests/suites/support/counts.sh. Lines of its log that begin with
+# "figure: " are shown. Logs: build/test-logs/NAME.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -89,6 +90,7 @@ tally() {
   skipped=$((skipped + suite_skipped))
   printf '%-14s%5d ok %4d failed %4d skipped %6d s\n' \
     "$suite" "$suite_passed" "$suite_failed" "$suite_skipped" "$seconds"
+  grep '^figure: ' "$logs/$suite/log" || true
   if ((suite_failed > 0)); then
     printf -- '---- the end of %s:\n' "$logs/$suite/log"
     tail -n 80 "$logs/$suite/log"

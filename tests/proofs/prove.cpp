@@ -29,6 +29,13 @@ class Tally {
 
   [[nodiscard]] std::size_t failed() const noexcept { return failed_; }
 
+  [[nodiscard]] bool occurred(const std::string& figure) const {
+    const auto found = figures_.find(figure);
+    if (found != figures_.end() && found->second > 0) return true;
+    fmt::print("never occurred: {}\n", figure);
+    return false;
+  }
+
   void print(const std::string& name, std::uint64_t cases) const {
     auto line = fmt::format("figure: {}: {} cases, {} failed", name, cases, failed_);
     for (const auto& [what, count] : figures_)
@@ -52,7 +59,7 @@ Outcome guarded(const std::function<Outcome(std::uint64_t)>& check, std::uint64_
 
 }  // namespace
 
-int prove(const std::string& name, int argc, const char* const* argv,
+int prove(const std::string& name, int argc, const char* const* argv, const std::vector<std::string>& must_occur,
           const std::function<Outcome(std::uint64_t seed)>& check) {
   std::uint64_t first = 1;
   std::uint64_t count = 1000;
@@ -75,7 +82,9 @@ int prove(const std::string& name, int argc, const char* const* argv,
   for (auto& worker : workers)
     worker.join();
   tally.print(name, count);
-  return tally.failed() == 0 && count > 0 ? 0 : 1;
+  const bool telling =
+      std::all_of(must_occur.begin(), must_occur.end(), [&](const auto& figure) { return tally.occurred(figure); });
+  return tally.failed() == 0 && telling ? 0 : 1;
 }
 
 }  // namespace bandwatch::proof

@@ -181,5 +181,6 @@ class Simulation {
 }  // namespace
 
 int main(int argc, char** argv) {
-  return prove("simulation", argc, argv, [](std::uint64_t seed) { return Simulation{seed}.run(); });
+  return prove("simulation", argc, argv, {"deaths", "duplicates, all in the gap", "mails"},
+               [](std::uint64_t seed) { return Simulation{seed}.run(); });
 }

@@ -13,7 +13,7 @@ test::History random_life(Dice& dice, std::uint64_t seed) {
   test::HistoryOptions options;
   options.seed = seed;
   options.targets = static_cast<std::size_t>(dice.number(1, 3));
-  options.scrapes = static_cast<std::size_t>(dice.number(4, 40));
+  options.scrapes = static_cast<std::size_t>(dice.number(4, 24));
   options.interval = dice.pick(std::vector<Duration>{seconds{15}, seconds{60}, minutes{3}});
   options.restart_chance = dice.pick(std::vector<double>{0, 0.02, 0.2});
   options.failed_chance = dice.pick(std::vector<double>{0, 0.03, 0.3});

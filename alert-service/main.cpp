@@ -7,6 +7,7 @@
 #include "common/promql/reader_settings.hpp"
 #include "common/telemetry/log.hpp"
 
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <iterator>
@@ -61,6 +62,7 @@ int start(int argc, const char* const* argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a relay that hangs up is an error of a call, not the end of the process
   try {
     return start(argc, argv);
   } catch (const std::exception& error) {

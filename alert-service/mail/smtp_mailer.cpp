@@ -7,6 +7,7 @@
 #include "alert-service/mail/reply_class.hpp"
 #include "alert-service/mail/reply_log.hpp"
 #include "alert-service/mail/upload.hpp"
+#include "common/core/kill_point.hpp"
 
 #include <sys/socket.h>
 
@@ -43,6 +44,7 @@ std::size_t on_read(char* buffer, std::size_t size, std::size_t count, void* use
 std::size_t on_reply(char* data, std::size_t size, std::size_t count, void* user) {
   auto& dialogue = *static_cast<Dialogue*>(user);
   if (!dialogue.farewell) dialogue.replies.add_line({data, size * count});
+  kill_point("smtp-reply");
   return size * count;
 }
 
@@ -149,6 +151,7 @@ SendResult refused(std::string detail) {
 SendResult perform(CurlHandle& curl, const Dialogue& dialogue) {
   std::array<char, CURL_ERROR_SIZE> error_text{};
   curl.set(CURLOPT_ERRORBUFFER, error_text.data());
+  kill_point("smtp-before-dialogue");
   const auto code = curl_easy_perform(curl.get());
   long smtp_code = 0;
   curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &smtp_code);

@@ -1,5 +1,7 @@
 #include "alert-service/mail/upload.hpp"
 
+#include "common/core/kill_point.hpp"
+
 #include <algorithm>
 
 namespace bandwatch::alert {
@@ -20,7 +22,11 @@ bool Upload::may_finish() noexcept {
 
 std::optional<std::size_t> Upload::read(std::span<char> room) noexcept {
   started_ = true;
-  if (rest_.empty()) return 0;
+  if (rest_.empty()) {
+    kill_point("smtp-at-the-dot");
+    return 0;
+  }
+  kill_point("smtp-in-message");
   if (stop_) return std::nullopt;
   if (rest_.size() <= kLastBytes && !may_finish()) return std::nullopt;
   const auto ready = rest_.size() <= kLastBytes ? rest_.size() : rest_.size() - kLastBytes;

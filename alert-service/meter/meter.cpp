@@ -2,6 +2,7 @@
 
 #include "alert-service/meter/tally.hpp"
 #include "alert-service/meter/window.hpp"
+#include "common/core/kill_point.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -35,6 +36,7 @@ asio::awaitable<Result<void>> Meter::begin(UtcTime now, PollReport& report) {
   const auto begun = ledger_.begin_counting(from);
   if (!begun) co_return begun.error();
   if (*begun == Change::kDone) report.began = from;
+  kill_point("counting-begun");
   co_return Result<void>{};
 }
 
@@ -46,7 +48,9 @@ Result<void> Meter::book(const Tally& tally, PollCommit changes, PollReport& rep
     changes.crossings.insert(changes.crossings.end(), announcement.crossings.begin(), announcement.crossings.end());
     std::move(mails->begin(), mails->end(), std::back_inserter(changes.notifications));
   }
+  kill_point("poll-before-booking");
   const auto done = ledger_.commit(changes);
+  kill_point("poll-booked");
   if (!done) return done.error();
   if (*done == Change::kConflict) return Error{Errc::kUnavailable, "the ledger was moved by somebody else", {}};
   report.crossings = std::move(changes.crossings);
@@ -55,6 +59,7 @@ Result<void> Meter::book(const Tally& tally, PollCommit changes, PollReport& rep
 }
 
 asio::awaitable<Result<PollReport>> Meter::poll() {
+  kill_point("poll-begins");
   PollReport report;
   const auto now = clock_.now();
   auto totals = ledger_.totals(now);
@@ -84,6 +89,7 @@ asio::awaitable<Result<PollReport>> Meter::poll() {
   auto read = co_await source_.read(window, accountant, std::move(sink));
   if (!read) co_return std::move(read).error();
   report.read = *read;
+  kill_point("samples-read");
   if (!read->schema_found && !report.behind) {
     auto probed = co_await source_.probe(now);
     if (!probed) co_return std::move(probed).error();

@@ -1,5 +1,7 @@
 #include "alert-service/outbox/dispatcher.hpp"
 
+#include "common/core/kill_point.hpp"
+
 #include <utility>
 
 namespace bandwatch::alert {
@@ -15,13 +17,17 @@ Result<std::optional<DispatchReport>> Dispatcher::step() {
   if (!claimed) return std::move(claimed).error();
   if (!*claimed) return std::optional<DispatchReport>{};
 
+  kill_point("mail-claimed");
   DispatchReport report;
   report.claim = **std::move(claimed);
   const auto before_dot = [&] {
+    kill_point("mail-before-intent");
     const auto intent = ledger_.record_intent(report.claim, clock_.now());
+    kill_point("mail-after-intent");
     return intent && *intent == Change::kDone;
   };
   report.result = mailer_.send(Envelope{report.claim.sender, report.claim.recipient}, report.claim.message, before_dot);
+  kill_point("mail-answered");
   const auto end = clock_.now();
   report.took = end - start;
   report.settlement = settlement_of(report.result, report.claim, end, options_.retry, jitter_());
@@ -30,6 +36,7 @@ Result<std::optional<DispatchReport>> Dispatcher::step() {
   if (refused && report.result.smtp_code == 0) relay_paused_until_ = end + options_.host_pause;
   const auto settled = ledger_.settle(report.claim, report.settlement);
   if (!settled) return settled.error();
+  kill_point("mail-settled");
   report.settled = *settled == Change::kDone;
   return std::optional{std::move(report)};
 }

@@ -3,6 +3,7 @@ not at all. As a program: fault_proxy.py PORT TARGET_PORT [--downstream latency=
 
 import argparse
 import dataclasses
+import select
 import socket
 import struct
 import threading
@@ -30,64 +31,67 @@ NONE = Fault()
 
 
 class Link:
-    """One client's connection and the one to the target."""
+    """One client's connection and the one to the target. One thread serves both directions, so that a close is never
+    held up by a read of the other; a delay of one direction delays the other."""
 
     def __init__(self, client: socket.socket, server: socket.socket, upstream: Fault, downstream: Fault):
-        self.client, self.server = client, server
         self.passed = {"upstream": 0, "downstream": 0}
-        self.over = threading.Event()
-        self.threads = [
-            threading.Thread(target=self._carry, args=(client, server, upstream, "upstream"), daemon=True),
-            threading.Thread(target=self._carry, args=(server, client, downstream, "downstream"), daemon=True),
-        ]
-        for thread in self.threads:
-            thread.start()
+        self.stop = threading.Event()
+        self.ways = {client: (server, upstream, "upstream"), server: (client, downstream, "downstream")}
+        self.thread = threading.Thread(target=self._serve, args=(client, server), daemon=True)
+        self.thread.start()
 
-    def _carry(self, source, sink, fault, direction):
+    def _serve(self, client, server):
+        reset = False
         try:
-            while not self.over.is_set():
-                if not self._may_go_on(fault, direction):
-                    return
-                piece = source.recv(fault.room(self.passed[direction]))
-                if not piece:
-                    sink.shutdown(socket.SHUT_WR)
-                    return
-                self._delay(fault, len(piece))
-                sink.sendall(piece)
-                self.passed[direction] += len(piece)
-        except OSError:
-            self.close()
+            reset = self._carry()
+        except OSError:  # a side hung up
+            pass
+        for side in (client, server):
+            if reset:
+                side.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            side.close()
 
-    def _may_go_on(self, fault, direction) -> bool:
-        passed = self.passed[direction]
-        if fault.cut_after is not None and passed >= fault.cut_after:
-            self.close()
-            return False
-        if fault.reset_after is not None and passed >= fault.reset_after:
-            self.close(reset=True)
-            return False
-        if fault.stall_after is not None and passed >= fault.stall_after:
-            self.over.wait()
-            return False
-        return True
+    def _carry(self) -> bool:
+        """Until the connection is over; whether it ends with a RST."""
+        open_ways = dict(self.ways)
+        while open_ways and not self.stop.is_set():
+            for source, (_, fault, direction) in list(open_ways.items()):
+                passed = self.passed[direction]
+                if fault.cut_after is not None and passed >= fault.cut_after:
+                    return False
+                if fault.reset_after is not None and passed >= fault.reset_after:
+                    return True
+                if fault.stall_after is not None and passed >= fault.stall_after:
+                    del open_ways[source]
+            readable, _, _ = select.select(list(open_ways), [], [], 0.05)
+            for source in readable[:1]:  # the limits are looked at again after each piece
+                if not self._pass_on(source):
+                    del open_ways[source]
+        while self.ways.keys() - open_ways.keys() and self._stalled() and not self.stop.wait(0.05):
+            pass  # half open: both ends believe in a connection
+        return False
 
-    @staticmethod
-    def _delay(fault, length):
-        seconds = fault.latency + (length / fault.bandwidth if fault.bandwidth else 0)
+    def _stalled(self) -> bool:
+        return any(fault.stall_after is not None for _, fault, _ in self.ways.values())
+
+    def _pass_on(self, source) -> bool:
+        """One piece; False at the end of that direction."""
+        sink, fault, direction = self.ways[source]
+        piece = source.recv(fault.room(self.passed[direction]))
+        if not piece:
+            sink.shutdown(socket.SHUT_WR)
+            return False
+        seconds = fault.latency + (len(piece) / fault.bandwidth if fault.bandwidth else 0)
         if seconds:
             time.sleep(seconds)
+        sink.sendall(piece)
+        self.passed[direction] += len(piece)
+        return True
 
-    def close(self, reset=False):
-        self.over.set()
-        for side in (self.client, self.server):
-            try:
-                if reset:
-                    side.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                else:
-                    side.shutdown(socket.SHUT_RDWR)
-                side.close()
-            except OSError:  # the peer was quicker
-                pass
+    def close(self):
+        self.stop.set()
+        self.thread.join(10)
 
 
 class FaultProxy:

@@ -1,5 +1,7 @@
 #include "alert-service/ledger/sqlite/schema.hpp"
 
+#include "common/core/kill_point.hpp"
+
 #include <array>
 #include <string>
 
@@ -111,6 +113,7 @@ void migrate(Connection& connection) {
   for (auto version = connection.integer("PRAGMA user_version"); version < newest_version(); ++version) {
     Transaction transaction{connection};
     connection.execute(kSteps.at(static_cast<std::size_t>(version)));
+    kill_point("migration-step");
     // Pragmas take no parameters; both are numbers.
     connection.execute(("PRAGMA application_id=" + std::to_string(kApplicationId)).c_str());
     connection.execute(("PRAGMA user_version=" + std::to_string(version + 1)).c_str());

@@ -1,5 +1,7 @@
 #include "alert-service/ledger/sqlite/statement.hpp"
 
+#include "common/core/kill_point.hpp"
+
 #include <sqlite3.h>
 
 #include <bit>
@@ -133,8 +135,10 @@ Transaction::~Transaction() {
 }
 
 void Transaction::commit() {
+  kill_point("store-before-commit");
   connection_.execute("COMMIT");
   open_ = false;
+  kill_point("store-committed");
 }
 
 }  // namespace bandwatch::alert::sqlite

@@ -1,4 +1,5 @@
-"""An SMTP server that keeps every accepted message in a file before it says 250. Run as a program: PORT FOLDER."""
+"""An SMTP server that keeps every accepted message in a file before it says 250. Run as a program: PORT FOLDER [SECONDS],
+where the 250 comes as many seconds after the message was kept."""
 
 import asyncio
 import json
@@ -11,8 +12,9 @@ from aiosmtpd.controller import UnthreadedController
 
 
 class Keeper:
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, answer_after: float):
         self.folder = folder
+        self.answer_after = answer_after
         self.count = len(list(folder.glob("*.json")))
 
     async def handle_DATA(self, server, session, envelope):
@@ -28,14 +30,16 @@ class Keeper:
             file.flush()
             os.fsync(file.fileno())
         partial.rename(partial.with_suffix(".json"))
+        await asyncio.sleep(self.answer_after)
         return "250 2.0.0 Ok: kept"
 
 
 def main() -> None:
     port, folder = int(sys.argv[1]), Path(sys.argv[2])
+    answer_after = float(sys.argv[3]) if len(sys.argv) > 3 else 0.0
     folder.mkdir(parents=True, exist_ok=True)
     loop = asyncio.new_event_loop()
-    controller = UnthreadedController(Keeper(folder), hostname="127.0.0.1", port=port, loop=loop)
+    controller = UnthreadedController(Keeper(folder, answer_after), hostname="127.0.0.1", port=port, loop=loop)
     controller.begin()
     loop.add_signal_handler(signal.SIGTERM, loop.stop)
     loop.run_forever()

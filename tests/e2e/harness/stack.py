@@ -100,9 +100,10 @@ class Stack:
             out[key] = out.get(key, 0) + (row["bandwidth_used"] or 0)
         return out
 
-    def start_mail_server(self) -> Process:
+    def start_mail_server(self, answer_after: float = 0) -> Process:
         program = Path(__file__).with_name("mail_sink.py")
-        sink = self.start(Process("mail-sink", ["/usr/bin/python3", program, self.smtp_port, self.mailbox], self.folder))
+        command = ["/usr/bin/python3", program, self.smtp_port, self.mailbox, answer_after]
+        sink = self.start(Process("mail-sink", command, self.folder))
         wait_until(lambda: sink.require_running() and self.mailbox.is_dir(), 20, "mail server up")
         return sink
 

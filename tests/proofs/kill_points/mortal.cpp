@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <string>
 
-// The kill points of alert-service-mortal: TEST_KILL_AT=NAME:N ends the process by SIGKILL when it comes to NAME for the
-// Nth time.
+// The kill points of alert-service-mortal: TEST_KILL_AT=NAME:N ends the process by SIGKILL when it comes to NAME for
+// the Nth time.
 namespace {
 
 struct Sentence {

@@ -56,7 +56,8 @@ class Case {
       if (dice_.chance(0.03)) images_.push_back({disk.after_power_loss(random_), digests_.size()});
       return 0;
     };
-    Service service{dice_, *ledger, seed_, [&] { digests_.push_back(digest(*ledger)); }};
+    Service service{dice_, seed_, [&] { digests_.push_back(digest(*ledger)); }};
+    if (!service.start(*ledger)) throw std::runtime_error("a new ledger refuses quotas");
     while (!service.over())
       service.step();
     disk.before_change = {};

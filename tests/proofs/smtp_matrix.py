@@ -22,7 +22,7 @@ HUGE = 1_000_000
 COLUMNS = ["odd2xx", "4xx", "5xx", "421", "close", "reset", "hang", "garbage", "multiline", "huge"]
 FATES = {
     "greeting": "srrrrrrrsr",
-    "EHLO": "sssssrrrsr",
+    "EHLO": "ssssrrrrsr",
     "MAIL": "srdrrrrrsr",
     "RCPT": "srdrrrrrsr",
     "DATA": "rrdrrrrrsr",

@@ -8,7 +8,7 @@ namespace bandwatch::proof {
 using std::chrono::hours;
 using std::chrono::minutes;
 
-Service::Service(Dice& dice, alert::Ledger& ledger, std::uint64_t seed, std::function<void()> changed)
+Service::Service(Dice& dice, std::uint64_t seed, std::function<void()> changed)
     : dice_(dice),
       changed_(std::move(changed)),
       source_(random_life(dice, seed), kOverlap, seed),
@@ -18,7 +18,6 @@ Service::Service(Dice& dice, alert::Ledger& ledger, std::uint64_t seed, std::fun
       oracle_(source_.history(), kOverlap),
       relay_(dice, clock_) {
   relay_.calm();
-  if (!start(ledger)) throw std::runtime_error("a new ledger refuses quotas");
 }
 
 FaultyLedger::Hooks Service::hooks() {

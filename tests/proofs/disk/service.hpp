@@ -20,9 +20,9 @@ namespace bandwatch::proof {
 class Service {
  public:
   /// `changed` runs after each change that the ledger has acknowledged.
-  Service(Dice& dice, alert::Ledger& ledger, std::uint64_t seed, std::function<void()> changed);
+  Service(Dice& dice, std::uint64_t seed, std::function<void()> changed);
 
-  /// As at a start of the process: whatever ran on the last ledger is gone. False if the ledger fails.
+  /// As at a start of the process, before any step: whatever ran on the last ledger is gone. False if the ledger fails.
   [[nodiscard]] bool start(alert::Ledger& ledger);
   /// A poll, what is due in the outbox, and some minutes. False if the ledger failed.
   bool step();

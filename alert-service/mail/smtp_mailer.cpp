@@ -42,8 +42,7 @@ std::size_t on_read(char* buffer, std::size_t size, std::size_t count, void* use
 }
 
 std::size_t on_reply(char* data, std::size_t size, std::size_t count, void* user) {
-  auto& dialogue = *static_cast<Dialogue*>(user);
-  if (!dialogue.farewell) dialogue.replies.add_line({data, size * count});
+  static_cast<Dialogue*>(user)->replies.add_line({data, size * count});
   kill_point("smtp-reply");
   return size * count;
 }
@@ -56,8 +55,9 @@ int on_traffic(CURL* /*handle*/, curl_infotype kind, char* data, std::size_t siz
   return 0;
 }
 
-/// libcurl asks about once a second, even while it waits for a reply. Not 0 ends the wait and so the dialogue. After a
-/// refusal libcurl would wait for the answer to QUIT as long as for any other.
+/// libcurl asks about once a second, even while it waits for a reply, and before it takes any in. Not 0 ends the wait
+/// and so the dialogue. After a refusal libcurl would wait for the answer to QUIT as long as for any other, and take it
+/// for the last reply.
 int on_progress(void* user, curl_off_t /*download_total*/, curl_off_t /*downloaded*/, curl_off_t /*upload_total*/,
                 curl_off_t /*uploaded*/) noexcept {
   const auto& dialogue = *static_cast<const Dialogue*>(user);

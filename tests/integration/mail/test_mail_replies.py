@@ -82,6 +82,13 @@ def test_the_last_reply_is_kept_for_people(message):
     assert result.reply == "550-5.1.1 no such user 550 ?[31mhere"
 
 
+def test_what_the_relay_says_to_quit_is_not_the_reply(message):
+    # Both come at once, so that the second one is there as soon as QUIT has been said.
+    with ScriptedRelay({"RCPT": "550 5.1.1 no such user\r\n221 2.0.0 so long"}) as relay:
+        result = send(relay, message)
+    assert (result.outcome, result.code, result.reply) == ("dead", 550, "550 5.1.1 no such user"), result
+
+
 @pytest.mark.parametrize("step, outcome", [("greeting", "retry"), ("RCPT", "retry"), ("dot", "uncertain")])
 def test_an_endless_reply_line_is_given_up(message, step, outcome):
     with ScriptedRelay({step: ScriptedRelay.DEFAULT[step][:3] + " " + "x" * 10_000_000}) as relay:

@@ -58,9 +58,9 @@ class World {
   }
 
   void show(Window window) {
-    database_.set_answer(kCounters, matrix_of(cut(history_.counters, window)));
-    database_.set_answer(kWitness, matrix_of(cut(history_.witnesses, window)));
-    database_.set_answer(kUp, matrix_of(cut(history_.up, window)));
+    database_.set_answer(kCounters, matrix_of(test::cut(history_.counters, window)));
+    database_.set_answer(kWitness, matrix_of(test::cut(history_.witnesses, window)));
+    database_.set_answer(kUp, matrix_of(test::cut(history_.up, window)));
   }
 
   Result<alert::PollReport> poll() {

@@ -1,0 +1,153 @@
+"""Real mail servers as a test starts them: their configuration, and where their mail arrives."""
+
+import os
+import subprocess
+import time
+from pathlib import Path
+
+HERE = Path(__file__).parent
+USER, PASSWORD = "bandwatch", "open sesame"
+SIZE_LIMIT = 20_000
+
+EXIM = """
+primary_hostname = localhost
+daemon_smtp_ports = {port}
+local_interfaces = 127.0.0.1
+spool_directory = {folder}/spool
+log_file_path = {folder}/log-%s
+tls_advertise_hosts = *
+tls_certificate = {certificate}
+tls_privatekey = {key}
+auth_advertise_hosts = ${{if def:tls_in_cipher {{*}}{{}}}}
+message_size_limit = {size}
+acl_smtp_rcpt = rcpt
+acl_smtp_data = accept
+never_users =
+begin acl
+rcpt:
+  deny message = authenticate first
+       !authenticated = *
+  defer message = greylisted
+       local_parts = grey
+       !condition = ${{if exists{{{folder}/known}}}}
+  accept
+begin routers
+all:
+  driver = accept
+  transport = keep
+begin transports
+keep:
+  driver = appendfile
+  directory = {mail}
+  user = Debian-exim
+  create_directory
+  maildir_format
+begin authenticators
+plain:
+  driver = plaintext
+  public_name = PLAIN
+  server_prompts = :
+  server_condition = ${{if and{{{{eq{{$auth2}}{{{user}}}}}{{eq{{$auth3}}{{{password}}}}}}}}}
+  server_set_id = $auth2
+login:
+  driver = plaintext
+  public_name = LOGIN
+  server_prompts = <| Username: | Password:
+  server_condition = ${{if and{{{{eq{{$auth1}}{{{user}}}}}{{eq{{$auth2}}{{{password}}}}}}}}}
+  server_set_id = $auth1
+"""
+
+POSTFIX_MAIN = """
+compatibility_level = 3.7
+mail_owner = postfix
+setgid_group = postdrop
+queue_directory = /var/spool/postfix
+data_directory = /var/lib/postfix
+maillog_file = /var/log/postfix.log
+inet_interfaces = 127.0.0.1
+mydestination =
+virtual_mailbox_domains = example.org
+virtual_mailbox_base = {mail}
+virtual_mailbox_maps = static:inbox/
+virtual_uid_maps = static:{uid}
+virtual_gid_maps = static:{uid}
+virtual_minimum_uid = 1
+message_size_limit = {size}
+virtual_mailbox_limit = 0
+mailbox_size_limit = 0
+smtpd_tls_security_level = encrypt
+smtpd_tls_cert_file = {certificate}
+smtpd_tls_key_file = {key}
+smtpd_recipient_restrictions = check_policy_service inet:127.0.0.1:{policy}, permit_mynetworks, reject
+"""
+
+POSTFIX_MASTER = """
+{port} inet n - n - - smtpd
+postlog unix-dgram n - n - 1 postlogd
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 300 1 qmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+error unix - - n - - error
+virtual unix - n n - - virtual
+anvil unix - - n - 1 anvil
+tlsmgr unix - - n 1000? 1 tlsmgr
+"""
+
+OPENSMTPD = """
+pki here cert "{certificate}"
+pki here key "{key}"
+table accounts {{ {user} = "{hash}" }}
+table known file:{folder}/known
+smtp max-message-size {size}
+filter "grey" phase rcpt-to match !rcpt-to <known> reject "451 4.7.1 greylisted"
+listen on 127.0.0.1 port {port} tls-require pki here auth <accounts> filter "grey"
+action "keep" maildir "{mail}" virtual {{ "@example.org" = root }}
+match auth from any for any action "keep"
+"""
+
+
+def fetch(packages: list, folder: Path) -> Path:
+    """The packages, each with the libraries that its program needs, side by side in a folder; fetched once."""
+    target = folder / packages[0]
+    if not (target / "complete").exists():
+        target.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["apt-get", "download", "-qq", *packages], cwd=target, check=True, capture_output=True)
+        for package in target.glob("*.deb"):
+            subprocess.run(["dpkg", "--extract", package, target], check=True)
+        (target / "complete").touch()
+    return target
+
+
+class Enclosed:
+    """A server that runs in the enclosure until the context ends."""
+
+    def __init__(self, packages: Path, users: list, script: str, log: Path):
+        command = ["unshare", "--mount", HERE / "enclosure.sh", packages, *users, "--", "bash", "-ec", script]
+        with open(log, "ab") as output:
+            self.child = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL, stdout=output,
+                                          stderr=subprocess.STDOUT, process_group=0)
+        self.log = log
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        os.killpg(self.child.pid, 15)
+        try:
+            self.child.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.child.pid, 9)
+            self.child.wait()
+
+
+def arrived(folder: Path, count: int, seconds: float = 20) -> list:
+    """The messages in the maildirs below `folder`, once they are `count`, or after `seconds` those that are there."""
+    deadline = time.monotonic() + seconds
+    while True:
+        files = [path for path in folder.rglob("new/*") if path.is_file()]
+        if len(files) >= count or time.monotonic() > deadline:
+            return [path.read_bytes() for path in files]
+        time.sleep(0.1)

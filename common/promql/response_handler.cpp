@@ -227,7 +227,7 @@ bool ResponseHandler::take_warning(std::string_view text) {
 }
 
 Result<Answer> ResponseHandler::verdict() && {
-  if (status_ == "error") return engine_error(error_type_, error_);
+  if (status_ == "error" || !error_.empty()) return engine_error(error_type_, error_);
   if (status_ != "success") return malformed("no status");
   if (!incomplete_.empty()) return malformed("incomplete: " + incomplete_);
   const bool vector = result_type_ == "vector" && !has_samples_;

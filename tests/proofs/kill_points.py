@@ -56,7 +56,7 @@ def one_run(stack, mailbox, folder, point, number):
     quotas, used = quotas_of(stack, name, dice)
     life = Life(stack, folder / name, quotas)
     with life.start(MORTAL, TEST_KILL_AT=f"{point}:{dice.randint(1, most)}") as victim:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while victim.running() and time.monotonic() < deadline:
             time.sleep(0.02)
         reached = not victim.running()

@@ -57,57 +57,6 @@ login:
   server_set_id = $auth1
 """
 
-POSTFIX_MAIN = """
-compatibility_level = 3.7
-mail_owner = postfix
-setgid_group = postdrop
-queue_directory = /var/spool/postfix
-data_directory = /var/lib/postfix
-maillog_file = /var/log/postfix.log
-inet_interfaces = 127.0.0.1
-mydestination =
-virtual_mailbox_domains = example.org
-virtual_mailbox_base = {mail}
-virtual_mailbox_maps = static:inbox/
-virtual_uid_maps = static:{uid}
-virtual_gid_maps = static:{uid}
-virtual_minimum_uid = 1
-message_size_limit = {size}
-virtual_mailbox_limit = 0
-mailbox_size_limit = 0
-smtpd_tls_security_level = encrypt
-smtpd_tls_cert_file = {certificate}
-smtpd_tls_key_file = {key}
-smtpd_recipient_restrictions = check_policy_service inet:127.0.0.1:{policy}, permit_mynetworks, reject
-"""
-
-POSTFIX_MASTER = """
-{port} inet n - n - - smtpd
-postlog unix-dgram n - n - 1 postlogd
-cleanup unix n - n - 0 cleanup
-qmgr unix n - n 300 1 qmgr
-rewrite unix - - n - - trivial-rewrite
-bounce unix - - n - 0 bounce
-defer unix - - n - 0 bounce
-trace unix - - n - 0 bounce
-error unix - - n - - error
-virtual unix - n n - - virtual
-anvil unix - - n - 1 anvil
-tlsmgr unix - - n 1000? 1 tlsmgr
-"""
-
-OPENSMTPD = """
-pki here cert "{certificate}"
-pki here key "{key}"
-table accounts {{ {user} = "{hash}" }}
-table known file:{folder}/known
-smtp max-message-size {size}
-filter "grey" phase rcpt-to match !rcpt-to <known> reject "451 4.7.1 greylisted"
-listen on 127.0.0.1 port {port} tls-require pki here auth <accounts> filter "grey"
-action "keep" maildir "{mail}" virtual {{ "@example.org" = root }}
-match auth from any for any action "keep"
-"""
-
 
 def fetch(packages: list, folder: Path) -> Path:
     """The packages, each with the libraries that its program needs, side by side in a folder; fetched once."""
@@ -143,7 +92,7 @@ class Enclosed:
             self.child.wait()
 
 
-def arrived(folder: Path, count: int, seconds: float = 20) -> list:
+def arrived(folder: Path, count: int, seconds: float = 60) -> list:
     """The messages in the maildirs below `folder`, once they are `count`, or after `seconds` those that are there."""
     deadline = time.monotonic() + seconds
     while True:

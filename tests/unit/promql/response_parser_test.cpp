@@ -122,6 +122,13 @@ TEST_CASE("an answer that is incomplete by its own words is an error") {
   }
 }
 
+TEST_CASE("an answer that names an error is none, whatever its status says") {
+  const auto answer = parse_response(
+      R"({"status":"success","error":"late","errorType":"timeout","data":{"resultType":"matrix","result":[]}})");
+  REQUIRE(answer.has_error());
+  CHECK(answer.error().code == Errc::kTimeout);
+}
+
 TEST_CASE("an engine's error becomes ours by its type") {
   struct Row {
     std::string type;

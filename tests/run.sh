@@ -41,9 +41,9 @@ ask_suite() {
 list() {
   local suite
   while read -r suite; do
-    printf '%-14s%s\n' "$suite" "$(ask_suite "$suite" describe)"
+    printf '%-16s%s\n' "$suite" "$(ask_suite "$suite" describe)"
   done < <(all_suites)
-  printf '%-14s%s\n' quick "${quick[*]}"
+  printf '%-16s%s\n' quick "${quick[*]}"
 }
 
 choose() {
@@ -88,7 +88,7 @@ tally() {
   passed=$((passed + suite_passed))
   failed=$((failed + suite_failed))
   skipped=$((skipped + suite_skipped))
-  printf '%-14s%5d ok %4d failed %4d skipped %6d s\n' \
+  printf '%-16s%5d ok %4d failed %4d skipped %6d s\n' \
     "$suite" "$suite_passed" "$suite_failed" "$suite_skipped" "$seconds"
   grep '^figure: ' "$logs/$suite/log" || true
   if ((suite_failed > 0)); then

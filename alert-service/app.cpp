@@ -2,11 +2,16 @@
 
 #include "alert-service/admin/pages.hpp"
 #include "alert-service/admin/server.hpp"
+#include "alert-service/cli/control.hpp"
+#include "alert-service/cli/desk.hpp"
 #include "alert-service/ledger/sqlite/sqlite_ledger.hpp"
 #include "alert-service/mail/smtp_mailer.hpp"
 #include "alert-service/meter/poll_thread.hpp"
+#include "alert-service/operator_mail.hpp"
+#include "alert-service/outbox/channel_mailer.hpp"
 #include "alert-service/outbox/sender_thread.hpp"
 #include "alert-service/publisher.hpp"
+#include "alert-service/quota_watch.hpp"
 #include "common/supervisor/supervisor.hpp"
 #include "common/telemetry/log.hpp"
 #include "common/telemetry/metrics.hpp"
@@ -29,10 +34,13 @@ namespace asio = boost::asio;
 using SteadyClock = std::chrono::steady_clock;
 namespace log = telemetry::log;
 
-/// The ledger with its quotas, ready for the first poll and the first mail.
-Result<std::unique_ptr<Ledger>> open_ledger(const Config& config, const std::vector<Quota>& quotas, UtcTime now) {
+/// The ledger, ready for the first poll and the first mail; makes quotas of the definitions in `quotas`.
+Result<std::unique_ptr<Ledger>> open_ledger(const Config& config, std::vector<Quota>& quotas, UtcTime now) {
   auto ledger = SqliteLedger::open({.path = config.ledger_path});
   if (!ledger) return ledger;
+  const auto seen = (*ledger)->dimensions();
+  if (!seen) return seen.error();
+  quotas = expand(quotas, *seen, config.most_per_definition);
   const auto corrections = (*ledger)->adopt(quotas, now);
   if (!corrections) return corrections.error();
   for (const auto& correction : *corrections) {
@@ -50,7 +58,7 @@ Result<std::unique_ptr<Ledger>> open_ledger(const Config& config, const std::vec
 }
 
 Result<PollThread::Options> poll_options(const Config& config, std::vector<bandwidth::GatewaySchema> schemas,
-                                         std::vector<Quota> quotas, Ledger& ledger) {
+                                         const QuotaFile& file, Ledger& ledger) {
   PollThread::Options options;
   options.client = config.prometheus;
   options.reader.schemas = std::move(schemas);
@@ -60,13 +68,18 @@ Result<PollThread::Options> poll_options(const Config& config, std::vector<bandw
   options.new_target = config.gateway.new_target;
   options.interval = config.poll_interval;
   auto& meter = options.meter;
-  meter.quotas = std::move(quotas);
+  meter.quotas = file.quotas;
+  meter.mail.channels = file.channels;
+  meter.most_per_definition = config.most_per_definition;
   meter.overlap = config.poll_overlap;
   meter.page = config.poll_page;
   meter.mail.from = {config.mail.from_name, config.mail.from};
   meter.mail.reply_to = config.mail.reply_to;
   meter.mail.dashboard_url = config.dashboard_url;
   meter.mail.message_id_key = config.message_id_key;
+  auto templates = load_templates(config.mail_templates);
+  if (!templates) return std::move(templates).error();
+  meter.mail.templates = *std::move(templates);
   if (config.message_id_key.empty()) {
     auto key = ledger.message_id_key();
     if (!key) return std::move(key).error();
@@ -87,6 +100,17 @@ std::function<double()> random_jitter() {
   return [generator = std::mt19937_64{std::random_device{}()}]() mutable {
     return std::uniform_real_distribution<>{-1.0, 1.0}(generator);
   };
+}
+
+void tell_operator(Ledger& ledger, const DispatchReport& report, const std::string& address,
+                   const MailIdentity& identity) {
+  const auto mail = operator_mail(report, address, identity);
+  if (!mail) {
+    log::error("operator_mail_failed", {{"error", mail.error()}});
+  } else if (*mail) {
+    const auto queued = ledger.enqueue(**mail, report.settlement.at);
+    if (!queued) log::error("operator_mail_failed", {{"error", queued.error()}});
+  }
 }
 
 /// How far the counting may be behind before the service calls itself not ready: some polls may fail in between.
@@ -112,36 +136,43 @@ void add_pages(AdminServer& admin, const Board& board, ServiceMetrics& metrics, 
 
 }  // namespace
 
-Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> schemas, std::vector<Quota> quotas) {
+Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> schemas, QuotaFile file) {
   const SystemClock clock;
   asio::io_context context{1};
   // Before any thread: signals that come from now on are kept for this set.
   asio::signal_set signals{context, SIGTERM, SIGINT};
+  auto quotas = file.quotas;
   auto opened = open_ledger(config, quotas, clock.now());
   if (!opened) return std::move(opened).error();
   auto& ledger = **opened;
-  auto polling = poll_options(config, std::move(schemas), quotas, ledger);
+  auto polling = poll_options(config, std::move(schemas), file, ledger);
   if (!polling) return std::move(polling).error();
 
   telemetry::Metrics registry{"alert-service"};
   ServiceMetrics metrics{registry};
   Board board;
-  Publisher publisher{ledger, quotas, clock, board, metrics};
+  Publisher publisher{ledger, std::move(quotas), clock, board, metrics};
+  publisher.on_reload("");
   publisher.refresh();
   const auto stop_if_broken = [&] {
     if (ledger.broken()) context.stop();
   };
 
   SmtpMailer mailer{config.mail.smtp};
-  Dispatcher dispatcher{ledger, mailer, clock, dispatcher_options(config), random_jitter()};
+  ChannelBook channels;
+  channels.set(file.channels);
+  ChannelMailer ways{mailer, channels};
+  Dispatcher dispatcher{ledger, ways, clock, dispatcher_options(config), random_jitter()};
   AdminServer admin;
   add_pages(admin, board, metrics, clock, lag_allowed(config));
+  const auto identity = polling->meter.mail;
   const auto port = admin.start(config.listen_address, config.listen_port);
   if (!port) return port.error();
   log::info("listening", {{"address", config.listen_address}, {"port", *port}});
 
   SenderThread sender{dispatcher, [&](const auto& report) {
                         publisher.on_dispatch(report);
+                        if (report && *report) tell_operator(ledger, **report, config.operator_address, identity);
                         stop_if_broken();
                       }};
   std::atomic<SteadyClock::time_point> polled{SteadyClock::now()};
@@ -155,6 +186,20 @@ Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> sch
   // A poll that fails is a sign of life, too; one that hangs is not.
   Supervisor supervisor{context, [&] { return SteadyClock::now() - polled.load() < lag_allowed(config); }};
   supervisor.ready();
+  QuotaWatch watch{context, config.quotas_file, [&](QuotaFile changed, const std::string& failure) {
+                     publisher.on_reload(failure);
+                     if (!failure.empty()) return;
+                     channels.set(changed.channels);
+                     poller.use(std::move(changed));
+                   }};
+  Desk desk{ledger, clock, [&] { return publisher.quotas(); }};
+  const auto control = ControlServer::start(context, control_path(config.ledger_path), [&](std::string_view line) {
+    auto answered = desk.answer(line);
+    publisher.refresh();
+    sender.wake();
+    return answered;
+  });
+  if (!control) log::warn("no_control", {{"error", control.error()}});
   signals.async_wait([&](const boost::system::error_code& error, int number) {
     if (error) return;
     log::info("stopping", {{"signal", number}});

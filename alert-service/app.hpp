@@ -1,7 +1,7 @@
 #pragma once
 
 #include "alert-service/config.hpp"
-#include "alert-service/quota/quota.hpp"
+#include "alert-service/quota/quota_file.hpp"
 #include "common/bandwidth/schema.hpp"
 #include "common/core/result.hpp"
 
@@ -11,8 +11,8 @@ namespace bandwatch::alert {
 
 /// Counts, mails and shows until SIGTERM or SIGINT. A dialogue whose last bytes are out is waited for, everything else
 /// is broken off and taken up by the next start. Logs the port of the status pages.
+/// The quota file at `config.quotas_file` is looked after; `quotas` is what it holds at first.
 /// Fails if it can't start, or if the ledger breaks down on the way: that needs a restart.
-[[nodiscard]] Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> schemas,
-                               std::vector<Quota> quotas);
+[[nodiscard]] Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> schemas, QuotaFile quotas);
 
 }  // namespace bandwatch::alert

@@ -1,5 +1,6 @@
 #include "alert-service/config.hpp"
 
+#include "alert-service/mail/address.hpp"
 #include "common/core/text.hpp"
 #include "common/promql/settings.hpp"
 #include "common/telemetry/settings.hpp"
@@ -22,9 +23,16 @@ Result<std::string> parse_link(std::string_view text) {
   return std::string{text};
 }
 
+Result<std::string> parse_operator(std::string_view text) {
+  if (text.empty()) return std::string{};
+  return parse_address(text);
+}
+
 void declare_counting(config::Settings& settings, Config& config) {
   settings.add("quotas.file", config.quotas_file,
                {.fallback = "/etc/bandwatch/quotas.yml", .help = "The quotas; --quotas wins.", .unit = "path"});
+  settings.add("quotas.most_per_definition", config.most_per_definition, {1, 100'000},
+               {.fallback = "1000", .help = "Quotas made of one definition with per; the rest, by name, is left out."});
   settings.add("ledger.path", config.ledger_path,
                {.fallback = "/var/lib/bandwatch/ledger.db",
                 .help = "The SQLite file of the ledger, on a local disk. Only one alert-service may run on it.",
@@ -48,6 +56,12 @@ void declare_mail(config::Settings& settings, Config& config) {
                       {.fallback = "", .help = "Where the mails link to.", .unit = "URL"});
   settings.add("mail.message_id_key", config.message_id_key,
                {.fallback = "", .help = "Key that message ids are derived from; by default one that the ledger made."});
+  settings.add("mail.templates", config.mail_templates,
+               {.fallback = "",
+                .help = "Folder with subject.txt, body.txt and body.html in place of the built-in ones.",
+                .unit = "path"});
+  settings.add_parsed("mail.operator", config.operator_address, parse_operator,
+                      {.fallback = "", .help = "Told of mails that were given up; empty: nobody.", .unit = "address"});
 }
 
 }  // namespace

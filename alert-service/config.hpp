@@ -19,13 +19,16 @@ struct Config {
   std::string listen_address;
   std::uint16_t listen_port{0};
   std::string quotas_file;
+  std::uint64_t most_per_definition{0};
   std::string ledger_path;
   Duration poll_interval{};
   Duration poll_overlap{};
   Duration poll_page{};
   RetryRule retry;
   std::string dashboard_url;
-  Secret message_id_key;  ///< empty: the ledger's own
+  Secret message_id_key;         ///< empty: the ledger's own
+  std::string mail_templates;    ///< a folder; empty: the built-in ones
+  std::string operator_address;  ///< told of mails that were given up; empty: nobody
   MailSettings mail;
   promql::ClientOptions prometheus;
   promql::GatewaySettings gateway;

@@ -1,17 +1,19 @@
 #include "alert-service/app.hpp"
+#include "alert-service/cli/commands.hpp"
 #include "alert-service/config.hpp"
-#include "alert-service/mail/address.hpp"
-#include "alert-service/quota/quota_file.hpp"
+#include "alert-service/quota_watch.hpp"
 #include "common/config/command_line.hpp"
-#include "common/config/file.hpp"
 #include "common/promql/reader_settings.hpp"
 #include "common/telemetry/log.hpp"
 
+#include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstdio>
 #include <exception>
 #include <iterator>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace {
@@ -20,19 +22,14 @@ namespace alert = bandwatch::alert;
 namespace config = bandwatch::config;
 namespace log = bandwatch::telemetry::log;
 
-/// The quotas of the file at `path`, which `setting` names, or why there are none.
-alert::QuotaFile load_quotas(const std::string& path, const std::string& setting) {
-  const auto text = config::read_file(path);
-  if (text) return alert::read_quotas(*text, alert::parse_address);
-  alert::QuotaFile file;
-  file.faults.emplace_back();
-  file.faults.back().path = setting;
-  file.faults.back().message = text.error().detail;
-  return file;
-}
-
 void append(config::Faults& all, config::Faults more) {
   all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+/// Whether a command is about quotas, so that it can't do without their file.
+bool needs_quotas(std::string_view command) {
+  constexpr std::array<std::string_view, 4> kWithout{"test-mail", "outbox", "history", "backup"};
+  return std::find(kWithout.begin(), kWithout.end(), command) == kWithout.end();
 }
 
 int start(int argc, const char* const* argv) {
@@ -41,19 +38,25 @@ int start(int argc, const char* const* argv) {
   config::Settings settings;
   alert::declare(settings, values);
   std::string quotas_file;
+  alert::CommandInput input;
   const auto invocation = config::parse_command_line(
-      program, settings, {{"--quotas", "YAML file with the quotas, instead of quotas.file", &quotas_file}}, argc, argv);
+      program, settings, {{"--quotas", "YAML file with the quotas, instead of quotas.file", &quotas_file}}, argc, argv,
+      alert::declare_commands(input));
   if (invocation.exit_code) return *invocation.exit_code;
   auto gateway = bandwatch::promql::choose_schemas(values.gateway, settings);
-  auto quotas =
-      quotas_file.empty() ? load_quotas(values.quotas_file, "quotas.file") : load_quotas(quotas_file, "--quotas");
+  const auto* const setting = quotas_file.empty() ? "quotas.file" : "--quotas";
+  if (!quotas_file.empty()) values.quotas_file = quotas_file;
+  auto quotas = alert::load_quota_file(values.quotas_file, setting);
   auto faults = std::move(gateway.faults);
   append(faults, alert::check_mail_settings(values.mail, settings));
-  append(faults, std::move(quotas.faults));
+  if (needs_quotas(invocation.command)) append(faults, std::move(quotas.faults));
   if (!faults.empty()) return config::report(program, faults);
-  if (invocation.check_only) return 0;
+  if (invocation.check_only || invocation.command == "check-config") return 0;
   log::init(values.log);
-  const auto ended = alert::run(values, std::move(gateway.schemas), std::move(quotas.quotas));
+  if (!invocation.command.empty() && invocation.command != "run") {
+    return alert::run_command(invocation.command, input, values, gateway.schemas, quotas);
+  }
+  const auto ended = alert::run(values, std::move(gateway.schemas), std::move(quotas));
   if (!ended) log::error("failed", {{"error", ended.error()}});
   if (ended) log::info("stopped");
   return ended ? 0 : 1;

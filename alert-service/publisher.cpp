@@ -1,6 +1,7 @@
 #include "alert-service/publisher.hpp"
 
 #include "alert-service/admin/pages.hpp"
+#include "alert-service/quota/channel.hpp"
 #include "common/telemetry/log.hpp"
 
 #include <cstddef>
@@ -60,7 +61,8 @@ void log_attempt(const DispatchReport& report) {
   const auto line = line_of(report);
   const bool waits = report.settlement.as == SettledAs::kRetry || report.settlement.as == SettledAs::kUncertain;
   line.write(line.event, {{"message_id", report.claim.message_id},
-                          {"recipient", mask_address(report.claim.recipient)},
+                          {"recipient", is_mail_address(report.claim.recipient) ? mask_address(report.claim.recipient)
+                                                                                : report.claim.recipient},
                           {"attempt", report.claim.attempt},
                           {"reply", report.settlement.reply},
                           {"next_try", waits ? report.settlement.next_at - report.settlement.at : Duration{0}},
@@ -88,6 +90,10 @@ void Publisher::on_poll(const Result<PollReport>& report, Duration took) {
   });
   const auto reason = board_.get()->schema_reason.value_or("");
   if (!reason.empty() && reason != before->schema_reason) log::warn("no_bandwidth", {{"reason", reason}});
+  if (report && report->quotas) {
+    const std::lock_guard lock{refreshing_};
+    quotas_ = report->quotas;
+  }
   refresh();
 }
 
@@ -101,10 +107,29 @@ void Publisher::on_dispatch(const Result<std::optional<DispatchReport>>& report)
   refresh();
 }
 
+void Publisher::on_reload(const std::string& failure) {
+  if (failure.empty()) {
+    log::info("quotas_loaded", {});
+  } else {
+    log::error("quotas_refused", {{"faults", failure}});
+  }
+  metrics_.count_reload(failure.empty());
+  const auto now = clock_.now();
+  board_.update([&](Snapshot& snapshot) {
+    snapshot.quota_file.failure = failure;
+    if (failure.empty()) snapshot.quota_file.loaded_at = now;
+  });
+}
+
+std::shared_ptr<const std::vector<Quota>> Publisher::quotas() const {
+  const std::lock_guard lock{refreshing_};
+  return quotas_;
+}
+
 void Publisher::refresh() {
   const std::lock_guard lock{refreshing_};
   const auto now = clock_.now();
-  const auto since = now - Duration{1};  // a period that ends at this very instant still contains it
+  const auto since = status_since(*quotas_, now);
   auto totals = ledger_.totals(since);
   const auto crossings = ledger_.crossing_reports(since);
   const auto outbox = ledger_.outbox_summary();
@@ -113,7 +138,7 @@ void Publisher::refresh() {
   board_.update([&](Snapshot& snapshot) {
     snapshot.ledger_broken = ledger_.broken();
     if (!read) return;
-    snapshot.quotas = quota_statuses(quotas_, *totals, *crossings, now);
+    snapshot.quotas = quota_statuses(*quotas_, *totals, *crossings, now);
     snapshot.standing = std::move(totals->standing);
     snapshot.outbox = *outbox;
     snapshot.mails = *std::move(mails);

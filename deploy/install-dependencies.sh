@@ -24,6 +24,7 @@ build       cmake
 build       g++
 build       git
 build       libboost1.81-dev|libboost1.83-dev|libboost-dev
+build       libcairo2-dev
 build       libcli11-dev
 build       libcpp-httplib-dev
 build       libcurl4-openssl-dev
@@ -65,6 +66,8 @@ lint        clang-format-14
 lint        shellcheck
 node        nodejs
 runtime     ca-certificates
+runtime     fonts-dejavu-core
+runtime     libcairo2
 runtime     libcpp-httplib0.11|libcpp-httplib0.14t64
 runtime     libcurl4|libcurl4t64
 runtime     libdate-tz3
@@ -79,10 +82,13 @@ runtime     libsystemd0
 runtime     libyaml-cpp0.7|libyaml-cpp0.8
 runtime     tzdata
 runtime     zlib1g
+test        chromium|chromium-browser
 test        curl
+test        fonts-dejavu-core
 test        jq
 test        openssl
 test        prometheus
+test        prometheus-alertmanager
 test        python3
 test        python3-aiosmtpd
 test        python3-pytest

@@ -1,27 +1,13 @@
 #include "alert-service/admin/pages.hpp"
 
 #include "alert-service/mail/threshold_notice.hpp"
+#include "alert-service/quota/channel.hpp"
 #include "common/core/json_writer.hpp"
-#include "common/core/rfc3339.hpp"
 
 #include <optional>
 
 namespace bandwatch::alert {
 namespace {
-
-void put_time(JsonWriter& out, std::string_view name, const std::optional<UtcTime>& t) {
-  out.key(name);
-  if (t) {
-    out.text(format_rfc3339_seconds(*t));
-  } else {
-    out.Null();
-  }
-}
-
-void put_count(JsonWriter& out, std::string_view name, std::uint64_t value) {
-  out.key(name);
-  out.Uint64(value);
-}
 
 void put_flag(JsonWriter& out, std::string_view name, bool value) {
   out.key(name);
@@ -34,76 +20,119 @@ void put_seconds(JsonWriter& out, std::string_view name, Duration value) {
   out.Int64(std::chrono::floor<std::chrono::seconds>(value).count());
 }
 
-void put_percent(JsonWriter& out, std::string_view name, Threshold threshold) {
-  out.key(name);
-  out.Double(threshold.basis_points / 100.0);
-}
-
 void put_ledger(JsonWriter& out, const Snapshot& snapshot, UtcTime now) {
   const auto& standing = snapshot.standing;
   out.key("ledger");
   out.StartObject();
-  put_time(out, "counting_since", standing.counting_since);
-  put_time(out, "cursor", standing.counting_since ? std::optional{standing.cursor} : std::nullopt);
+  out.time("counting_since", standing.counting_since);
+  out.time("cursor", standing.counting_since ? std::optional{standing.cursor} : std::nullopt);
   if (standing.counting_since) put_seconds(out, "cursor_lag_seconds", now - standing.cursor);
   out.key("gaps");
   out.StartArray();
   for (const auto& gap : standing.gaps) {
     out.StartObject();
-    put_time(out, "start", gap.start);
-    put_time(out, "end", gap.end);
+    out.time("start", gap.start);
+    out.time("end", gap.end);
     out.EndObject();
   }
   out.EndArray();
-  put_time(out, "last_poll", snapshot.polled);
+  out.time("last_poll", snapshot.polled);
   if (snapshot.failure) out.text("poll_failure", name_of(*snapshot.failure));
   out.EndObject();
 }
 
 void put_crossing(JsonWriter& out, const CrossingReport& report) {
   out.StartObject();
-  put_percent(out, "threshold_percent", report.crossing.key.threshold);
-  put_time(out, "reached_at", report.crossing.at);
-  put_count(out, "used_bytes", report.crossing.used.count());
-  put_time(out, "notified_at", report.notified_at);
+  out.text("threshold", format_threshold(report.crossing.key.threshold));
+  out.time("reached_at", report.crossing.at);
+  out.count("used_bytes", report.crossing.used.count());
+  out.time("notified_at", report.notified_at);
   out.EndObject();
 }
 
-void put_quota(JsonWriter& out, const QuotaStatus& quota) {
+void put_threshold(JsonWriter& out, const ThresholdStatus& one) {
+  out.StartObject();
+  out.text("threshold", format_threshold(one.threshold));
+  out.key("percent");
+  out.Double(one.share / 100.0);
+  out.count("recipients", one.recipients);
+  out.time("reached_at", one.reached_at);
+  out.time("notified_at", one.notified_at);
+  out.EndObject();
+}
+
+/// What is in force instead of the usual, or null.
+template <class Change>
+void put_change(JsonWriter& out, std::string_view name, const std::optional<Change>& change) {
+  out.key(name);
+  if (!change) {
+    out.Null();
+    return;
+  }
+  out.StartObject();
+  out.time("until", change->until);
+  out.text("reason", change->reason);
+  out.EndObject();
+}
+
+void put_quota(JsonWriter& out, const QuotaStatus& status) {
+  const auto& quota = status.quota;
   out.StartObject();
   out.text("id", quota.id);
   out.text("name", quota.name);
   out.key("period");
   out.StartObject();
-  out.text("id", quota.period.id);
-  put_time(out, "start", quota.period.window.start);
-  put_time(out, "end", quota.period.window.end);
+  out.text("id", status.period.id);
+  out.time("start", status.period.window.start);
+  out.time("end", status.period.window.end);
+  out.text("zone", quota.rule.zone);
   out.EndObject();
-  put_count(out, "used_bytes", quota.used.count());
-  put_count(out, "limit_bytes", quota.limit.count());
+  out.count("used_bytes", status.used.count());
+  out.count("limit_bytes", quota.limit.count());
   out.key("percent");
-  out.Double(static_cast<double>(tenths_of_percent(quota.used, quota.limit)) / 10.0);
-  put_flag(out, "at_least", quota.at_least);
+  out.Double(static_cast<double>(tenths_of_percent(status.used, quota.limit)) / 10.0);
+  put_flag(out, "at_least", status.at_least);
+  out.text("limit", quota.limit_text);
+  out.number("coverage", status.coverage);
+  out.time("projected_exhaustion", status.exhausted);
+  put_change(out, "silenced", status.silence);
+  put_change(out, "overridden", quota.overridden);
+  out.key("thresholds");
+  out.StartArray();
+  for (const auto& one : status.thresholds)
+    put_threshold(out, one);
+  out.EndArray();
   out.key("crossings");
   out.StartArray();
-  for (const auto& crossing : quota.crossings)
+  for (const auto& crossing : status.crossings)
     put_crossing(out, crossing);
   out.EndArray();
   out.EndObject();
 }
 
+void put_quota_file(JsonWriter& out, const QuotaFileStatus& file) {
+  out.key("quota_file");
+  out.StartObject();
+  out.time("loaded_at", file.loaded_at);
+  put_flag(out, "valid", file.failure.empty());
+  if (!file.failure.empty()) out.text("failure", file.failure);
+  out.EndObject();
+}
+
 void put_mail(JsonWriter& out, const MailReport& mail) {
   out.StartObject();
+  out.count("number", static_cast<std::uint64_t>(mail.number));
+  out.text("topic", name_of(mail.topic));
   out.text("quota", mail.crossing.quota);
   out.text("period", mail.crossing.period);
-  put_percent(out, "threshold_percent", mail.crossing.threshold);
-  out.text("recipient", mask_address(mail.recipient));
+  if (mail.topic == Topic::kThreshold) out.text("threshold", format_threshold(mail.crossing.threshold));
+  out.text("recipient", is_mail_address(mail.recipient) ? mask_address(mail.recipient) : mail.recipient);
   out.text("message_id", mail.message_id);
   out.text("state", name_of(mail.state));
-  put_count(out, "attempts", mail.attempts);
-  put_time(out, "queued_at", mail.created_at);
-  put_time(out, "next_try_at", mail.next_at);
-  put_time(out, "settled_at", mail.settled_at);
+  out.count("attempts", mail.attempts);
+  out.time("queued_at", mail.created_at);
+  out.time("next_try_at", mail.next_at);
+  out.time("settled_at", mail.settled_at);
   out.EndObject();
 }
 
@@ -119,6 +148,7 @@ std::string status_page(const Snapshot& snapshot, UtcTime now) {
   JsonWriter out;
   out.StartObject();
   put_ledger(out, snapshot, now);
+  put_quota_file(out, snapshot.quota_file);
   out.key("quotas");
   out.StartArray();
   for (const auto& quota : snapshot.quotas)
@@ -127,8 +157,8 @@ std::string status_page(const Snapshot& snapshot, UtcTime now) {
   out.key("outbox");
   out.StartObject();
   for (const auto state : kMailStates)
-    put_count(out, name_of(state), snapshot.outbox.count(state));
-  put_time(out, "oldest_waiting_since", snapshot.outbox.oldest_waiting);
+    out.count(name_of(state), snapshot.outbox.count(state));
+  out.time("oldest_waiting_since", snapshot.outbox.oldest_waiting);
   out.EndObject();
   out.key("mails");
   out.StartArray();

@@ -22,6 +22,8 @@ class ServiceMetrics {
   /// `result` is "ok" or the name of the error; `samples` those that were read.
   void count_poll(std::string_view result, Duration took, std::size_t samples);
   void count_attempt(SendOutcome outcome, Duration took);
+  /// A look at a changed quota file; `accepted` if it is in force now.
+  void count_reload(bool accepted);
 
   /// Everything in the text exposition format.
   [[nodiscard]] std::string render(const Snapshot& snapshot, UtcTime now);
@@ -43,6 +45,7 @@ class ServiceMetrics {
   };
 
   void set_quota(const QuotaStatus& quota);
+  void set_thresholds(const QuotaStatus& quota, const Labels& labels);
 
   std::mutex mutex_;
   telemetry::Metrics& metrics_;
@@ -51,9 +54,21 @@ class ServiceMetrics {
   prometheus::Counter& samples_;
   prometheus::Family<prometheus::Counter>& attempts_;
   prometheus::Histogram& attempt_duration_;
+  prometheus::Family<prometheus::Counter>& reloads_;
+  prometheus::Gauge& file_valid_;
+  Family info_;
   Family used_;
   Family limit_;
   Family ratio_;
+  Family at_least_;
+  Family start_;
+  Family end_;
+  Family coverage_;
+  Family exhausted_;
+  Family silenced_;
+  Family overridden_;
+  Family threshold_;
+  Family recipients_;
   Family notified_;
   Family outbox_;
   prometheus::Gauge& cursor_lag_;

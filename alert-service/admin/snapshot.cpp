@@ -4,26 +4,103 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <set>
 #include <utility>
 
 namespace bandwatch::alert {
 
+namespace {
+
+bool is_rolling(const Quota& quota) {
+  return quota.rule.kind == PeriodKind::kRolling;
+}
+
+/// The bytes of the period; those of a rolling window are spread over its cells.
+Bytes used_in(const Quota& quota, const Period& period, const Totals& totals) {
+  Bytes sum;
+  for (const auto& usage : totals.usages) {
+    const auto& booked = usage.period;
+    const bool belongs = is_rolling(quota) ? period.window.contains(booked.window.end) : booked == period;
+    if (usage.quota == quota.id && belongs) sum += usage.bytes;
+  }
+  return sum;
+}
+
+bool is_current(const CrossingReport& report, const Quota& quota, const Period& period, UtcTime now) {
+  const auto& key = report.crossing.key;
+  const bool counts = is_rolling(quota) ? report.crossing.valid_until > now : key.period == period.id;
+  // A forecast is made once in a period, whatever becomes of the limit.
+  const bool any_limit = key.threshold.kind == ThresholdKind::kForecast;
+  return key.quota == quota.id && counts && (any_limit || key.limit_version == limit_version(quota));
+}
+
+/// The first repeated threshold that has not been reached.
+Threshold next_repeated(const QuotaStatus& status, const Repetition& repetition) {
+  const auto highest = highest_reached(status.used, status.quota.limit, repetition);
+  return Threshold{(highest == Threshold{} ? repetition.above : highest.basis_points) + repetition.step};
+}
+
+std::vector<ThresholdStatus> threshold_statuses(const QuotaStatus& status) {
+  const auto& quota = status.quota;
+  std::set<Threshold> all{quota.thresholds.begin(), quota.thresholds.end()};
+  if (quota.forecast) all.insert(Threshold{quota.forecast->share, ThresholdKind::kForecast, {}});
+  if (quota.repetition) all.insert(next_repeated(status, *quota.repetition));
+  std::map<Threshold, const CrossingReport*> reached;
+  for (const auto& report : status.crossings) {
+    all.insert(report.crossing.key.threshold);
+    reached.emplace(report.crossing.key.threshold, &report);
+  }
+  std::vector<ThresholdStatus> out;
+  for (const auto threshold : all) {
+    auto& one = out.emplace_back(ThresholdStatus{threshold, share_of(quota.limit, threshold), 0, {}, {}});
+    one.recipients = quota.recipients_of(threshold).size();
+    const auto found = reached.find(threshold);
+    if (found == reached.end()) continue;
+    one.reached_at = found->second->crossing.at;
+    one.notified_at = found->second->notified_at;
+  }
+  std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.share < b.share; });
+  return out;
+}
+
+std::optional<UtcTime> exhausted(const QuotaStatus& status, const Standing& standing, UtcTime now) {
+  if (is_rolling(status.quota)) return std::nullopt;
+  const auto counted_to = std::min(standing.cursor, now);
+  const auto from = standing.counting_since.value_or(status.period.window.start);
+  const auto guards = status.quota.forecast.value_or(ForecastRule{});
+  const auto ahead = forecast(status.used, status.quota.limit, status.period.window, from, counted_to, guards);
+  return ahead ? ahead->exhausted : std::nullopt;
+}
+
+}  // namespace
+
+UtcTime status_since(std::span<const Quota> quotas, UtcTime now) noexcept {
+  auto since = now - Duration{1};  // a period that ends at this very instant still contains it
+  for (const auto& quota : quotas) {
+    if (is_rolling(quota)) since = std::min(since, now - quota.rule.span.time);
+  }
+  return since;
+}
+
 std::vector<QuotaStatus> quota_statuses(std::span<const Quota> quotas, const Totals& totals,
                                         std::span<const CrossingReport> crossings, UtcTime now) {
   std::vector<QuotaStatus> out;
-  for (const auto& quota : quotas) {
-    QuotaStatus status{quota.id, quota.name, period_at(quota.rule, now), Bytes{}, quota.limit, false, {}};
+  for (auto& quota : in_force(quotas, now)) {
+    auto& status = out.emplace_back();
+    status.quota = std::move(quota);
+    status.period = period_at(status.quota.rule, now);
+    status.used = used_in(status.quota, status.period, totals);
     status.at_least = totals.standing.incomplete(status.period.window);
-    for (const auto& usage : totals.usages) {
-      if (usage.quota == quota.id && usage.period == status.period) status.used = usage.bytes;
-    }
-    for (const auto& report : crossings) {
-      const auto& key = report.crossing.key;
-      const bool current =
-          key.quota == quota.id && key.period == status.period.id && key.limit_version == limit_version(quota);
-      if (current) status.crossings.push_back(report);
-    }
-    out.push_back(std::move(status));
+    status.coverage = totals.standing.scrapes_in(status.period.window).coverage();
+    status.exhausted = exhausted(status, totals.standing, now);
+    const auto* const silence = status.quota.silence_at(now);
+    if (silence != nullptr) status.silence = *silence;
+    std::copy_if(crossings.begin(), crossings.end(), std::back_inserter(status.crossings),
+                 [&](const auto& report) { return is_current(report, status.quota, status.period, now); });
+    status.thresholds = threshold_statuses(status);
   }
   return out;
 }

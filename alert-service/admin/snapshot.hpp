@@ -16,15 +16,32 @@
 
 namespace bandwatch::alert {
 
+/// A threshold in the current period.
+struct ThresholdStatus {
+  Threshold threshold;
+  std::uint32_t share{0};  ///< basis points of the limit that it stands for
+  std::size_t recipients{0};
+  std::optional<UtcTime> reached_at;
+  std::optional<UtcTime> notified_at;
+};
+
 /// A quota in its current period.
 struct QuotaStatus {
-  std::string id;
-  std::string name;
+  Quota quota;  ///< with the limit in force
   Period period;
   Bytes used;
-  Bytes limit;
-  bool at_least{false};  ///< bytes of the period may be missing
+  bool at_least{false};                     ///< bytes of the period may be missing
+  std::optional<double> coverage;           ///< scrapes seen of those expected in the period
+  std::optional<UtcTime> exhausted;         ///< when the limit is reached at the pace so far, if within the period
+  std::vector<ThresholdStatus> thresholds;  ///< by share: the quota's own, those reached and the next repeated one
+  std::optional<Silence> silence;           ///< the one that is on
   std::vector<CrossingReport> crossings;
+};
+
+/// What became of the last look at the quota file.
+struct QuotaFileStatus {
+  UtcTime loaded_at;    ///< the file that is in force
+  std::string failure;  ///< why a newer one is not; empty: there is no newer one
 };
 
 /// What the service looks like from outside. `polled` and `failure` speak of the last poll.
@@ -36,9 +53,13 @@ struct Snapshot {
   bool ledger_broken{false};
   Standing standing;
   std::vector<QuotaStatus> quotas;
+  QuotaFileStatus quota_file;
   OutboxSummary outbox;
   std::vector<MailReport> mails;  ///< the newest, newest first
 };
+
+/// How far back totals and crossings must be known to show `quotas` at `now`.
+[[nodiscard]] UtcTime status_since(std::span<const Quota> quotas, UtcTime now) noexcept;
 
 /// The quotas in their periods at `now`, with what `totals` and `crossings` hold of them. Pure.
 [[nodiscard]] std::vector<QuotaStatus> quota_statuses(std::span<const Quota> quotas, const Totals& totals,

@@ -8,8 +8,10 @@
 #include "common/core/time.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace bandwatch::alert {
@@ -44,6 +46,12 @@ class Ledger {
   /// if a crossing or a notification exists already.
   [[nodiscard]] virtual Result<Change> commit(const PollCommit& poll) = 0;
 
+  /// What the series ever counted counted, each once.
+  [[nodiscard]] virtual Result<std::vector<bandwidth::Dimensions>> dimensions() = 0;
+
+  /// What the series in `scope` brought in `window`, whose ends are slot ends.
+  [[nodiscard]] virtual Result<UsageHistory> usage_history(const Scope& scope, Window window) = 0;
+
   /// Bytes of the series in `scope`, from the slots in `window`, whose ends are slot ends.
   [[nodiscard]] virtual Result<Bytes> sum_of_slots(const Scope& scope, Window window) = 0;
 
@@ -62,6 +70,16 @@ class Ledger {
   [[nodiscard]] virtual Result<OutboxSummary> outbox_summary() = 0;
   /// The `limit` newest messages, newest first.
   [[nodiscard]] virtual Result<std::vector<MailReport>> mail_reports(std::size_t limit) = 0;
+
+  /// Makes a message that is neither sent nor under way due at `now`, as if it were new. kConflict if there is none.
+  [[nodiscard]] virtual Result<Change> retry(std::int64_t number, UtcTime now) = 0;
+  /// Gives up a message that is neither settled nor under way. kConflict if there is none.
+  [[nodiscard]] virtual Result<Change> drop(std::int64_t number, UtcTime now) = 0;
+  /// Queues a message that no poll is behind. kConflict if there is one of that id.
+  [[nodiscard]] virtual Result<Change> enqueue(const NewNotification& notification, UtcTime now) = 0;
+
+  /// Writes a copy of the store, as it is now, to the new file `path`.
+  [[nodiscard]] virtual Result<void> backup(const std::string& path) = 0;
 
   /// The key made with the ledger, from which message ids are derived.
   [[nodiscard]] virtual Result<Secret> message_id_key() = 0;

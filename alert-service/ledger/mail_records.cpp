@@ -18,4 +18,18 @@ std::string_view name_of(MailState state) noexcept {
   return "";
 }
 
+std::string_view name_of(Topic topic) noexcept {
+  switch (topic) {
+    case Topic::kThreshold:
+      return "threshold";
+    case Topic::kSummary:
+      return "summary";
+    case Topic::kStart:
+      return "start";
+    case Topic::kDelivery:
+      return "delivery";
+  }
+  return "";
+}
+
 }  // namespace bandwatch::alert

@@ -18,6 +18,15 @@ inline constexpr std::array kMailStates{MailState::kPending, MailState::kClaimed
                                         MailState::kSent, MailState::kDead};
 [[nodiscard]] std::string_view name_of(MailState state) noexcept;
 
+/// What a message is about.
+enum class Topic : std::uint8_t {
+  kThreshold = 1,
+  kSummary,   ///< of a period that is over
+  kStart,     ///< of a period
+  kDelivery,  ///< another message could not be delivered
+};
+[[nodiscard]] std::string_view name_of(Topic topic) noexcept;
+
 /// The time-limited right to send one message. Whoever claims it after that makes this claim void.
 struct Claim {
   std::int64_t number{0};    ///< of the message in the outbox
@@ -69,7 +78,9 @@ struct OutboxSummary {
 
 /// One message for the status page.
 struct MailReport {
-  CrossingKey crossing;
+  std::int64_t number{0};
+  Topic topic{Topic::kThreshold};
+  CrossingKey crossing;  ///< of other topics only quota and period
   std::string recipient;
   std::string message_id;
   MailState state{MailState::kPending};

@@ -10,4 +10,27 @@ bool Standing::incomplete(const Window& period) const noexcept {
                      [&](const Window& gap) { return gap.start < period.end && gap.end > period.start; });
 }
 
+Scrapes& Scrapes::operator+=(const Scrapes& other) noexcept {
+  expected += other.expected;
+  seen += other.seen;
+  return *this;
+}
+
+std::optional<double> Scrapes::coverage() const noexcept {
+  if (expected == 0) return std::nullopt;
+  return static_cast<double>(seen) / static_cast<double>(expected);
+}
+
+Scrapes Standing::scrapes_in(const Window& period) const noexcept {
+  Scrapes sum;
+  for (auto at = scrapes.upper_bound(period.start); at != scrapes.end() && at->first <= period.end; ++at)
+    sum += at->second;
+  return sum;
+}
+
+void UsageHistory::add(const bandwidth::Dimensions& dimensions, UtcTime slot, Bytes bytes) {
+  slots[slot] += bytes;
+  by_series[dimensions] += bytes;
+}
+
 }  // namespace bandwatch::alert

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "alert-service/ledger/mail_records.hpp"
 #include "alert-service/quota/crossing.hpp"
 #include "common/bandwidth/accountant.hpp"
 #include "common/bandwidth/schema.hpp"
@@ -18,14 +19,28 @@
 
 namespace bandwatch::alert {
 
+/// How many scrapes of the gateway there were to see, and how many brought its counters.
+struct Scrapes {
+  std::uint64_t expected{0};
+  std::uint64_t seen{0};
+
+  Scrapes& operator+=(const Scrapes& other) noexcept;
+  /// 0 to 1; none if nothing was expected.
+  [[nodiscard]] std::optional<double> coverage() const noexcept;
+  friend bool operator==(const Scrapes&, const Scrapes&) = default;
+};
+
 /// Where the counting stands.
 struct Standing {
   std::optional<UtcTime> counting_since;  ///< nothing before it was ever counted; none: not begun
   UtcTime cursor;                         ///< everything up to here is booked
   std::vector<Window> gaps;               ///< stretches that the database could not show any more
+  std::map<UtcTime, Scrapes> scrapes{};   ///< of the stretches that were booked, by their ends; those asked for
 
   /// Whether bytes of `period` may be missing, so that its total is to be read as "at least".
   [[nodiscard]] bool incomplete(const Window& period) const noexcept;
+  /// The scrapes of `period`.
+  [[nodiscard]] Scrapes scrapes_in(const Window& period) const noexcept;
 };
 
 /// The running total of a quota in a period.
@@ -45,7 +60,9 @@ struct Totals {
 struct PollState : Totals {
   std::map<std::string, bandwidth::Checkpoint, std::less<>> checkpoints;  ///< by series id
   std::map<std::string, UtcTime, std::less<>> known_since;                ///< by quota id
-  std::set<CrossingKey> crossings;                                        ///< of the same periods
+  std::map<CrossingKey, UtcTime> crossings;  ///< of the same periods, with the instant until which each is told
+  UtcTime
+      judged_after{};  ///< of calendar periods only those that end later are judged; older ones are rolling windows'
 };
 
 /// What a poll found of one series.
@@ -68,11 +85,12 @@ struct UsageChange {
 /// A message owed to one recipient, finished to the last byte.
 struct NewNotification {
   std::string id;        ///< names it for ever
-  CrossingKey crossing;  ///< the one that it is named after
+  CrossingKey crossing;  ///< the one that it is named after; for other topics only quota and period count
   std::string sender;    ///< of the envelope
   std::string recipient;
   std::string message_id;
-  std::string message;  ///< RFC 5322
+  std::string message;  ///< RFC 5322, or the body for a channel beside mail
+  Topic topic{Topic::kThreshold};
 };
 
 /// All that one poll changes. It is booked as a whole or not at all.
@@ -85,6 +103,7 @@ struct PollCommit {
   std::vector<Crossing> crossings;
   std::vector<NewNotification> notifications;
   std::optional<Window> gap;
+  Scrapes scrapes;
   /// Checkpoints older than this are dropped: the database itself knows the last sample of a series that comes back.
   std::optional<UtcTime> forget_before;
 };
@@ -98,6 +117,14 @@ struct Correction {
   std::string period;
   Bytes recorded;
   Bytes derived;
+};
+
+/// What a scope's series brought in a window.
+struct UsageHistory {
+  std::map<UtcTime, Bytes> slots;                    ///< all together, by slot end
+  std::map<bandwidth::Dimensions, Bytes> by_series;  ///< over the whole window
+
+  void add(const bandwidth::Dimensions& dimensions, UtcTime slot, Bytes bytes);
 };
 
 /// A crossing and what became of its announcement.

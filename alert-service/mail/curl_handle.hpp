@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 
 #include <memory>
+#include <new>
 #include <stdexcept>
 #include <string>
 
@@ -31,6 +32,25 @@ class CurlHandle {
     void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
   };
   std::unique_ptr<CURL, Cleanup> handle_;
+};
+
+/// A list of libcurl's, such as recipients or headers.
+class CurlList {
+ public:
+  void append(const std::string& line) {
+    auto* const longer = curl_slist_append(list_.get(), line.c_str());
+    if (longer == nullptr) throw std::bad_alloc();
+    static_cast<void>(list_.release());  // it is the front of the longer one
+    list_.reset(longer);
+  }
+
+  [[nodiscard]] curl_slist* get() const noexcept { return list_.get(); }
+
+ private:
+  struct Free {
+    void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
+  };
+  std::unique_ptr<curl_slist, Free> list_;
 };
 
 }  // namespace bandwatch::alert

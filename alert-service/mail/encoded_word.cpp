@@ -1,5 +1,6 @@
 #include "alert-service/mail/encoded_word.hpp"
 
+#include "alert-service/mail/base64.hpp"
 #include "alert-service/mail/quoted_printable.hpp"
 #include "alert-service/mail/utf8.hpp"
 
@@ -30,20 +31,6 @@ std::string quoted(std::string_view text) {
     } else {
       out += hex_escape(c);
     }
-  }
-  return out;
-}
-
-std::string base64(std::string_view text) {
-  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t at = 0; at < text.size(); at += 3) {
-    const auto group = text.substr(at, 3);
-    std::uint32_t bits = 0;
-    for (std::size_t i = 0; i < 3; ++i)
-      bits = bits << 8U | (i < group.size() ? static_cast<unsigned char>(group[i]) : 0U);
-    for (std::size_t i = 0; i < 4; ++i)
-      out += i > group.size() ? '=' : kDigits[(bits >> (18U - 6U * i)) & 63U];
   }
   return out;
 }

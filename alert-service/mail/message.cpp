@@ -1,5 +1,6 @@
 #include "alert-service/mail/message.hpp"
 
+#include "alert-service/mail/base64.hpp"
 #include "alert-service/mail/boundary.hpp"
 #include "alert-service/mail/header.hpp"
 #include "alert-service/mail/quoted_printable.hpp"
@@ -42,6 +43,35 @@ std::string compose_part(std::string_view type, std::string_view boundary, std::
       boundary, type, encoded);
 }
 
+/// The picture as base64 lines of 76 characters. Source: RFC 2045, 6.8; RFC 2392 (Content-ID)
+std::string compose_image(const InlineImage& image, std::string_view boundary) {
+  auto out = fmt::format(
+      "\r\n--{}\r\n"
+      "Content-Type: image/png; name=\"{}\"\r\n"
+      "Content-Transfer-Encoding: base64\r\n"
+      "Content-Disposition: inline; filename=\"{}\"\r\n"
+      "Content-ID: <{}>\r\n\r\n",
+      boundary, image.file_name, image.file_name, image.content_id);
+  const auto encoded = base64(image.png);
+  constexpr std::size_t kLine = 76;
+  for (std::size_t at = 0; at < encoded.size(); at += kLine) {
+    out += encoded.substr(at, kLine);
+    out += "\r\n";
+  }
+  return out;
+}
+
+/// The HTML and what it shows. Source: RFC 2387
+std::string compose_related(const InlineImage& image, std::string_view outer, std::string_view inner,
+                            std::string_view html) {
+  auto out = fmt::format("\r\n--{}\r\nContent-Type: multipart/related; type=\"text/html\";\r\n boundary=\"{}\"\r\n",
+                         outer, inner);
+  out += compose_part("text/html", inner, html);
+  out += compose_image(image, inner);
+  out += fmt::format("\r\n--{}--\r\n", inner);
+  return out;
+}
+
 }  // namespace
 
 Result<std::string> compose(const Message& message) {
@@ -52,7 +82,13 @@ Result<std::string> compose(const Message& message) {
   if (!out) return out;
   // The least preferred part comes first (RFC 2046, 5.1.4).
   *out += compose_part("text/plain", boundary, text);
-  *out += compose_part("text/html", boundary, html);
+  if (message.image) {
+    // No line of base64 has the boundary's "=_".
+    const auto inner = choose_boundary(message.message_id + " related", {text, html});
+    *out += compose_related(*message.image, boundary, inner, html);
+  } else {
+    *out += compose_part("text/html", boundary, html);
+  }
   *out += fmt::format("\r\n--{}--\r\n", boundary);
   return out;
 }

@@ -3,6 +3,7 @@
 #include "common/core/result.hpp"
 #include "common/core/time.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,13 @@ namespace bandwatch::alert {
 struct Mailbox {
   std::string name{};
   std::string address{};
+};
+
+/// A picture within a mail, which its HTML shows as "cid:CONTENT_ID".
+struct InlineImage {
+  std::string content_id{};  ///< without angle brackets, as unique as a message id
+  std::string png{};
+  std::string file_name{};  ///< ASCII letters, digits, dots and hyphens
 };
 
 /// What a mail says, before it becomes bytes. All texts are UTF-8.
@@ -27,14 +35,15 @@ struct Message {
   std::vector<std::string> references{};  ///< each with its angle brackets, oldest first
   std::string text{};                     ///< lines end with LF, CRLF or CR
   std::string html{};                     ///< as `text`
+  std::optional<InlineImage> image{};
 };
 
 /// The message as RFC 5322 bytes that every relay passes on unchanged: 7-bit, CRLF only, body lines of at most 76
-/// characters, none beginning with ".", header lines folded; multipart/alternative with the text first. The same
-/// message gives the same bytes. kInvalidArgument (the field is the header) if a header value has control characters or
-/// is no UTF-8, or if an address or message id is not well-formed. In the bodies control characters other than tabs and
-/// line ends, and bytes that are no UTF-8, become U+FFFD. Source: RFC 5322, 2045 (quoted-printable), 2046 (multipart),
-/// 2047 (encoded words), 3834 (Auto-Submitted).
+/// characters, none beginning with ".", header lines folded; multipart/alternative with the text first, and the HTML in
+/// a multipart/related with its picture if there is one. The same message gives the same bytes. kInvalidArgument (the
+/// field is the header) if a header value has control characters or is no UTF-8, or if an address or message id is not
+/// well-formed. In the bodies control characters other than tabs and line ends, and bytes that are no UTF-8, become
+/// U+FFFD. Source: RFC 5322, 2045 (quoted-printable), 2046 (multipart), 2047 (encoded words), 3834 (Auto-Submitted).
 [[nodiscard]] Result<std::string> compose(const Message& message);
 
 /// Whether `bytes` are fit for the wire as compose() makes them: 7-bit without NUL, lines of at most 998 characters

@@ -31,11 +31,6 @@ struct Dialogue {
   bool farewell{false};  ///< QUIT went out: the mail's fate is settled
 };
 
-struct FreeList {
-  void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
-};
-using CurlList = std::unique_ptr<curl_slist, FreeList>;
-
 std::size_t on_read(char* buffer, std::size_t size, std::size_t count, void* user) noexcept {
   const auto read = static_cast<Dialogue*>(user)->upload.read(std::span{buffer, size * count});
   return read ? *read : std::size_t{CURL_READFUNC_ABORT};
@@ -191,8 +186,8 @@ SendResult SmtpMailer::send(const Envelope& envelope, const std::string& message
   if (stop_requested_) return {SendOutcome::kRetry, 0, {}, "stopping: nothing was sent"};
 
   Dialogue dialogue{Upload{message, before_dot, stop_requested_}, {}, stop_requested_};
-  const CurlList recipients{curl_slist_append(nullptr, envelope.to.c_str())};
-  if (!recipients) throw std::bad_alloc();
+  CurlList recipients;
+  recipients.append(envelope.to);
   CurlHandle curl;
   set_connection(curl, options_);
   set_encryption(curl, options_);

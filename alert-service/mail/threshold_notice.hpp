@@ -1,20 +1,34 @@
 #pragma once
 
+#include "alert-service/mail/chart.hpp"
+#include "alert-service/mail/templates.hpp"
 #include "common/core/bytes.hpp"
 #include "common/core/period.hpp"
 #include "common/core/time.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace bandwatch::alert {
 
-/// A mail's words.
+/// A mail's words, and its picture.
 struct RenderedMail {
   std::string subject{};
   std::string text{};
   std::string html{};
+  std::string png{};  ///< empty: none; the HTML shows it as kChartId
+};
+
+/// Stands in the HTML where the picture's content id belongs.
+inline constexpr std::string_view kChartId = "chart@bandwatch.invalid";
+
+/// Somebody's part of the usage.
+struct Share {
+  std::string name{};
+  Bytes bytes{};
 };
 
 /// One line of what a quota counts, such as {"Services", "bun-service"}.
@@ -38,13 +52,22 @@ struct ThresholdNotice {
   UtcTime observed_at{};               ///< "as of": the end of what has been counted
   std::string dashboard_url{};         ///< absolute http or https address; empty: no link
   bool summary_of_first_start{false};  ///< the thresholds had been passed before the quota was watched
+  bool is_forecast{false};             ///< `threshold` has not been reached, but will be
+  std::optional<UtcTime> exhausted{};  ///< when the limit is reached at the pace so far
+  std::string confidence{};            ///< how sure that is, in a word or two
+  std::optional<double> coverage{};    ///< scrapes seen of those expected, 0 to 1
+  std::string override_reason{};       ///< why another limit than the usual one is in force; empty: the usual one is
+  std::vector<Share> top_routes{};     ///< of the usage, the largest first
+  std::vector<Share> top_consumers{};
+  std::optional<ChartData> chart{};
 };
 
 /// The share of `limit` that `used` is, in tenths of a percent, rounded down. Exact; `limit` > 0.
 [[nodiscard]] std::uint64_t tenths_of_percent(Bytes used, Bytes limit) noexcept;
 
 /// Subject, text and HTML of the mail: how much in percent and bytes, what remains, the period with its zone, what is
-/// left and gone of it, the other thresholds passed at once. The HTML has inline styles and no remote content. Pure.
-[[nodiscard]] RenderedMail render(const ThresholdNotice& notice);
+/// left and gone of it, the way ahead, who used most, how complete that is, a picture, the other thresholds passed at
+/// once. The HTML of the default templates has inline styles and no remote content. Pure.
+[[nodiscard]] RenderedMail render(const ThresholdNotice& notice, const MailTemplates& templates = default_templates());
 
 }  // namespace bandwatch::alert

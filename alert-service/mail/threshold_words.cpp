@@ -10,11 +10,6 @@
 namespace bandwatch::alert {
 namespace {
 
-std::string exact_and_rounded(Bytes bytes) {
-  return fmt::format("{} bytes ({}, {})", format_grouped(bytes.count()), format_bytes_si(bytes),
-                     format_bytes_iec(bytes));
-}
-
 Row used_row(const ThresholdNotice& notice) {
   return {"Used",
           fmt::format("{}{}, {} of the limit", notice.at_least ? "at least " : "", exact_and_rounded(notice.used),
@@ -90,20 +85,36 @@ std::uint64_t tenths_of_percent(Bytes used, Bytes limit) noexcept {
   return static_cast<std::uint64_t>(Wide{used.count()} * 1000 / limit.count());
 }
 
-ThresholdWords words_of(const ThresholdNotice& notice) {
-  const auto name = one_line(notice.quota_name);
-  const auto threshold = one_line(notice.threshold);
-  ThresholdWords words;
-  words.subject = fmt::format("{} of quota '{}' used ({})", threshold, name, one_line(notice.period.id));
-  words.lead = fmt::format("{}{} of quota '{}' used.", notice.at_least ? "At least " : "",
-                           format_tenths(tenths_of_percent(notice.used, notice.limit)), name);
-  words.rows = {{"Threshold", threshold}};
-  if (!notice.also_reached.empty()) words.rows.push_back({"Also reached", joined(notice.also_reached)});
-  words.rows.insert(words.rows.end(),
-                    {used_row(notice), limit_row(notice), rest_row(notice), period_row(notice), pace_row(notice)});
-  for (const auto& line : notice.scope)
-    words.rows.push_back({one_line(line.label), one_line(line.value)});
-  words.rows.push_back({"As of", format_local(notice.observed_at, notice.zone)});
+namespace {
+
+/// "Fri 2026-11-27": a day is as much as a forecast can promise.
+Row forecast_row(const ThresholdNotice& notice) {
+  const auto when = format_local(*notice.exhausted, notice.zone);
+  return {"At this pace", fmt::format("100 % around {}{}",
+                                      when.substr(0, notice.period.window.length() > std::chrono::hours{49} ? 10 : 16),
+                                      notice.confidence.empty() ? "" : " (" + notice.confidence + ")")};
+}
+
+std::string lead_of(const ThresholdNotice& notice, const std::string& name) {
+  const auto share = format_tenths(tenths_of_percent(notice.used, notice.limit));
+  if (notice.is_forecast) {
+    return fmt::format("{}{} of quota '{}' used, and at this pace it will not last.",
+                       notice.at_least ? "At least " : "", share, name);
+  }
+  return fmt::format("{}{} of quota '{}' used.", notice.at_least ? "At least " : "", share, name);
+}
+
+std::string subject_of(const ThresholdNotice& notice, const std::string& name, const std::string& threshold) {
+  const auto period = one_line(notice.period.id);
+  if (!notice.is_forecast) return fmt::format("{} of quota '{}' used ({})", threshold, name, period);
+  return fmt::format("{} of quota '{}' used, {} before the end ({})",
+                     format_tenths(tenths_of_percent(notice.used, notice.limit)), name, threshold, period);
+}
+
+void add_notes(MailWords& words, const ThresholdNotice& notice) {
+  if (!notice.override_reason.empty()) {
+    words.notes.push_back("Another limit than the usual one is in force: " + one_line(notice.override_reason) + ".");
+  }
   if (notice.at_least) {
     words.notes.push_back(
         "Some scrapes are missing and can't be read any more. The true usage is what is shown or more.");
@@ -111,6 +122,41 @@ ThresholdWords words_of(const ThresholdNotice& notice) {
   if (notice.summary_of_first_start) {
     words.notes.push_back("This was reached before the quota was watched; this mail sums it up.");
   }
+}
+
+std::vector<Share> with_clean_names(std::vector<Share> shares) {
+  for (auto& share : shares)
+    share.name = one_line(share.name);
+  return shares;
+}
+
+}  // namespace
+
+MailWords words_of(const ThresholdNotice& notice) {
+  MailWords words;
+  words.quota = one_line(notice.quota_name);
+  words.threshold = one_line(notice.threshold);
+  words.period = one_line(notice.period.id);
+  words.zone = one_line(notice.zone);
+  words.as_of = format_local(notice.observed_at, notice.zone);
+  words.subject = subject_of(notice, words.quota, words.threshold);
+  words.lead = lead_of(notice, words.quota);
+  words.rows = {{"Threshold", words.threshold}};
+  if (!notice.also_reached.empty()) words.rows.push_back({"Also reached", joined(notice.also_reached)});
+  words.rows.insert(words.rows.end(),
+                    {used_row(notice), limit_row(notice), rest_row(notice), period_row(notice), pace_row(notice)});
+  if (notice.exhausted && notice.used < notice.limit) words.rows.push_back(forecast_row(notice));
+  for (const auto& line : notice.scope)
+    words.rows.push_back({one_line(line.label), one_line(line.value)});
+  if (notice.coverage) words.rows.push_back({"Completeness", format_coverage(*notice.coverage)});
+  words.rows.push_back({"As of", words.as_of});
+  add_notes(words, notice);
+  words.used = notice.used;
+  words.limit = notice.limit;
+  words.top_routes = with_clean_names(notice.top_routes);
+  words.top_consumers = with_clean_names(notice.top_consumers);
+  words.chart = notice.chart;
+  words.link = one_line(notice.dashboard_url);
   return words;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "alert-service/mail/threshold_notice.hpp"
+#include "alert-service/mail/usage_words.hpp"
 
 #include <string>
 #include <string_view>
@@ -8,18 +9,8 @@
 
 namespace bandwatch::alert {
 
-/// A label and what stands beside it.
-using Row = ScopeLine;
-
-/// What a notice says, before it takes the shape of text or HTML. Every text is one line.
-struct ThresholdWords {
-  std::string subject{};
-  std::string lead{};                ///< the one sentence that matters
-  std::vector<Row> rows{};           ///< the figures
-  std::vector<std::string> notes{};  ///< what one must know to read them; may be empty
-};
-
-[[nodiscard]] ThresholdWords words_of(const ThresholdNotice& notice);
+/// What the notice says.
+[[nodiscard]] MailWords words_of(const ThresholdNotice& notice);
 
 /// "82.4 %" of tenths of a percent.
 [[nodiscard]] std::string format_tenths(std::uint64_t tenths);

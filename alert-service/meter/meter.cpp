@@ -1,10 +1,12 @@
 #include "alert-service/meter/meter.hpp"
 
 #include "alert-service/meter/tally.hpp"
+#include "alert-service/meter/top_shares.hpp"
 #include "alert-service/meter/window.hpp"
 #include "common/core/kill_point.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace bandwatch::alert {
@@ -19,7 +21,68 @@ constexpr Duration kFarBehind = std::chrono::hours{1};
 /// is beyond the retention, where by definition nothing is known.
 constexpr Duration kCheckpointKept = std::chrono::hours{48};
 
+/// A rolling window is judged where a page ends, so with one a page is no longer than its step.
+Duration longest_page(Duration page, std::span<const Quota> quotas) {
+  const bool rolling = std::any_of(quotas.begin(), quotas.end(),
+                                   [](const Quota& quota) { return quota.rule.kind == PeriodKind::kRolling; });
+  return rolling ? std::min(page, kPeriodGrid) : page;
+}
+
+Bytes total_of(const UsageHistory& history) {
+  Bytes sum;
+  for (const auto& [slot, bytes] : history.slots)
+    sum += bytes;
+  return sum;
+}
+
 }  // namespace
+
+void Meter::use(QuotaFile file) {
+  options_.quotas = std::move(file.quotas);
+  options_.mail.channels = std::move(file.channels);
+  definitions_changed_ = true;
+}
+
+Result<void> Meter::adopt_quotas(UtcTime now, UtcTime cursor) {
+  const auto& definitions = options_.quotas;
+  const bool any = std::any_of(definitions.begin(), definitions.end(), [](const Quota& quota) { return quota.per; });
+  std::vector<bandwidth::Dimensions> seen;
+  if (any) {
+    auto found = ledger_.dimensions();
+    if (!found) return std::move(found).error();
+    seen = *std::move(found);
+  }
+  auto expanded = expand(definitions, seen, options_.most_per_definition);
+  if (quotas_ && *quotas_ == expanded) return {};
+  // What a known definition is newly made into has been counted all along; a new definition is new.
+  const auto adopted = ledger_.adopt(expanded, definitions_changed_ ? now : cursor);
+  if (!adopted) return adopted.error();
+  definitions_changed_ = false;
+  quotas_ = std::make_shared<const std::vector<Quota>>(std::move(expanded));
+  return {};
+}
+
+Result<PollState> Meter::state_for(UtcTime cursor) {
+  const auto judged_after = cursor - options_.overlap;
+  auto since = judged_after;
+  for (const auto& quota : *quotas_) {
+    if (quota.rule.kind == PeriodKind::kRolling) since = std::min(since, cursor - quota.rule.span.time - kPeriodGrid);
+  }
+  auto state = ledger_.poll_state(since);
+  if (state) state->judged_after = judged_after;
+  return state;
+}
+
+/// Scrapes that should have been there but left no trace, since the database itself was away, are expected at the pace
+/// of the last stretch that had any.
+Scrapes Meter::scrapes_of(const promql::ReadReport& read, const Window& window) {
+  const auto seconds = std::chrono::duration<double>(window.length()).count();
+  if (read.scrapes > 0) {
+    scrapes_per_second_ = static_cast<double>(read.scrapes) / seconds;
+    return {read.scrapes, read.scrapes_ok};
+  }
+  return {static_cast<std::uint64_t>(std::llround(scrapes_per_second_ * seconds)), 0};
+}
 
 asio::awaitable<Result<void>> Meter::learn_retention(UtcTime now, UtcTime cursor) {
   if (retention_ && now - cursor < kFarBehind) co_return Result<void>{};
@@ -40,14 +103,20 @@ asio::awaitable<Result<void>> Meter::begin(UtcTime now, PollReport& report) {
   co_return Result<void>{};
 }
 
-Result<void> Meter::book(const Tally& tally, PollCommit changes, PollReport& report) {
+Result<void> Meter::book(const PollState& state, const Tally& tally, std::span<const Quota> quotas, PollCommit changes,
+                         PollReport& report) {
   changes.at = clock_.now();
-  for (const auto& announcement : tally.announcements(changes.cursor_after)) {
+  for (auto& announcement : tally.announcements(changes.cursor_after)) {
+    auto history = history_of(tally, *announcement.quota, announcement.period);
+    if (!history) return std::move(history).error();
+    announcement.history = *std::move(history);
+    announcement.scrapes += changes.scrapes;
     auto mails = notifications(announcement, options_.mail, changes.cursor_after, changes.at);
     if (!mails) return std::move(mails).error();
     changes.crossings.insert(changes.crossings.end(), announcement.crossings.begin(), announcement.crossings.end());
     std::move(mails->begin(), mails->end(), std::back_inserter(changes.notifications));
   }
+  if (auto told = announce_turns(state, tally, quotas, changes); !told) return told;
   kill_point("poll-before-booking");
   const auto done = ledger_.commit(changes);
   kill_point("poll-booked");
@@ -56,6 +125,60 @@ Result<void> Meter::book(const Tally& tally, PollCommit changes, PollReport& rep
   report.crossings = std::move(changes.crossings);
   report.notifications = changes.notifications.size();
   return {};
+}
+
+/// What the ledger holds of the period, and what this poll has found.
+Result<UsageHistory> Meter::history_of(const Tally& tally, const Quota& quota, const Period& period) {
+  auto history = ledger_.usage_history(quota.scope, period.window);
+  if (history) tally.add_to(*history, quota.scope, period.window);
+  return history;
+}
+
+Result<void> Meter::announce_turns(const PollState& state, const Tally& tally, std::span<const Quota> quotas,
+                                   PollCommit& changes) {
+  const Window moved{changes.cursor_before, changes.cursor_after};
+  for (const auto& turn : turns(quotas, state, moved, options_.overlap)) {
+    auto notice = period_notice(state, tally, turn, changes.cursor_after);
+    if (!notice) return std::move(notice).error();
+    const auto words = turn.topic == Topic::kSummary ? summary_words(*notice) : start_words(*notice);
+    auto mails = period_notifications(*turn.quota, turn.period, turn.topic, words, options_.mail, changes.at);
+    if (!mails) return std::move(mails).error();
+    std::move(mails->begin(), mails->end(), std::back_inserter(changes.notifications));
+  }
+  return {};
+}
+
+Result<PeriodNotice> Meter::period_notice(const PollState& state, const Tally& tally, const Turn& turn,
+                                          UtcTime counted_to) {
+  constexpr std::size_t kTop = 5;
+  constexpr std::size_t kServices = 20;
+  const auto& quota = *turn.quota;
+  const auto& window = turn.period.window;
+  const auto history = history_of(tally, quota, turn.period);
+  if (!history) return history.error();
+  PeriodNotice notice;
+  notice.quota_name = quota.name;
+  notice.period = turn.period;
+  notice.zone = quota.rule.zone;
+  notice.limit = quota.limit;
+  notice.limit_text = quota.limit_text;
+  notice.used = total_of(*history);
+  notice.at_least = state.standing.incomplete(window);
+  notice.coverage = state.standing.scrapes_in(window).coverage();
+  notice.services = top_services(*history, kServices);
+  notice.top_routes = top_routes(*history, kTop);
+  notice.top_consumers = top_consumers(*history, kTop);
+  notice.dashboard_url = dashboard_link(options_.mail.dashboard_url, quota.id, turn.period, quota.rule.zone);
+  if (turn.topic == Topic::kSummary) {
+    notice.chart =
+        ChartData{window, quota.rule.zone, std::min(counted_to, window.end), quota.limit, {}, history->slots, {}};
+  }
+  const auto before = period_at(quota.rule, window.start);
+  if (state.standing.incomplete(before.window)) return notice;
+  const auto past = history_of(tally, quota, before);
+  if (!past) return past.error();
+  notice.previous = total_of(*past);
+  return notice;
 }
 
 asio::awaitable<Result<PollReport>> Meter::poll() {
@@ -70,21 +193,25 @@ asio::awaitable<Result<PollReport>> Meter::poll() {
   }
   if (!totals) co_return std::move(totals).error();
   const auto cursor = totals->standing.cursor;
+  const auto adopted = adopt_quotas(now, cursor);
+  if (!adopted) co_return adopted.error();
+  report.quotas = quotas_;
   const auto learned = co_await learn_retention(now, cursor);
   if (!learned) co_return learned.error();
 
-  const auto [window, gap] = next_stretch(cursor, now, options_.page, *retention_);
+  const auto [window, gap] = next_stretch(cursor, now, longest_page(options_.page, *report.quotas), *retention_);
   report.window = window;
   report.gap = gap;
   report.behind = window.end < now;
   if (window.start == window.end) co_return report;
 
-  const auto state = ledger_.poll_state(cursor - options_.overlap);
+  const auto state = state_for(cursor);
   if (!state) co_return state.error();
   auto accountant = source_.make_accountant(state->standing.counting_since.value_or(cursor));
   for (const auto& [id, checkpoint] : state->checkpoints)
     accountant.restore(id, checkpoint);
-  Tally tally{options_.quotas, *state};
+  const auto quotas = in_force(*report.quotas, window.end);
+  Tally tally{quotas, *state};
   bandwidth::Accountant::Sink sink = [&tally](const auto& counted, const auto& delta) { tally.add(counted, delta); };
   auto read = co_await source_.read(window, accountant, std::move(sink));
   if (!read) co_return std::move(read).error();
@@ -100,8 +227,9 @@ asio::awaitable<Result<PollReport>> Meter::poll() {
   changes.cursor_before = cursor;
   changes.cursor_after = window.end;
   changes.gap = gap;
+  changes.scrapes = scrapes_of(*read, window);
   changes.forget_before = window.end - std::min(kCheckpointKept, *retention_);
-  const auto booked = book(tally, std::move(changes), report);
+  const auto booked = book(*state, tally, quotas, std::move(changes), report);
   if (!booked) co_return booked.error();
   co_return report;
 }

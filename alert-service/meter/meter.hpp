@@ -3,21 +3,25 @@
 #include "alert-service/ledger/ledger.hpp"
 #include "alert-service/meter/counter_source.hpp"
 #include "alert-service/meter/notifications.hpp"
-#include "alert-service/quota/quota.hpp"
+#include "alert-service/meter/period_mails.hpp"
+#include "alert-service/quota/quota_file.hpp"
 #include "common/core/result.hpp"
 #include "common/core/time.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
 #include <cstddef>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace bandwatch::alert {
 
 struct MeterOptions {
-  std::vector<Quota> quotas;
+  std::vector<Quota> quotas;                  ///< definitions
+  std::size_t most_per_definition{1000};      ///< quotas that are made of one definition
   Duration overlap{std::chrono::minutes{5}};  ///< read again before the cursor, for samples that became visible late
   Duration page{std::chrono::hours{6}};       ///< the longest stretch of one transaction
   MailIdentity mail;
@@ -35,6 +39,7 @@ struct PollReport {
   /// Why the database has no bandwidth, for people; empty if it has, or if that was not asked: an old page may be
   /// empty.
   std::string schema_reason;
+  std::shared_ptr<const std::vector<Quota>> quotas;  ///< those that counted: definitions expanded
 };
 
 /// Counts: reads the counters after the ledger's cursor, lets the accountant make bytes of them, and books those with
@@ -49,16 +54,32 @@ class Meter {
   /// also if another instance has moved the ledger meanwhile.
   [[nodiscard]] boost::asio::awaitable<Result<PollReport>> poll();
 
+  /// From the next poll on these definitions count. A poll that is under way is not touched.
+  void use(QuotaFile file);
+
  private:
+  /// Brings the ledger's quotas in line with the definitions and with what has been found to make quotas of.
+  [[nodiscard]] Result<void> adopt_quotas(UtcTime now, UtcTime cursor);
+  [[nodiscard]] Result<PollState> state_for(UtcTime cursor);
+  [[nodiscard]] Scrapes scrapes_of(const promql::ReadReport& read, const Window& window);
   [[nodiscard]] boost::asio::awaitable<Result<void>> begin(UtcTime now, PollReport& report);
   [[nodiscard]] boost::asio::awaitable<Result<void>> learn_retention(UtcTime now, UtcTime cursor);
-  [[nodiscard]] Result<void> book(const Tally& tally, PollCommit changes, PollReport& report);
+  [[nodiscard]] Result<void> book(const PollState& state, const Tally& tally, std::span<const Quota> quotas,
+                                  PollCommit changes, PollReport& report);
+  [[nodiscard]] Result<UsageHistory> history_of(const Tally& tally, const Quota& quota, const Period& period);
+  [[nodiscard]] Result<void> announce_turns(const PollState& state, const Tally& tally, std::span<const Quota> quotas,
+                                            PollCommit& changes);
+  [[nodiscard]] Result<PeriodNotice> period_notice(const PollState& state, const Tally& tally, const Turn& turn,
+                                                   UtcTime counted_to);
 
   Ledger& ledger_;
   CounterSource& source_;
   const Clock& clock_;
   MeterOptions options_;
   std::optional<Duration> retention_;
+  std::shared_ptr<const std::vector<Quota>> quotas_;  ///< as the ledger has adopted them; null: none yet
+  bool definitions_changed_{false};
+  double scrapes_per_second_{0};  ///< of the last stretch that had any
 };
 
 }  // namespace bandwatch::alert

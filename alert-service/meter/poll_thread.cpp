@@ -43,6 +43,13 @@ Result<void> PollThread::start() {
   return {};
 }
 
+void PollThread::use(QuotaFile file) {
+  asio::post(context_, [this, kept = std::move(file)]() mutable {
+    meter_->use(std::move(kept));
+    timer_.cancel();
+  });
+}
+
 /// What nobody expected ends this poll; the next one starts from the ledger again.
 asio::awaitable<Result<PollReport>> PollThread::poll_once() {
   try {

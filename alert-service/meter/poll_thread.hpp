@@ -40,6 +40,9 @@ class PollThread {
   /// Once. Fails if the client's options don't fit together (kInvalidArgument names the setting).
   [[nodiscard]] Result<void> start();
 
+  /// These definitions count from the next poll on, which comes at once. After start(). Thread-safe.
+  void use(QuotaFile file);
+
  private:
   [[nodiscard]] boost::asio::awaitable<Result<PollReport>> poll_once();
   [[nodiscard]] boost::asio::awaitable<void> poll_for_ever();

@@ -1,6 +1,7 @@
 #include "alert-service/meter/tally.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace bandwatch::alert {
 
@@ -27,10 +28,11 @@ Tally::SeriesTally& Tally::series_of(const bandwidth::CountedSeries& counted) {
 }
 
 Tally::PeriodTally& Tally::period_of(QuotaTally& tally, UtcTime at) {
-  for (auto& period : tally.periods) {
-    if (period.period.window.contains(at)) return period;
-  }
-  return tally.periods.emplace_back(PeriodTally{period_at(tally.quota->rule, at), false, {}});
+  // The newest are at the back, and there is most of the news.
+  const auto found = std::find_if(tally.periods.rbegin(), tally.periods.rend(),
+                                  [&](const PeriodTally& period) { return period.period.window.contains(at); });
+  if (found != tally.periods.rend()) return *found;
+  return tally.periods.emplace_back(PeriodTally{booking_period_at(tally.quota->rule, at), false, {}});
 }
 
 void Tally::add(const bandwidth::CountedSeries& counted, const bandwidth::Delta& delta) {
@@ -65,28 +67,80 @@ PollCommit Tally::changes(const std::map<std::string, bandwidth::Checkpoint, std
   return out;
 }
 
+std::vector<Tally::PeriodTally> Tally::judged_periods(const QuotaTally& tally, UtcTime counted_to) const {
+  std::vector<PeriodTally> out;
+  const auto& rule = tally.quota->rule;
+  if (rule.kind != PeriodKind::kRolling) {
+    std::copy_if(tally.periods.begin(), tally.periods.end(), std::back_inserter(out),
+                 [&](const PeriodTally& period) { return period.period.window.end > state_.judged_after; });
+    return out;
+  }
+  PeriodTally whole{period_at(rule, counted_to), true, {}};
+  for (const auto& cell : tally.periods) {
+    if (!whole.period.window.contains(cell.period.window.end)) continue;
+    whole.growth.before += cell.growth.before;
+    for (const auto& [end, bytes] : cell.growth.slots)
+      whole.growth.slots[end] += bytes;
+  }
+  return {std::move(whole)};
+}
+
+std::set<Threshold> Tally::recorded(const Quota& quota, const Period& period, UtcTime counted_to) const {
+  std::set<Threshold> out;
+  const bool rolling = quota.rule.kind == PeriodKind::kRolling;
+  for (const auto& [key, valid_until] : state_.crossings) {
+    const bool told = rolling ? valid_until > counted_to : key.period == period.id;
+    if (told && key.quota == quota.id && key.limit_version == limit_version(quota)) out.insert(key.threshold);
+  }
+  return out;
+}
+
+bool Tally::forecast_recorded(const Quota& quota, const Period& period) const {
+  return std::any_of(state_.crossings.begin(), state_.crossings.end(), [&](const auto& entry) {
+    const auto& key = entry.first;
+    return key.quota == quota.id && key.period == period.id && key.threshold.kind == ThresholdKind::kForecast;
+  });
+}
+
+Announcement Tally::announcement_of(const QuotaTally& tally, const Period& period, std::vector<Crossing> found) const {
+  const auto& standing = state_.standing;
+  return {.quota = tally.quota,
+          .period = period,
+          .crossings = std::move(found),
+          .at_least = standing.incomplete(period.window),
+          .first_look = standing.cursor < tally.known_since,
+          .counted_from = std::max(standing.counting_since.value_or(period.window.start), period.window.start),
+          .scrapes = standing.scrapes_in(period.window)};
+}
+
 std::vector<Announcement> Tally::announcements(UtcTime counted_to) const {
   std::vector<Announcement> out;
-  for (const auto& [quota, known_since, periods] : quotas_) {
-    for (const auto& tally : periods) {
-      const auto& period = tally.period;
-      if (!judged(known_since, period.window, counted_to)) continue;
-      std::set<Threshold> recorded;
-      for (const auto& key : state_.crossings) {
-        const bool same =
-            key.quota == quota->id && key.period == period.id && key.limit_version == limit_version(*quota);
-        if (same) recorded.insert(key.threshold);
+  for (const auto& tally : quotas_) {
+    const auto& quota = *tally.quota;
+    if (quota.silence_at(counted_to) != nullptr) continue;  // told when the silence is over
+    for (const auto& [period, on_record, growth] : judged_periods(tally, counted_to)) {
+      const auto grace = quota.rule.kind == PeriodKind::kRolling ? Duration{} : quota.grace;
+      if (!judged(tally.known_since, period.window, counted_to, grace)) continue;
+      auto found = crossings(quota, period, growth, recorded(quota, period, counted_to), counted_to);
+      if (!found.empty()) {
+        out.push_back(announcement_of(tally, period, std::move(found)));
+      } else if (!forecast_recorded(quota, period)) {
+        const auto since = state_.standing.counting_since.value_or(period.window.start);
+        auto ahead = forecast_crossing(quota, period, growth.after(), since, counted_to);
+        if (ahead) out.push_back(announcement_of(tally, period, {*std::move(ahead)}));
       }
-      auto found = crossings(*quota, period, tally.growth, recorded, counted_to);
-      if (found.empty()) continue;
-      out.push_back({.quota = quota,
-                     .period = period,
-                     .crossings = std::move(found),
-                     .at_least = state_.standing.incomplete(period.window),
-                     .first_look = state_.standing.cursor < known_since});
     }
   }
   return out;
+}
+
+void Tally::add_to(UsageHistory& history, const Scope& scope, const Window& window) const {
+  for (const auto& [id, tally] : series_) {
+    if (!scope.matches(tally.dimensions)) continue;
+    for (const auto& [slot, bytes] : tally.slots) {
+      if (window.contains(slot)) history.add(tally.dimensions, slot, bytes);
+    }
+  }
 }
 
 }  // namespace bandwatch::alert

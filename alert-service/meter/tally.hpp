@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -21,6 +22,9 @@ struct Announcement {
   std::vector<Crossing> crossings;  ///< lowest threshold first; the last one is the headline
   bool at_least{false};             ///< bytes of the period may be missing
   bool first_look{false};           ///< all of it happened before the quota was watched
+  UtcTime counted_from{};           ///< where the counting in the period began
+  Scrapes scrapes{};                ///< of the period
+  UsageHistory history{};           ///< of the period, for picture and lists
 };
 
 /// Adds up what one poll finds: per series and slot, and per quota and period.
@@ -35,8 +39,11 @@ class Tally {
   /// The changes of series and totals, without cursor, crossings and notifications. `checkpoints` are the accountant's.
   [[nodiscard]] PollCommit changes(const std::map<std::string, bandwidth::Checkpoint, std::less<>>& checkpoints) const;
 
-  /// What has newly been reached now that everything up to `counted_to` is here.
+  /// What has newly been reached now that everything up to `counted_to` is here. `history` is left empty.
   [[nodiscard]] std::vector<Announcement> announcements(UtcTime counted_to) const;
+
+  /// Adds what this poll found of `scope` in `window` to what the ledger holds.
+  void add_to(UsageHistory& history, const Scope& scope, const Window& window) const;
 
  private:
   struct SeriesTally {
@@ -56,6 +63,12 @@ class Tally {
     std::vector<PeriodTally> periods;
   };
 
+  /// The periods to judge: those that the poll may have changed, or the rolling window as one.
+  [[nodiscard]] std::vector<PeriodTally> judged_periods(const QuotaTally& tally, UtcTime counted_to) const;
+  [[nodiscard]] std::set<Threshold> recorded(const Quota& quota, const Period& period, UtcTime counted_to) const;
+  [[nodiscard]] bool forecast_recorded(const Quota& quota, const Period& period) const;
+  [[nodiscard]] Announcement announcement_of(const QuotaTally& tally, const Period& period,
+                                             std::vector<Crossing> found) const;
   SeriesTally& series_of(const bandwidth::CountedSeries& counted);
   static PeriodTally& period_of(QuotaTally& tally, UtcTime at);
 

@@ -1,5 +1,6 @@
 #include "alert-service/outbox/dispatcher.hpp"
 
+#include "alert-service/quota/channel.hpp"
 #include "common/core/kill_point.hpp"
 
 #include <utility>
@@ -33,7 +34,9 @@ Result<std::optional<DispatchReport>> Dispatcher::step() {
   report.settlement = settlement_of(report.result, report.claim, end, options_.retry, jitter_());
   const bool refused = report.settlement.as == SettledAs::kRetry;
   if (refused && stopping_) report.settlement.next_at = end;
-  if (refused && report.result.smtp_code == 0) relay_paused_until_ = end + options_.host_pause;
+  // A channel beside mail that can't be reached says nothing of the relay.
+  const bool of_relay = is_mail_address(report.claim.recipient);
+  if (refused && of_relay && report.result.smtp_code == 0) relay_paused_until_ = end + options_.host_pause;
   const auto settled = ledger_.settle(report.claim, report.settlement);
   if (!settled) return settled.error();
   kill_point("mail-settled");

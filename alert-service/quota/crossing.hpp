@@ -8,6 +8,7 @@
 #include <compare>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -15,7 +16,7 @@
 namespace bandwatch::alert {
 
 /// Usage is booked in slots (end - 15 min, end], which every zone's calendar periods are made of.
-inline constexpr Duration kSlot = std::chrono::minutes{15};
+inline constexpr Duration kSlot = kPeriodGrid;
 
 /// The end of the slot that contains `t`.
 [[nodiscard]] constexpr UtcTime slot_end(UtcTime t) noexcept {
@@ -37,6 +38,7 @@ struct Crossing {
   UtcTime at;              ///< end of the slot in which the bytes arrived, or of what has been read of it
   Bytes used;              ///< of the whole period when it was noticed
   Threshold announced_by;  ///< the threshold whose mail tells of it: the highest of those noticed together
+  UtcTime valid_until{};   ///< until then the threshold is not told again: the period's end
   friend bool operator==(const Crossing&, const Crossing&) = default;
 };
 
@@ -51,12 +53,21 @@ struct Growth {
 
 /// When a quota is judged. It is known to the ledger since `known_since`; only periods that end later are judged, and
 /// only once everything up to there has been counted, so that a first look at old traffic becomes one summary and no
-/// series of late alarms.
-[[nodiscard]] bool judged(UtcTime known_since, const Window& period, UtcTime counted_to) noexcept;
+/// series of late alarms; and not within `grace` after the period's beginning.
+[[nodiscard]] bool judged(UtcTime known_since, const Window& period, UtcTime counted_to, Duration grace = {}) noexcept;
 
-/// The thresholds that the usage has reached without a record of it, lowest first. `recorded` holds those of the same
-/// quota, period and limit version; everything up to `counted_to` is in `growth`.
+/// How urgent a crossing is: the basis points of the limit that its threshold stands for.
+[[nodiscard]] std::uint32_t urgency_of(const CrossingKey& key) noexcept;
+
+/// The thresholds that the usage has reached without a record of it, lowest first; of the repeated ones only the
+/// highest. `recorded` holds those of the same quota, period and limit version; everything up to `counted_to` is in
+/// `growth`. A rolling window's threshold is told again after the window's length at the earliest.
 [[nodiscard]] std::vector<Crossing> crossings(const Quota& quota, const Period& period, const Growth& growth,
                                               const std::set<Threshold>& recorded, UtcTime counted_to);
+
+/// The crossing of the quota's forecast, if at the pace so far its share will be reached before the period ends and has
+/// not been reached yet. `counting_since` is when the counting began at all.
+[[nodiscard]] std::optional<Crossing> forecast_crossing(const Quota& quota, const Period& period, Bytes used,
+                                                        UtcTime counting_since, UtcTime counted_to);
 
 }  // namespace bandwatch::alert

@@ -1,31 +1,65 @@
 #pragma once
 
+#include "alert-service/quota/forecast.hpp"
+#include "alert-service/quota/scope.hpp"
 #include "alert-service/quota/threshold.hpp"
-#include "common/bandwidth/selection.hpp"
 #include "common/core/bytes.hpp"
 #include "common/core/period.hpp"
+#include "common/core/time.hpp"
 
 #include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace bandwatch::alert {
 
-/// Which series count against a quota: sets of names by equality, so that a renamed service keeps its quota by listing
-/// both names. No direction means both.
-using Scope = bandwidth::Selection;
+/// What a quota definition is multiplied by: one quota for each of those found.
+enum class FanOut : std::uint8_t { kService = 1, kRoute, kConsumer };
+
+/// Another limit for a while.
+struct Override {
+  Bytes limit;
+  std::string limit_text;
+  UtcTime until;
+  std::string reason;
+  friend bool operator==(const Override&, const Override&) = default;
+};
+
+/// No notices for a while. What is still reached when it ends is told then.
+struct Silence {
+  UtcTime until;
+  std::string reason;
+  friend bool operator==(const Silence&, const Silence&) = default;
+};
 
 /// Bytes allowed in a scope per period.
 struct Quota {
   std::string id;    ///< names it for ever in the ledger; the name, unless the file says otherwise
   std::string name;  ///< for people
   Scope scope;
-  Bytes limit;             ///< > 0
-  std::string limit_text;  ///< the limit as the file spells it
+  std::optional<FanOut> per;  ///< set: a definition, not yet a quota; see expand()
+  Bytes limit;                ///< > 0
+  std::string limit_text;     ///< the limit as the file spells it
   PeriodRule rule;
-  std::vector<Threshold> thresholds;    ///< ascending, at least one
-  std::vector<std::string> recipients;  ///< at least one, each once
+  Duration grace{};                      ///< after a period's beginning nothing is told for so long
+  std::vector<Threshold> thresholds;     ///< ascending, at least one
+  std::optional<Repetition> repetition;  ///< further ones, without end
+  std::optional<ForecastRule> forecast;
+  std::vector<std::string> recipients;  ///< at least one, each once: mail addresses and names of channels
+  std::map<Threshold, std::vector<std::string>> recipients_at;  ///< where they differ
+  std::vector<Override> overrides;                              ///< the first that is in force counts
+  std::vector<Silence> silences;
+  bool summary{false};       ///< a mail at the end of each period
+  bool period_start{false};  ///< a mail at its beginning
+  /// The first override, once in_force() has applied it; `limit` is its limit then.
+  std::optional<Override> overridden{};
 
+  [[nodiscard]] const std::vector<std::string>& recipients_of(Threshold threshold) const;
+  /// The silence at `t`, or null.
+  [[nodiscard]] const Silence* silence_at(UtcTime t) const noexcept;
   friend bool operator==(const Quota&, const Quota&) = default;
 };
 
@@ -38,5 +72,14 @@ struct Quota {
 /// A text that differs between two quotas exactly if they count other bytes or in other periods. Order and repetition
 /// of names in the scope change nothing.
 [[nodiscard]] std::string definition_of(const Quota& quota);
+
+/// The quotas with the limits that are in force at `t`.
+[[nodiscard]] std::vector<Quota> in_force(std::span<const Quota> quotas, UtcTime t);
+
+/// Makes quotas of definitions: one that has `per` becomes one quota for each service, route or consumer of `seen` that
+/// its scope matches, with the id "ID/FOUND" and the name "NAME: FOUND"; the first `most` of each definition by name.
+/// The others stay as they are.
+[[nodiscard]] std::vector<Quota> expand(std::span<const Quota> definitions, std::span<const bandwidth::Dimensions> seen,
+                                        std::size_t most);
 
 }  // namespace bandwatch::alert

@@ -1,106 +1,62 @@
 #include "alert-service/quota/quota_file.hpp"
 
-#include "common/config/node.hpp"
-#include "common/core/text.hpp"
+#include "alert-service/quota/quota_reader.hpp"
 
 #include <algorithm>
-#include <set>
-#include <utility>
 
 namespace bandwatch::alert {
 namespace {
 
 using config::Node;
 
-constexpr std::size_t kLongestName = 200;
-constexpr config::BytesRange kLimitRange{Bytes{1}, Bytes{(1ULL << 63U) - 1}};
-
-Result<std::string> parse_name(std::string_view text) {
-  const auto name = trim(text);
-  if (name.empty() || name.size() > kLongestName || !is_utf8(name) || has_control(name)) {
-    return invalid_argument("", "1 to 200 bytes of text");
-  }
-  return std::string{name};
+Result<std::string> parse_channel_name(std::string_view text) {
+  auto name = parse_name(text);
+  if (!name || is_mail_address(*name)) return invalid_argument("", "1 to 200 bytes of text without @");
+  return name;
 }
 
-Result<std::string> parse_zone(std::string_view text) {
-  if (!zone_exists(text)) return invalid_argument("", "a time zone such as UTC or Europe/Berlin");
+Result<std::string> parse_url(std::string_view text) {
+  const bool web = text.starts_with("http://") || text.starts_with("https://");
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+  if (!web || !plain) return invalid_argument("", "an http or https address");
   return std::string{text};
 }
 
-/// The scope's direction: none stands for both.
-Result<std::optional<bandwidth::Direction>> parse_scope_direction(std::string_view text) {
-  if (text == "both") return std::optional<bandwidth::Direction>{};
-  const auto direction = bandwidth::parse_direction(text);
-  if (!direction) return invalid_argument("", "egress, ingress or both");
-  return std::optional{*direction};
-}
-
-void read_scope(const Node& node, Scope& scope) {
-  if (!node.present()) return;
-  if (!node.expect_map({"services", "routes", "consumers", "workspaces", "direction"})) return;
-  node.at("services").read(scope.services);
-  node.at("routes").read(scope.routes);
-  node.at("consumers").read(scope.consumers);
-  node.at("workspaces").read(scope.workspaces);
-  node.at("direction").read_as(scope.direction, parse_scope_direction);
-}
-
-void read_rule(const Node& node, PeriodRule& rule) {
-  node.require("period").read_as(rule.kind, parse_period_kind);
-  node.at("zone").read_as(rule.zone, parse_zone);
-  std::uint64_t day = rule.anchor_day;
-  const auto anchor = node.at("anchor_day");
-  if (anchor.read(day, config::CountRange{1, 31}) && rule.kind != PeriodKind::kMonth) {
-    anchor.fault("only periods of a month have an anchor day");
+void read_secret(const Node& node, Secret& secret) {
+  std::string path;
+  if (!node.read(path)) return;
+  auto read = read_secret_file(path);
+  if (!read) {
+    node.fault(read.error().detail);
+    return;
   }
-  rule.anchor_day = static_cast<unsigned>(day);
+  secret = *std::move(read);
 }
 
-/// Faults each item that repeats an earlier one.
-template <class T>
-void refuse_repetition(const Node& list, const std::vector<T>& values) {
-  std::set<T> seen;
-  const auto items = list.items();
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (!seen.insert(values[i]).second) items[i].fault("stands in the list already");
+Channel read_channel(const Node& node) {
+  Channel channel;
+  if (!node.expect_map({"name", "webhook", "secret_file", "alertmanager"})) return channel;
+  node.require("name").read_as(channel.name, parse_channel_name);
+  const auto webhook = node.at("webhook");
+  const auto alertmanager = node.at("alertmanager");
+  if (webhook.present() == alertmanager.present()) node.fault("expected one of webhook and alertmanager");
+  channel.kind = alertmanager.present() ? ChannelKind::kAlertmanager : ChannelKind::kWebhook;
+  webhook.read_as(channel.url, parse_url);
+  alertmanager.read_as(channel.url, parse_url);
+  const auto secret = node.at("secret_file");
+  read_secret(secret, channel.secret);
+  if (secret.present() && alertmanager.present()) secret.fault("only webhooks are signed");
+  return channel;
+}
+
+void read_channels(const Node& list, std::vector<Channel>& channels) {
+  if (!list.present()) return;
+  std::set<std::string> names;
+  for (const auto& node : list.items()) {
+    channels.push_back(read_channel(node));
+    const auto& name = channels.back().name;
+    if (!name.empty() && !names.insert(name).second) node.at("name").fault("another channel has this name");
   }
-}
-
-void read_limit(const Node& node, Quota& quota) {
-  const auto limit = node.require("limit");
-  if (limit.read(quota.limit, kLimitRange)) limit.read(quota.limit_text);
-}
-
-void read_thresholds(const Node& node, std::vector<Threshold>& thresholds) {
-  if (!node.present()) return;
-  if (!node.read_list(thresholds, parse_threshold)) return;
-  if (thresholds.empty()) node.fault("at least one percentage");
-  refuse_repetition(node, thresholds);
-  std::sort(thresholds.begin(), thresholds.end());
-}
-
-void read_recipients(const Node& node, const AddressParser& parse_address, std::vector<std::string>& recipients) {
-  if (!node.read_list(recipients, parse_address)) return;
-  if (recipients.empty()) node.fault("at least one mail address");
-  refuse_repetition(node, recipients);
-}
-
-Quota read_quota(const Node& node, const AddressParser& parse_address) {
-  Quota quota;
-  quota.thresholds = default_thresholds();
-  if (!node.expect_map({"name", "id", "scope", "limit", "period", "zone", "anchor_day", "thresholds", "recipients"})) {
-    return quota;
-  }
-  node.require("name").read_as(quota.name, parse_name);
-  quota.id = quota.name;
-  node.at("id").read_as(quota.id, parse_name);
-  read_scope(node.at("scope"), quota.scope);
-  read_limit(node, quota);
-  read_rule(node, quota.rule);
-  read_thresholds(node.at("thresholds"), quota.thresholds);
-  read_recipients(node.require("recipients"), parse_address, quota.recipients);
-  return quota;
 }
 
 void refuse_repeated_names(const std::vector<Node>& nodes, const std::vector<Quota>& quotas) {
@@ -117,6 +73,18 @@ void refuse_repeated_names(const std::vector<Node>& nodes, const std::vector<Quo
   }
 }
 
+/// A quota that is made of a definition has the definition's id, a slash and a name: no other may begin like that.
+void refuse_overlapping_ids(const std::vector<Node>& nodes, const std::vector<Quota>& quotas) {
+  for (const auto& definition : quotas) {
+    if (!definition.per || definition.id.empty()) continue;
+    for (std::size_t i = 0; i < quotas.size(); ++i) {
+      if (quotas[i].id.starts_with(definition.id + '/')) {
+        nodes[i].fault("its id begins with that of a quota that has per, and a slash");
+      }
+    }
+  }
+}
+
 }  // namespace
 
 QuotaFile read_quotas(std::string_view yaml, const AddressParser& parse_address) {
@@ -124,16 +92,21 @@ QuotaFile read_quotas(std::string_view yaml, const AddressParser& parse_address)
   const auto root = document.root();
   QuotaFile file;
   if (!root.present() && document.faults().empty()) root.fault("expected a map with the key quotas");
-  if (root.expect_map({"quotas"})) {
+  if (root.expect_map({"quotas", "channels"})) {
+    read_channels(root.at("channels"), file.channels);
     const auto list = root.require("quotas");
     const auto nodes = list.items();
     for (const auto& node : nodes)
-      file.quotas.push_back(read_quota(node, parse_address));
+      file.quotas.push_back(read_quota(node, RecipientParser{parse_address, file.channels}));
     if (list.is_list() && nodes.empty()) list.fault("at least one quota");
     refuse_repeated_names(nodes, file.quotas);
+    refuse_overlapping_ids(nodes, file.quotas);
   }
   file.faults = document.faults();
-  if (!file.faults.empty()) file.quotas.clear();
+  if (!file.faults.empty()) {
+    file.quotas.clear();
+    file.channels.clear();
+  }
   return file;
 }
 

@@ -37,6 +37,9 @@ namespace bandwatch::api {
 /// GET /api/v1/consumers: the consumers that the gateway has seen.
 [[nodiscard]] boost::asio::awaitable<http::Response> get_consumers(Context& context, const http::Request& request);
 
+/// GET /api/v1/quotas: the quotas as alert-service counts them, read from its metrics in the database.
+[[nodiscard]] boost::asio::awaitable<http::Response> get_quotas(Context& context, const http::Request& request);
+
 /// GET /openapi.json: the description of this interface, as JSON.
 [[nodiscard]] boost::asio::awaitable<http::Response> get_openapi_json(Context& context, const http::Request& request);
 

@@ -33,6 +33,7 @@ constexpr std::array kRoutes{
     Route{"/api/v1/services", get_services, Place::kEngine},
     Route{"/api/v1/routes", get_routes, Place::kEngine},
     Route{"/api/v1/consumers", get_consumers, Place::kEngine},
+    Route{"/api/v1/quotas", get_quotas, Place::kEngine},
     Route{"/api/v1/capabilities", get_capabilities, Place::kEngine},
     Route{"/openapi.yaml", get_asset},
     Route{"/openapi.json", get_openapi_json},

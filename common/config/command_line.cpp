@@ -22,10 +22,20 @@ Faults load(Settings& settings, const std::string& path) {
   return {fault};
 }
 
+void declare(CLI::App& app, Command& command) {
+  auto* const sub = app.add_subcommand(command.name, command.help);
+  sub->fallthrough();  // so that --config may follow it
+  for (auto& argument : command.arguments)
+    sub->add_option(argument.name, *argument.target, argument.help)->required(argument.required);
+  for (auto& flag : command.flags)
+    sub->add_flag(flag.name, *flag.target, flag.help);
+  sub->footer("\nExample: " + command.example);
+}
+
 }  // namespace
 
 Invocation parse_command_line(const Program& program, Settings& settings, std::vector<FileOption> more, int argc,
-                              const char* const* argv) {
+                              const char* const* argv, std::vector<Command> commands) {
   CLI::App app{program.purpose, program.name};
   std::string file;
   Invocation invocation;
@@ -36,6 +46,9 @@ Invocation parse_command_line(const Program& program, Settings& settings, std::v
   bool table = false;
   app.add_flag("--settings-table", table, "Print the settings as a Markdown table and end");
   app.set_version_flag("--version", program.name + " " BANDWATCH_VERSION);
+  app.require_subcommand(0, 1);
+  for (auto& command : commands)
+    declare(app, command);
   app.footer("\nSettings, in the file or in the environment:\n\n" + settings.help_text());
   try {
     app.parse(argc, argv);
@@ -48,6 +61,8 @@ Invocation parse_command_line(const Program& program, Settings& settings, std::v
     invocation.exit_code = 0;
     return invocation;
   }
+  for (const auto* chosen : app.get_subcommands())
+    invocation.command = chosen->get_name();
   const auto faults = load(settings, file);
   if (!faults.empty()) invocation.exit_code = report(program, faults);
   return invocation;

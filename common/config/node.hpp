@@ -26,7 +26,7 @@ struct Tree;
 ///     for (const auto& quota : root.require("quotas").items()) {
 ///       quota.expect_map({"name", "limit", "period"});
 ///       quota.require("name").read(name);
-///       quota.at("period").read_as(kind, parse_period_kind);
+///       quota.at("period").read_as(rule, parse_period_rule);
 ///     }
 ///     if (!document.faults().empty()) ...
 class Node {

@@ -1,5 +1,9 @@
 #include "common/core/period.hpp"
 
+#include "common/core/custom_period.hpp"
+#include "common/core/duration.hpp"
+#include "common/core/rfc3339.hpp"
+
 #include <date/iso_week.h>
 #include <date/tz.h>
 #include <fmt/format.h>
@@ -42,6 +46,47 @@ Period month_period(const date::time_zone& zone, local_days day, unsigned anchor
   return Period{std::move(id), Window{day_begin(zone, first), day_begin(zone, next)}};
 }
 
+Period quarter_period(const date::time_zone& zone, local_days day) {
+  const date::year_month_day ymd{day};
+  const auto quarter = (static_cast<unsigned>(ymd.month()) - 1) / 3;
+  const auto first = ymd.year() / date::month{quarter * 3 + 1} / 1;
+  return Period{fmt::format("{:04}-Q{}", static_cast<int>(ymd.year()), quarter + 1),
+                Window{day_begin(zone, local_days{first}), day_begin(zone, local_days{first + date::months{3}})}};
+}
+
+/// The grid cell that contains `t`.
+Window grid_cell(UtcTime t) {
+  const auto start = floor_to(t - Duration{1}, kPeriodGrid);
+  return Window{start, start + kPeriodGrid};
+}
+
+/// "2026-11-24T13:15Z"
+std::string format_minute(UtcTime t) {
+  return format_rfc3339_seconds(t).substr(0, 16) + 'Z';
+}
+
+Period rolling_period(const CalendarSpan& span, UtcTime t) {
+  const auto end = grid_cell(t).end;
+  return Period{fmt::format("{} to {}", format_calendar_span(span), format_minute(end)), Window{end - span.time, end}};
+}
+
+Result<PeriodRule> parse_rolling(std::string_view text) {
+  const auto length = parse_duration(text);
+  constexpr Duration kLongest = hours{24 * 366};
+  const bool fits = length && *length > Duration::zero() && *length <= kLongest && *length % kPeriodGrid == Duration{0};
+  if (!fits) return invalid_argument("", "rolling and 15m to 366d in steps of 15 minutes, such as rolling 7d");
+  return PeriodRule{.kind = PeriodKind::kRolling, .span = {.time = *length}};
+}
+
+Result<PeriodRule> parse_custom(std::string_view text) {
+  const auto span = parse_calendar_span(text);
+  if (!span) return span.error();
+  if (span->time % kPeriodGrid != Duration{0}) {
+    return invalid_argument("", "an ISO 8601 duration whose hours and minutes are in steps of 15 minutes");
+  }
+  return PeriodRule{.kind = PeriodKind::kCustom, .span = *span};
+}
+
 Period week_period(const date::time_zone& zone, local_days day) {
   const auto monday = day - (date::weekday{day} - date::Monday);
   const iso_week::year_weeknum_weekday week{monday};
@@ -78,11 +123,15 @@ Period hour_period(const date::time_zone& zone, UtcTime inside) {
 
 }  // namespace
 
-Result<PeriodKind> parse_period_kind(std::string_view text) {
-  for (const auto kind : {PeriodKind::kHour, PeriodKind::kDay, PeriodKind::kWeek, PeriodKind::kMonth}) {
-    if (text == name_of(kind)) return kind;
+Result<PeriodRule> parse_period_rule(std::string_view text) {
+  for (const auto kind :
+       {PeriodKind::kHour, PeriodKind::kDay, PeriodKind::kWeek, PeriodKind::kMonth, PeriodKind::kQuarter}) {
+    if (text == name_of(kind)) return PeriodRule{.kind = kind};
   }
-  return invalid_argument("", "hour, day, week or month");
+  constexpr std::string_view kRolling = "rolling ";
+  if (text.starts_with(kRolling)) return parse_rolling(text.substr(kRolling.size()));
+  if (text.starts_with('P')) return parse_custom(text);
+  return invalid_argument("", "hour, day, week, month, quarter, an ISO 8601 duration such as P2W, or rolling 7d");
 }
 
 std::string_view name_of(PeriodKind kind) noexcept {
@@ -95,6 +144,12 @@ std::string_view name_of(PeriodKind kind) noexcept {
       return "week";
     case PeriodKind::kMonth:
       return "month";
+    case PeriodKind::kQuarter:
+      return "quarter";
+    case PeriodKind::kCustom:
+      return "custom";
+    case PeriodKind::kRolling:
+      return "rolling";
   }
   return "";
 }
@@ -110,15 +165,52 @@ bool zone_exists(std::string_view zone) {
 Period period_at(const PeriodRule& rule, UtcTime t) {
   const auto& zone = *date::locate_zone(rule.zone);
   const auto inside = t - Duration{1};  // (start, end]: the boundary belongs to the period that it ends
-  if (rule.kind == PeriodKind::kHour) return hour_period(zone, inside);
-  const auto day = day_of(zone, inside);
-  if (rule.kind == PeriodKind::kDay) return day_period(zone, day);
-  if (rule.kind == PeriodKind::kWeek) return week_period(zone, day);
-  return month_period(zone, day, rule.anchor_day);
+  switch (rule.kind) {
+    case PeriodKind::kHour:
+      return hour_period(zone, inside);
+    case PeriodKind::kDay:
+      return day_period(zone, day_of(zone, inside));
+    case PeriodKind::kWeek:
+      return week_period(zone, day_of(zone, inside));
+    case PeriodKind::kMonth:
+      return month_period(zone, day_of(zone, inside), rule.anchor_day);
+    case PeriodKind::kQuarter:
+      return quarter_period(zone, day_of(zone, inside));
+    case PeriodKind::kCustom:
+      return custom_period(rule, inside);
+    case PeriodKind::kRolling:
+      break;
+  }
+  return rolling_period(rule.span, t);
+}
+
+Period booking_period_at(const PeriodRule& rule, UtcTime t) {
+  if (rule.kind != PeriodKind::kRolling) return period_at(rule, t);
+  const auto cell = grid_cell(t);
+  return Period{format_minute(cell.end), cell};
 }
 
 Period next_period(const PeriodRule& rule, const Period& period) {
   return period_at(rule, period.window.end + Duration{1});
+}
+
+Result<Duration> parse_anchor(std::string_view text) {
+  constexpr std::size_t kDayAlone = 10;
+  const auto clock = std::string{text} + (text.size() == kDayAlone ? "T00:00:00Z" : ":00Z");
+  const auto reading = parse_rfc3339(clock);
+  if (!reading || reading->time_since_epoch() % kPeriodGrid != Duration{0}) {
+    return invalid_argument("", "a day such as 2026-01-05, or with a time in steps of 15 minutes, 2026-01-05T06:00");
+  }
+  return reading->time_since_epoch();
+}
+
+Result<UtcTime> parse_day_or_instant(std::string_view text, std::string_view zone) {
+  if (auto instant = parse_rfc3339(text)) return instant;
+  const auto reading = parse_rfc3339(std::string{text} + "T00:00:00Z");
+  if (!reading)
+    return invalid_argument("", "a day such as 2026-12-01, or an instant such as 2026-12-01T08:00:00+01:00");
+  return day_begin(*date::locate_zone(std::string{zone}),
+                   date::floor<days>(date::local_time<Duration>{reading->time_since_epoch()}));
 }
 
 std::string format_local(UtcTime t, std::string_view zone) {

@@ -159,4 +159,8 @@ Query series_count(std::string_view metric, std::span<const Matcher> matchers, W
   return query;
 }
 
+Query current_values(std::span<const std::string> metrics, UtcTime at) {
+  return Query{'{' + condition(Matcher{"__name__", {metrics.begin(), metrics.end()}}) + '}', at};
+}
+
 }  // namespace bandwatch::promql

@@ -96,4 +96,8 @@ struct Condition {
 /// How many series have a sample in `window`: a vector of one value, or of none.
 [[nodiscard]] Query series_count(std::string_view metric, std::span<const Matcher> matchers, Window window);
 
+/// The current value at `at` of every series whose metric is one of `metrics` (plain names, at least one): those that
+/// the engine has not found stale. Keeps all labels with `__name__`.
+[[nodiscard]] Query current_values(std::span<const std::string> metrics, UtcTime at);
+
 }  // namespace bandwatch::promql

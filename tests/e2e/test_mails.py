@@ -88,7 +88,7 @@ def test_one_mail_each_at_80_90_and_100_percent(stack):
     for mail in mails:
         assert mail["Auto-Submitted"] == "auto-generated"
         parts = [part.get_content_type() for part in mail.walk() if not part.is_multipart()]
-        assert parts == ["text/plain", "text/html"]
+        assert parts == ["text/plain", "text/html", "image/png"]
 
 
 def test_the_ledger_holds_the_gateways_bytes(stack):

@@ -100,17 +100,38 @@ bool book_usage(Connection& connection, const UsageChange& change) {
   return changed_one(connection);
 }
 
-/// The period's end comes from its total, which is booked before.
 bool book_crossing(Connection& connection, const Crossing& crossing, UtcTime at) {
   const auto& key = crossing.key;
   Statement{connection,
             "INSERT INTO crossing (quota, period, limit_version, threshold, announced_by, at, used, period_end,"
-            " recorded_at) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, period_end, ?8 FROM usage"
-            " WHERE quota = ?1 AND period = ?2 ON CONFLICT DO NOTHING"}
-      .bind(key.quota, key.period, key.limit_version, key.threshold.basis_points, crossing.announced_by.basis_points,
-            crossing.at, crossing.used, at)
+            " recorded_at) VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING"}
+      .bind(key.quota, key.period, key.limit_version, code_of(key.threshold), code_of(crossing.announced_by),
+            crossing.at, crossing.used, crossing.valid_until, at)
       .run();
   return changed_one(connection);
+}
+
+void record_scrapes(Connection& connection, UtcTime at, const Scrapes& scrapes) {
+  if (scrapes.expected == 0) return;
+  Statement{connection,
+            "INSERT INTO scrape (slot_end, expected, seen) VALUES (?1, ?2, ?3)"
+            " ON CONFLICT DO UPDATE SET expected = expected + ?2, seen = seen + ?3"}
+      .bind(slot_end(at), scrapes.expected, scrapes.seen)
+      .run();
+}
+
+/// The scrapes since the beginning of the first of `usages`.
+std::map<UtcTime, Scrapes> scrapes_of(Connection& connection, const std::vector<Usage>& usages) {
+  std::map<UtcTime, Scrapes> out;
+  const auto first = std::min_element(usages.begin(), usages.end(), [](const Usage& a, const Usage& b) {
+    return a.period.window.start < b.period.window.start;
+  });
+  if (first == usages.end()) return out;
+  Statement select{connection, "SELECT slot_end, expected, seen FROM scrape WHERE slot_end > ?"};
+  select.bind(first->period.window.start);
+  while (select.step())
+    out.emplace(select.time(0), Scrapes{select.unsigned_integer(1), select.unsigned_integer(2)});
+  return out;
 }
 
 void record_gap(Connection& connection, const Window& gap) {
@@ -141,11 +162,12 @@ Totals totals(Connection& connection, UtcTime since) {
                           .period = {usages.text(1), Window{usages.time(2), usages.time(3)}},
                           .bytes = usages.bytes(4)});
   }
+  out.standing.scrapes = scrapes_of(connection, out.usages);
   return out;
 }
 
 PollState poll_state(Connection& connection, UtcTime since) {
-  PollState state{totals(connection, since), {}, {}, {}};
+  PollState state{totals(connection, since), {}, {}, {}, {}};
   Statement checkpoints{connection,
                         "SELECT id, at, value FROM checkpoint JOIN series ON series.number = checkpoint.series"};
   while (checkpoints.step()) {
@@ -155,11 +177,13 @@ PollState poll_state(Connection& connection, UtcTime since) {
   Statement quotas{connection, "SELECT id, known_since FROM quota"};
   while (quotas.step())
     state.known_since.emplace(quotas.text(0), quotas.time(1));
-  Statement crossings{connection, "SELECT quota, period, limit_version, threshold FROM crossing WHERE period_end > ?"};
+  Statement crossings{connection,
+                      "SELECT quota, period, limit_version, threshold, period_end FROM crossing WHERE period_end > ?"};
   crossings.bind(since);
   while (crossings.step()) {
-    state.crossings.insert({crossings.text(0), crossings.text(1), crossings.unsigned_integer(2),
-                            Threshold{static_cast<std::uint32_t>(crossings.integer(3))}});
+    state.crossings.emplace(CrossingKey{crossings.text(0), crossings.text(1), crossings.unsigned_integer(2),
+                                        threshold_of(crossings.integer(3))},
+                            crossings.time(4));
   }
   return state;
 }
@@ -182,6 +206,7 @@ Change commit(Connection& connection, const PollCommit& poll) {
   for (const auto& notification : poll.notifications) {
     if (!enqueue(connection, notification, poll.at)) return Change::kConflict;
   }
+  record_scrapes(connection, poll.cursor_after, poll.scrapes);
   if (poll.gap) record_gap(connection, *poll.gap);
   if (poll.forget_before) forget_checkpoints(connection, *poll.forget_before);
   transaction.commit();

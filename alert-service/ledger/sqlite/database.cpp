@@ -120,4 +120,16 @@ Result<std::unique_ptr<Connection>> open_database(const DatabaseOptions& options
   }
 }
 
+Result<void> create_private_file(const std::string& path) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
+  if (file < 0) return invalid_argument("", path + ": " + last_error());
+  ::close(file);
+  return {};
+}
+
+void copy_to(Connection& connection, const std::string& path) {
+  // VACUUM INTO takes an empty file, so that it has the right mode from the beginning.
+  Statement{connection, "VACUUM INTO ?"}.bind(path).run();
+}
+
 }  // namespace bandwatch::alert::sqlite

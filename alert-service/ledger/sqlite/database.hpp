@@ -27,4 +27,11 @@ struct DatabaseOptions {
 /// Source: https://sqlite.org/wal.html#the_wal_reset_bug
 [[nodiscard]] Result<std::unique_ptr<Connection>> open_database(const DatabaseOptions& options);
 
+/// Makes the empty file `path` with mode 0600. kInvalidArgument if it exists or can't be made.
+[[nodiscard]] Result<void> create_private_file(const std::string& path);
+
+/// Writes a copy of the database, as it is within one transaction, to the empty file `path`. Throws StoreError; what
+/// has been written by then is no copy.
+void copy_to(Connection& connection, const std::string& path);
+
 }  // namespace bandwatch::alert::sqlite

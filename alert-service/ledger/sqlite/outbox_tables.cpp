@@ -26,7 +26,7 @@ std::optional<std::int64_t> next_due(Connection& connection, UtcTime now) {
   Statement select{connection,
                    "SELECT number FROM outbox WHERE state < 4 AND next_at <= ?1"
                    " AND (claim_token IS NULL OR claim_until <= ?1)"
-                   " ORDER BY threshold DESC, created_at, number LIMIT 1"};
+                   " ORDER BY urgency DESC, created_at, number LIMIT 1"};
   if (!select.bind(now).step()) return std::nullopt;
   return select.integer(0);
 }
@@ -54,14 +54,21 @@ MailState state_after(SettledAs as) {
 
 bool enqueue(Connection& connection, const NewNotification& notification, UtcTime now) {
   const auto& key = notification.crossing;
-  Statement{connection,
-            "INSERT INTO outbox (notification, quota, period, limit_version, threshold, sender, recipient, message_id,"
-            " message, state, next_at, created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
-            " ON CONFLICT (notification) DO NOTHING"}
-      .bind(notification.id, key.quota, key.period, key.limit_version, key.threshold.basis_points, notification.sender,
-            notification.recipient, notification.message_id, notification.message, number_of(MailState::kPending), now,
-            now)
-      .run();
+  Statement insert{connection,
+                   "INSERT INTO outbox (notification, topic, quota, period, sender, recipient, message_id, message,"
+                   " state, next_at, created_at, limit_version, threshold, urgency)"
+                   " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (notification) DO NOTHING"};
+  const auto bind = [&](const auto& limit_version, const auto& threshold, std::uint32_t urgency) {
+    insert.bind(notification.id, static_cast<std::int64_t>(notification.topic), key.quota, key.period,
+                notification.sender, notification.recipient, notification.message_id, notification.message,
+                number_of(MailState::kPending), now, now, limit_version, threshold, urgency);
+  };
+  if (notification.topic == Topic::kThreshold) {
+    bind(key.limit_version, code_of(key.threshold), urgency_of(key));
+  } else {
+    bind(std::nullopt, std::nullopt, 0);
+  }
+  insert.run();
   return connection.changes() == 1;
 }
 
@@ -147,13 +154,16 @@ OutboxSummary outbox_summary(Connection& connection) {
 
 std::vector<MailReport> mail_reports(Connection& connection, std::size_t limit) {
   Statement select{connection,
-                   "SELECT quota, period, limit_version, threshold, recipient, message_id, state, attempts, created_at,"
-                   " next_at, settled_at, reply FROM outbox ORDER BY number DESC LIMIT ?"};
+                   "SELECT quota, period, coalesce(limit_version, 0), coalesce(threshold, 0), recipient, message_id,"
+                   " state, attempts, created_at, next_at, settled_at, reply, number, topic FROM outbox"
+                   " ORDER BY number DESC LIMIT ?"};
   select.bind(std::uint64_t{limit});
   std::vector<MailReport> out;
   while (select.step()) {
     MailReport report;
-    report.crossing = {select.text(0), select.text(1), select.unsigned_integer(2), Threshold{small(select, 3)}};
+    report.number = select.integer(12);
+    report.topic = static_cast<Topic>(select.integer(13));
+    report.crossing = {select.text(0), select.text(1), select.unsigned_integer(2), threshold_of(select.integer(3))};
     report.recipient = select.text(4);
     report.message_id = select.text(5);
     report.state = static_cast<MailState>(select.integer(6));
@@ -165,6 +175,24 @@ std::vector<MailReport> mail_reports(Connection& connection, std::size_t limit) 
     out.push_back(std::move(report));
   }
   return out;
+}
+
+Change retry(Connection& connection, std::int64_t number, UtcTime now) {
+  Statement{connection,
+            "UPDATE outbox SET state = ?3, next_at = ?2, created_at = ?2, settled_at = NULL"
+            " WHERE number = ?1 AND state <> ?4 AND claim_token IS NULL"}
+      .bind(number, now, number_of(MailState::kPending), number_of(MailState::kSent))
+      .run();
+  return changed(connection);
+}
+
+Change drop(Connection& connection, std::int64_t number, UtcTime now) {
+  Statement{connection,
+            "UPDATE outbox SET state = ?3, settled_at = ?2, reply = 'dropped by the operator'"
+            " WHERE number = ?1 AND state < 4 AND claim_token IS NULL"}
+      .bind(number, now, number_of(MailState::kDead))
+      .run();
+  return changed(connection);
 }
 
 Secret message_id_key(Connection& connection) {

@@ -6,6 +6,7 @@
 #include "common/core/secret.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -22,6 +23,8 @@ namespace bandwatch::alert::sqlite {
 [[nodiscard]] Recovery recover(Connection& connection, UtcTime now, Duration uncertain_wait);
 [[nodiscard]] OutboxSummary outbox_summary(Connection& connection);
 [[nodiscard]] std::vector<MailReport> mail_reports(Connection& connection, std::size_t limit);
+[[nodiscard]] Change retry(Connection& connection, std::int64_t number, UtcTime now);
+[[nodiscard]] Change drop(Connection& connection, std::int64_t number, UtcTime now);
 [[nodiscard]] Secret message_id_key(Connection& connection);
 
 }  // namespace bandwatch::alert::sqlite

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <utility>
 
 namespace bandwatch::alert::sqlite {
 namespace {
@@ -44,7 +45,59 @@ void forget_others(Connection& connection, std::span<const Quota> quotas) {
     remove.bind(id).run();
 }
 
-void start_over(Connection& connection, const Quota& quota, UtcTime now) {
+/// What each series brought in a window. A window is read once, however many quotas look at it.
+class WindowSums {
+ public:
+  explicit WindowSums(Connection& connection) : connection_(connection) {}
+
+  [[nodiscard]] Bytes of(const Scope& scope, const Window& window) {
+    Bytes sum;
+    for (const auto& [dimensions, bytes] : read(window)) {
+      if (scope.matches(dimensions)) sum += bytes;
+    }
+    return sum;
+  }
+
+ private:
+  using Sums = std::vector<std::pair<bandwidth::Dimensions, Bytes>>;
+
+  const Sums& read(const Window& window) {
+    const auto [entry, is_new] = sums_.try_emplace({window.start, window.end});
+    if (!is_new) return entry->second;
+    // SQL adds signed numbers and fails above 2^63; halves of 32 bits can't get there.
+    Statement select{connection_,
+                     "SELECT direction, service, route, consumer, workspace, sum((bytes >> 32) & 4294967295),"
+                     " sum(bytes & 4294967295) FROM slot JOIN series ON series.number = slot.series"
+                     " WHERE slot_end > ? AND slot_end <= ? GROUP BY slot.series"};
+    select.bind(window.start, window.end);
+    while (select.step()) {
+      const auto bytes = (Wide{select.unsigned_integer(5)} << 32U) + Wide{select.unsigned_integer(6)};
+      const auto most = Wide{std::numeric_limits<std::uint64_t>::max()};
+      entry->second.emplace_back(dimensions_at(select, 0), Bytes{static_cast<std::uint64_t>(std::min(bytes, most))});
+    }
+    return entry->second;
+  }
+
+  Connection& connection_;
+  std::map<std::pair<UtcTime, UtcTime>, Sums> sums_;
+};
+
+struct PeriodSum {
+  Period period;
+  Bytes bytes;
+};
+
+/// The total of the current period; of a rolling window those of its cells.
+std::vector<PeriodSum> running_totals(Connection& connection, const Quota& quota, UtcTime now, WindowSums& sums) {
+  const auto current = period_at(quota.rule, now);
+  if (quota.rule.kind != PeriodKind::kRolling) return {{current, sums.of(quota.scope, current.window)}};
+  std::vector<PeriodSum> out;
+  for (const auto& [slot, bytes] : usage_history(connection, quota.scope, current.window).slots)
+    out.push_back({booking_period_at(quota.rule, slot), bytes});
+  return out;
+}
+
+void start_over(Connection& connection, const Quota& quota, UtcTime now, WindowSums& sums) {
   Statement{connection,
             "INSERT INTO quota (id, definition, known_since) VALUES (?1, ?2, ?3)"
             " ON CONFLICT DO UPDATE SET definition = ?2, known_since = ?3"}
@@ -53,22 +106,21 @@ void start_over(Connection& connection, const Quota& quota, UtcTime now) {
   Statement{connection, "DELETE FROM usage WHERE quota = ? AND period_end > ?"}
       .bind(quota.id, cursor_of(connection))
       .run();
-  const auto period = period_at(quota.rule, now);
-  Statement{connection,
-            "INSERT INTO usage (quota, period, period_start, period_end, bytes) VALUES (?1, ?2, ?3, ?4, ?5)"
-            " ON CONFLICT DO UPDATE SET period_start = ?3, period_end = ?4, bytes = ?5"}
-      .bind(quota.id, period.id, period.window.start, period.window.end,
-            sum_of_slots(connection, quota.scope, period.window))
-      .run();
+  Statement insert{connection,
+                   "INSERT INTO usage (quota, period, period_start, period_end, bytes) VALUES (?1, ?2, ?3, ?4, ?5)"
+                   " ON CONFLICT DO UPDATE SET period_start = ?3, period_end = ?4, bytes = ?5"};
+  for (const auto& [period, bytes] : running_totals(connection, quota, now, sums))
+    insert.bind(quota.id, period.id, period.window.start, period.window.end, bytes).run();
 }
 
-void compare_with_slots(Connection& connection, const Quota& quota, std::vector<Correction>& corrections) {
+void compare_with_slots(Connection& connection, const Quota& quota, WindowSums& sums,
+                        std::vector<Correction>& corrections) {
   Statement select{connection,
                    "SELECT period, period_start, period_end, bytes FROM usage WHERE quota = ? AND period_end > ?"};
   select.bind(quota.id, cursor_of(connection));
   const auto known = corrections.size();
   while (select.step()) {
-    const auto derived = sum_of_slots(connection, quota.scope, Window{select.time(1), select.time(2)});
+    const auto derived = sums.of(quota.scope, Window{select.time(1), select.time(2)});
     if (derived != select.bytes(3)) corrections.push_back({quota.id, select.text(0), select.bytes(3), derived});
   }
   Statement update{connection, "UPDATE usage SET bytes = ? WHERE quota = ? AND period = ?"};
@@ -83,13 +135,14 @@ std::vector<Correction> adopt(Connection& connection, std::span<const Quota> quo
   std::vector<Correction> corrections;
   Transaction transaction{connection};
   forget_others(connection, quotas);
+  WindowSums sums{connection};
   Statement select{connection, "SELECT definition FROM quota WHERE id = ?"};
   for (const auto& quota : quotas) {
     const bool known = select.bind(quota.id).step() && select.text(0) == definition_of(quota);
     if (known) {
-      compare_with_slots(connection, quota, corrections);
+      compare_with_slots(connection, quota, sums, corrections);
     } else {
-      start_over(connection, quota, now);
+      start_over(connection, quota, now, sums);
     }
   }
   select.bind(std::string_view{});
@@ -98,25 +151,34 @@ std::vector<Correction> adopt(Connection& connection, std::span<const Quota> quo
 }
 
 Bytes sum_of_slots(Connection& connection, const Scope& scope, Window window) {
-  // SQL adds signed numbers and fails above 2^63; halves of 32 bits can't get there.
+  return WindowSums{connection}.of(scope, window);
+}
+
+std::vector<bandwidth::Dimensions> dimensions(Connection& connection) {
+  Statement select{connection, "SELECT DISTINCT direction, service, route, consumer, workspace FROM series"};
+  std::vector<bandwidth::Dimensions> out;
+  while (select.step())
+    out.push_back(dimensions_at(select, 0));
+  return out;
+}
+
+UsageHistory usage_history(Connection& connection, const Scope& scope, Window window) {
   Statement select{connection,
-                   "SELECT direction, service, route, consumer, workspace, sum((bytes >> 32) & 4294967295),"
-                   " sum(bytes & 4294967295) FROM slot JOIN series ON series.number = slot.series"
-                   " WHERE slot_end > ? AND slot_end <= ? GROUP BY slot.series"};
+                   "SELECT direction, service, route, consumer, workspace, slot_end, bytes FROM slot"
+                   " JOIN series ON series.number = slot.series WHERE slot_end > ? AND slot_end <= ?"};
   select.bind(window.start, window.end);
-  Bytes sum;
+  UsageHistory out;
   while (select.step()) {
-    if (!scope.matches(dimensions_at(select, 0))) continue;
-    const auto bytes = (Wide{select.unsigned_integer(5)} << 32U) + Wide{select.unsigned_integer(6)};
-    sum += Bytes{static_cast<std::uint64_t>(std::min(bytes, Wide{std::numeric_limits<std::uint64_t>::max()}))};
+    const auto dimensions = dimensions_at(select, 0);
+    if (scope.matches(dimensions)) out.add(dimensions, select.time(5), select.bytes(6));
   }
-  return sum;
+  return out;
 }
 
 std::vector<CrossingReport> crossing_reports(Connection& connection, UtcTime since) {
   Statement select{connection,
                    "SELECT c.quota, c.period, c.limit_version, c.threshold, c.at, c.used, c.announced_by,"
-                   " min(o.settled_at) FROM crossing c LEFT JOIN outbox o ON o.quota = c.quota AND"
+                   " min(o.settled_at), c.period_end FROM crossing c LEFT JOIN outbox o ON o.quota = c.quota AND"
                    " o.period = c.period AND o.limit_version = c.limit_version AND o.threshold = c.announced_by"
                    " AND o.state = ?2"
                    " WHERE c.period_end > ?1 GROUP BY c.quota, c.period, c.limit_version, c.threshold"
@@ -124,11 +186,12 @@ std::vector<CrossingReport> crossing_reports(Connection& connection, UtcTime sin
   select.bind(since, static_cast<std::int64_t>(MailState::kSent));
   std::vector<CrossingReport> out;
   while (select.step()) {
-    const auto threshold = [&](int column) { return Threshold{static_cast<std::uint32_t>(select.integer(column))}; };
+    const auto threshold = [&](int column) { return threshold_of(select.integer(column)); };
     out.push_back({.crossing = {.key = {select.text(0), select.text(1), select.unsigned_integer(2), threshold(3)},
                                 .at = select.time(4),
                                 .used = select.bytes(5),
-                                .announced_by = threshold(6)},
+                                .announced_by = threshold(6),
+                                .valid_until = select.time(8)},
                    .notified_at = select.optional_time(7)});
   }
   return out;

@@ -101,7 +101,50 @@ CREATE INDEX outbox_waiting ON outbox (state, next_at) WHERE state < 4;
 CREATE INDEX outbox_by_crossing ON outbox (quota, period, limit_version, threshold);
 )";
 
-constexpr std::array kSteps{kVersion1};
+// Messages that no crossing is behind, their urgency, the scrapes behind the totals, and how long a crossing is told.
+constexpr const char* kVersion2 = R"(
+ALTER TABLE outbox RENAME TO outbox1;
+DROP INDEX outbox_waiting;
+DROP INDEX outbox_by_crossing;
+CREATE TABLE outbox (
+  number        INTEGER PRIMARY KEY,
+  notification  TEXT NOT NULL UNIQUE,
+  topic         INTEGER NOT NULL,
+  quota         TEXT NOT NULL,
+  period        TEXT NOT NULL,
+  limit_version INTEGER,             -- NULL as threshold: no crossing is behind it
+  threshold     INTEGER,
+  urgency       INTEGER NOT NULL,    -- the highest goes first
+  sender        TEXT NOT NULL,
+  recipient     TEXT NOT NULL,
+  message_id    TEXT NOT NULL UNIQUE,
+  message       TEXT NOT NULL,
+  state         INTEGER NOT NULL,
+  attempts      INTEGER NOT NULL DEFAULT 0,
+  next_at       INTEGER NOT NULL,    -- not to be claimed before
+  claim_token   INTEGER,             -- NULL: nobody's
+  claim_until   INTEGER,
+  intent_at     INTEGER,             -- when the last bytes were about to go out, last time
+  created_at    INTEGER NOT NULL,
+  settled_at    INTEGER,
+  reply         TEXT NOT NULL DEFAULT '',
+  FOREIGN KEY (quota, period, limit_version, threshold) REFERENCES crossing
+) STRICT;
+INSERT INTO outbox SELECT number, notification, 1, quota, period, limit_version, threshold, threshold, sender, recipient,
+  message_id, message, state, attempts, next_at, claim_token, claim_until, intent_at, created_at, settled_at, reply
+  FROM outbox1;
+DROP TABLE outbox1;
+CREATE INDEX outbox_waiting ON outbox (state, next_at) WHERE state < 4;
+CREATE INDEX outbox_by_crossing ON outbox (quota, period, limit_version, threshold);
+
+CREATE TABLE scrape (
+  slot_end INTEGER PRIMARY KEY,      -- of the slot in which the booked stretch ended
+  expected INTEGER NOT NULL,
+  seen     INTEGER NOT NULL
+) STRICT;
+)";
+
+constexpr std::array kSteps{kVersion1, kVersion2};
 
 }  // namespace
 
@@ -109,8 +152,8 @@ std::int64_t newest_version() noexcept {
   return static_cast<std::int64_t>(kSteps.size());
 }
 
-void migrate(Connection& connection) {
-  for (auto version = connection.integer("PRAGMA user_version"); version < newest_version(); ++version) {
+void migrate(Connection& connection, std::int64_t to) {
+  for (auto version = connection.integer("PRAGMA user_version"); version < to; ++version) {
     Transaction transaction{connection};
     connection.execute(kSteps.at(static_cast<std::size_t>(version)));
     kill_point("migration-step");

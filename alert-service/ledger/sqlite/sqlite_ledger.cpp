@@ -49,6 +49,14 @@ Result<Change> SqliteLedger::commit(const PollCommit& poll) {
   return run([&](sqlite::Connection& connection) { return sqlite::commit(connection, poll); });
 }
 
+Result<std::vector<bandwidth::Dimensions>> SqliteLedger::dimensions() {
+  return run(sqlite::dimensions);
+}
+
+Result<UsageHistory> SqliteLedger::usage_history(const Scope& scope, Window window) {
+  return run([&](sqlite::Connection& connection) { return sqlite::usage_history(connection, scope, window); });
+}
+
 Result<Bytes> SqliteLedger::sum_of_slots(const Scope& scope, Window window) {
   return run([&](sqlite::Connection& connection) { return sqlite::sum_of_slots(connection, scope, window); });
 }
@@ -79,6 +87,30 @@ Result<OutboxSummary> SqliteLedger::outbox_summary() {
 
 Result<std::vector<MailReport>> SqliteLedger::mail_reports(std::size_t limit) {
   return run([&](sqlite::Connection& connection) { return sqlite::mail_reports(connection, limit); });
+}
+
+Result<Change> SqliteLedger::retry(std::int64_t number, UtcTime now) {
+  return run([&](sqlite::Connection& connection) { return sqlite::retry(connection, number, now); });
+}
+
+Result<Change> SqliteLedger::drop(std::int64_t number, UtcTime now) {
+  return run([&](sqlite::Connection& connection) { return sqlite::drop(connection, number, now); });
+}
+
+Result<Change> SqliteLedger::enqueue(const NewNotification& notification, UtcTime now) {
+  return run([&](sqlite::Connection& connection) {
+    return sqlite::enqueue(connection, notification, now) ? Change::kDone : Change::kConflict;
+  });
+}
+
+Result<void> SqliteLedger::backup(const std::string& path) {
+  if (auto created = sqlite::create_private_file(path); !created) return created;
+  const auto done = run([&](sqlite::Connection& connection) {
+    sqlite::copy_to(connection, path);
+    return Change::kDone;
+  });
+  if (!done) return done.error();
+  return {};
 }
 
 Result<Secret> SqliteLedger::message_id_key() {

@@ -21,6 +21,8 @@ class SqliteLedger final : public Ledger {
   [[nodiscard]] Result<Totals> totals(UtcTime since) override;
   [[nodiscard]] Result<PollState> poll_state(UtcTime since) override;
   [[nodiscard]] Result<Change> commit(const PollCommit& poll) override;
+  [[nodiscard]] Result<std::vector<bandwidth::Dimensions>> dimensions() override;
+  [[nodiscard]] Result<UsageHistory> usage_history(const Scope& scope, Window window) override;
   [[nodiscard]] Result<Bytes> sum_of_slots(const Scope& scope, Window window) override;
   [[nodiscard]] Result<std::vector<CrossingReport>> crossing_reports(UtcTime since) override;
   [[nodiscard]] Result<std::optional<Claim>> claim(UtcTime now, Duration lease) override;
@@ -29,6 +31,10 @@ class SqliteLedger final : public Ledger {
   [[nodiscard]] Result<Recovery> recover(UtcTime now, Duration uncertain_wait) override;
   [[nodiscard]] Result<OutboxSummary> outbox_summary() override;
   [[nodiscard]] Result<std::vector<MailReport>> mail_reports(std::size_t limit) override;
+  [[nodiscard]] Result<Change> retry(std::int64_t number, UtcTime now) override;
+  [[nodiscard]] Result<Change> drop(std::int64_t number, UtcTime now) override;
+  [[nodiscard]] Result<Change> enqueue(const NewNotification& notification, UtcTime now) override;
+  [[nodiscard]] Result<void> backup(const std::string& path) override;
   [[nodiscard]] Result<Secret> message_id_key() override;
   [[nodiscard]] bool broken() const noexcept override { return broken_; }
 

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import subprocess
 from email import message_from_string, policy
 from pathlib import Path
 
@@ -107,10 +108,12 @@ class Stack:
         wait_until(lambda: sink.require_running() and self.mailbox.is_dir(), 20, "mail server up")
         return sink
 
-    def start_alert(self, quotas: dict, **environment: str) -> Process:
-        file = self.folder / "quotas.yml"
-        file.write_text(json.dumps(quotas))  # JSON is YAML
-        settings = {
+    @property
+    def quota_file(self) -> Path:
+        return self.folder / "quotas.yml"
+
+    def alert_settings(self) -> dict:
+        return {
             "BANDWATCH_LISTEN_PORT": str(self.alert_port),
             "BANDWATCH_PROMETHEUS_URL": self.prometheus_url,
             "BANDWATCH_LEDGER_PATH": str(self.folder / "ledger.db"),
@@ -120,10 +123,24 @@ class Stack:
             "BANDWATCH_SMTP_SECURITY": "none",
             "BANDWATCH_SMTP_FROM": "bandwatch@example.test",
         }
-        command = [ALERT, "--quotas", file]
-        alert = self.start(Process("alert-service", command, self.folder, {**settings, **environment}))
+
+    def start_alert(self, quotas: dict, **environment: str) -> Process:
+        self.quota_file.write_text(json.dumps(quotas))  # JSON is YAML
+        command = [ALERT, "--quotas", self.quota_file]
+        alert = self.start(Process("alert-service", command, self.folder, {**self.alert_settings(), **environment}))
         wait_until(lambda: alert.require_running() and answers(f"{self.alert}/healthz"), 20, "alert-service up")
         return alert
+
+    def command(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess:
+        """A command of alert-service with the settings of the running one."""
+        clean = {key: value for key, value in os.environ.items() if not key.startswith("BANDWATCH_")}
+        return subprocess.run(
+            [ALERT, *map(str, arguments), "--quotas", self.quota_file],
+            env={**clean, **self.alert_settings(), **environment},
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
 
     @property
     def alert(self) -> str:

@@ -18,11 +18,15 @@ TempFolder::~TempFolder() {
   std::filesystem::remove_all(path_, ignored);
 }
 
+std::unique_ptr<Ledger> open_copy(const std::string& path) {
+  auto opened = SqliteLedger::open({.path = path, .busy_timeout = Duration{0}});
+  if (!opened) FAIL(opened.error().detail);
+  return *std::move(opened);
+}
+
 void SqliteStore::reopen() {
   ledger_.reset();
-  auto opened = SqliteLedger::open({.path = folder_.file("ledger.db"), .busy_timeout = Duration{0}});
-  if (!opened) FAIL(opened.error().detail);
-  ledger_ = *std::move(opened);
+  ledger_ = open_copy(folder_.file("ledger.db"));
 }
 
 Quota bun_quota() {
@@ -76,7 +80,7 @@ PollCommit bun_poll(const PollState& state, const Quota& quota, std::uint64_t by
 void add_crossing(PollCommit& poll, const Quota& quota, Threshold threshold) {
   const auto& usage = poll.usages.front();
   const CrossingKey key{quota.id, usage.period.id, limit_version(quota), threshold};
-  poll.crossings.push_back({key, poll.cursor_after, usage.after, threshold});
+  poll.crossings.push_back({key, poll.cursor_after, usage.after, threshold, usage.period.window.end});
   for (const auto& recipient : quota.recipients) {
     const auto id = quota.id + " " + key.period + " " + std::to_string(threshold.basis_points) + " " + recipient;
     poll.notifications.push_back({.id = id,

@@ -62,6 +62,9 @@ using Stores = std::tuple<SqliteStore>;
   return ledger.poll_state(kAlways).value();
 }
 
+/// The ledger in the file at `path`.
+[[nodiscard]] std::unique_ptr<Ledger> open_copy(const std::string& path);
+
 /// Bytes of bun-service in both directions a month: 1000 allowed, 80/90/100 %, one recipient.
 [[nodiscard]] Quota bun_quota();
 

@@ -45,6 +45,16 @@ class MortalLedger final : public Ledger {
   Result<Recovery> recover(UtcTime t, Duration d) override { return inner_.recover(t, d); }
   Result<OutboxSummary> outbox_summary() override { return inner_.outbox_summary(); }
   Result<std::vector<MailReport>> mail_reports(std::size_t n) override { return inner_.mail_reports(n); }
+  Result<std::vector<bandwidth::Dimensions>> dimensions() override { return inner_.dimensions(); }
+  Result<UsageHistory> usage_history(const Scope& scope, Window window) override {
+    return inner_.usage_history(scope, window);
+  }
+  Result<Change> retry(std::int64_t number, UtcTime now) override { return inner_.retry(number, now); }
+  Result<Change> drop(std::int64_t number, UtcTime now) override { return inner_.drop(number, now); }
+  Result<Change> enqueue(const NewNotification& notification, UtcTime now) override {
+    return inner_.enqueue(notification, now);
+  }
+  Result<void> backup(const std::string& path) override { return inner_.backup(path); }
   Result<Secret> message_id_key() override { return inner_.message_id_key(); }
   [[nodiscard]] bool broken() const noexcept override { return inner_.broken(); }
 

@@ -20,7 +20,7 @@ std::string picture(Ledger& ledger) {
   }
   for (const auto& usage : state.usages)
     out += usage.quota + usage.period.id + std::to_string(usage.bytes.count());
-  for (const auto& key : state.crossings)
+  for (const auto& [key, valid_until] : state.crossings)
     out += key.quota + std::to_string(key.threshold.basis_points);
   for (const auto& gap : state.standing.gaps)
     out += "gap" + std::to_string(gap.length().count());
@@ -57,7 +57,8 @@ TEMPLATE_LIST_TEST_CASE("a poll is booked as a whole and survives a restart", "[
   CHECK(state.checkpoints.at(series_id("bun-service")) == bandwidth::Checkpoint{kNow + 1min, 850});
   REQUIRE(state.usages.size() == 1);
   CHECK(state.usages.front().bytes == Bytes{850});
-  CHECK(state.crossings == std::set<CrossingKey>{{"bun", "2026-11", 1000, Threshold{8'000}}});
+  CHECK(state.crossings == std::map<CrossingKey, UtcTime>{
+                               {{"bun", "2026-11", 1000, Threshold{8'000}}, period_at(PeriodRule{}, kNow).window.end}});
   CHECK(state.standing.gaps == std::vector{Window{kNow - 2h, kNow - 1h}});
   CHECK(state.known_since.at("bun") == kNow);
 }

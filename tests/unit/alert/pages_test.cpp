@@ -13,7 +13,9 @@ using namespace bandwatch::alert::test;
 using namespace std::chrono_literals;
 
 CrossingReport crossing(Threshold threshold, std::optional<UtcTime> notified) {
-  return {{{"bun", "2026-11", 1000, threshold}, kNow - 1h, Bytes{820}, threshold}, notified};
+  return {
+      {{"bun", "2026-11", 1000, threshold}, kNow - 1h, Bytes{820}, threshold, period_at(PeriodRule{}, kNow).window.end},
+      notified};
 }
 
 Totals totals() {
@@ -33,7 +35,9 @@ Snapshot healthy() {
   out.quotas = quota_statuses(std::vector{bun_quota()}, totals(), crossings, kNow);
   out.standing = totals().standing;
   out.outbox.by_state[3] = 1;
-  out.mails.push_back({.crossing = crossings.front().crossing.key,
+  out.mails.push_back({.number = 1,
+                       .topic = Topic::kThreshold,
+                       .crossing = crossings.front().crossing.key,
                        .recipient = "ops@example.org",
                        .message_id = "<bw1.1@example.org>",
                        .state = MailState::kSent,
@@ -95,8 +99,8 @@ TEST_CASE("the status page shows quotas, crossings and mails without giving addr
   const auto page = status_page(healthy(), kNow);
   CHECK(contains(page, R"("cursor":"2026-11-24T09:59:30+00:00","cursor_lag_seconds":30)"));
   CHECK(contains(page, R"("id":"bun","name":"bun, monthly","period":{"id":"2026-11")"));
-  CHECK(contains(page, R"("used_bytes":857,"limit_bytes":1000,"percent":85.7,"at_least":false)"));
-  CHECK(contains(page, R"({"threshold_percent":80.0,"reached_at":"2026-11-24T09:00:00+00:00","used_bytes":820)"));
+  CHECK(contains(page, R"("used_bytes":857,"limit_bytes":1000,"percent":85.7,"at_least":false,"limit":"1kB")"));
+  CHECK(contains(page, R"({"threshold":"80 %","reached_at":"2026-11-24T09:00:00+00:00","used_bytes":820)"));
   CHECK(contains(page, R"("recipient":"o***@example.org")"));
   CHECK(contains(page, R"("state":"sent","attempts":1)"));
   CHECK(contains(page, R"("next_try_at":null)"));
@@ -134,7 +138,7 @@ TEST_CASE("the metrics show a quota exactly and forget its period when it is ove
   CHECK(contains(text, R"(bandwatch_outbox_messages{state="sent"} 1)"));
   CHECK(contains(text, "bandwatch_cursor_lag_seconds 30"));
   snapshot.quotas.front().period = period_at(PeriodRule{}, kNow + 24h * 10);
-  snapshot.quotas.front().crossings.clear();
+  snapshot.quotas.front().thresholds.clear();
   text = metrics.render(snapshot, kNow);
   CHECK(contains(text, R"(bandwatch_quota_used_bytes{period="2026-12",quota="bun"} 857)"));
   CHECK_FALSE(contains(text, "2026-11"));

@@ -102,6 +102,17 @@ TEST_CASE("one wrong key of a quota is named with its path") {
       {"scope: {direction: sideways}", "quotas[0].scope.direction"},
       {"scope: [a]", "quotas[0].scope"},
       {"limits: 5GB", "quotas[0].limits"},
+      {"per: node", "quotas[0].per"},
+      {"anchor: 2026-01-05", "quotas[0].anchor"},
+      {"grace: 8d", "quotas[0].grace"},
+      {"thresholds: [{at: 80, recipients: [nobody]}]", "quotas[0].thresholds[0].recipients[0]"},
+      {"thresholds: [{every: 10}, {every: 20}]", "quotas[0].thresholds[1]"},
+      {"thresholds: [110, {every: 10}]", "quotas[0].thresholds"},
+      {"thresholds: [{forecast: 100, min_elapsed: 100}]", "quotas[0].thresholds[0].min_elapsed"},
+      {"overrides: [{limit: 1TB, until: soon, reason: x}]", "quotas[0].overrides[0].until"},
+      {"silences: [{until: 2026-12-01}]", "quotas[0].silences[0].reason"},
+      {"scope: {renamed: {a: ''}}", "quotas[0].scope.renamed.a"},
+      {"summary: yes please", "quotas[0].summary"},
   }));
   INFO(row.line);
   const std::string line{row.line};

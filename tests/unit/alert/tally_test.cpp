@@ -116,13 +116,13 @@ TEST_CASE("an announcement of an incomplete period says so") {
 TEST_CASE("crossings on record are not announced again") {
   const std::vector quotas{bun_quota()};
   auto state = november(850);
-  state.crossings.insert({"bun", "2026-11", 1000, Threshold{8'000}});
+  state.crossings.emplace(CrossingKey{"bun", "2026-11", 1000, Threshold{8'000}}, kNow + 24h);
   const Tally tally{quotas, state};
   CHECK(tally.announcements(kNow + 1min).empty());
   // Those of another quota, period or limit are others.
-  state.crossings = {{"bin", "2026-11", 1000, Threshold{8'000}},
-                     {"bun", "2026-10", 1000, Threshold{8'000}},
-                     {"bun", "2026-11", 999, Threshold{8'000}}};
+  state.crossings = {{{"bin", "2026-11", 1000, Threshold{8'000}}, kNow + 24h},
+                     {{"bun", "2026-10", 1000, Threshold{8'000}}, kNow + 24h},
+                     {{"bun", "2026-11", 999, Threshold{8'000}}, kNow + 24h}};
   const Tally other{quotas, state};
   CHECK(other.announcements(kNow + 1min).size() == 1);
 }
@@ -135,6 +135,114 @@ TEST_CASE("a quota that the ledger does not know is left alone") {
   tally.add(kBun, delta(kNow + 15s, 500));
   CHECK(tally.changes(Checkpoints{{kBun.id, {kNow + 15s, 500}}}).usages.empty());
   CHECK(tally.announcements(kNow + 1min).empty());
+}
+
+TEST_CASE("a silenced quota tells what is still reached when the silence is over") {
+  std::vector quotas{bun_quota()};
+  quotas.front().silences = {{kNow + 1h, "migration"}};
+  const auto state = november(850);
+  const Tally tally{quotas, state};
+  CHECK(tally.announcements(kNow + 1h - 1ms).empty());
+  CHECK(tally.announcements(kNow + 1h).size() == 1);
+}
+
+TEST_CASE("nothing is told within the grace after a period's beginning") {
+  std::vector quotas{bun_quota()};
+  quotas.front().grace = kNow - kMonthStart + 1h;
+  const auto state = november(850);
+  const Tally tally{quotas, state};
+  CHECK(tally.announcements(kNow + 1h - 1ms).empty());
+  CHECK(tally.announcements(kNow + 1h).size() == 1);
+}
+
+TEST_CASE("amounts, percentages and the highest repeated threshold are told in the order of their share") {
+  std::vector quotas{bun_quota()};
+  auto& quota = quotas.front();
+  quota.thresholds = {Threshold{8'000}, Threshold{0, ThresholdKind::kAbsolute, Bytes{850}}, Threshold{10'000}};
+  quota.repetition = Repetition{10'000, 1'000};
+  auto state = november(1357);
+  const Tally tally{quotas, state};
+  std::vector<std::string> told;
+  for (const auto& crossing : tally.announcements(kNow + 1min).front().crossings)
+    told.push_back(format_threshold(crossing.key.threshold));
+  CHECK(told == std::vector<std::string>{"80 %", "850 B", "100 %", "130 %"});
+  for (const auto& crossing : tally.announcements(kNow + 1min).front().crossings)
+    state.crossings.emplace(crossing.key, crossing.valid_until);
+  const Tally again{quotas, state};
+  CHECK(again.announcements(kNow + 1min).empty());
+}
+
+TEST_CASE("a forecast is told once in a period, whatever becomes of the limit") {
+  std::vector quotas{bun_quota()};
+  quotas.front().forecast = ForecastRule{10'000, 1'000, 1h};
+  auto state = november(790);
+  {
+    const Tally tally{quotas, state};
+    const auto told = tally.announcements(kNow + 1min);
+    REQUIRE(told.size() == 1);
+    CHECK(told.front().crossings.front().key.threshold.kind == ThresholdKind::kForecast);
+    state.crossings.emplace(told.front().crossings.front().key, told.front().period.window.end);
+  }
+  quotas.front().limit = Bytes{990};
+  const Tally again{quotas, state};
+  CHECK(again.announcements(kNow + 1min).empty());
+}
+
+/// A ledger with two cells of a rolling hour on record.
+PollState rolling_hour(const Quota& quota) {
+  auto state = november(0);
+  state.usages = {{"bun", booking_period_at(quota.rule, kNow - 45min), Bytes{500}},
+                  {"bun", booking_period_at(quota.rule, kNow), Bytes{200}}};
+  return state;
+}
+
+TEST_CASE("a rolling window adds up its cells and lets the old ones go") {
+  std::vector quotas{bun_quota()};
+  auto& quota = quotas.front();
+  quota.rule = parse_period_rule("rolling 1h").value();
+  auto state = rolling_hour(quota);
+  Tally tally{quotas, state};
+  tally.add(kBun, delta(kNow + 1min, 150));
+  const auto told = tally.announcements(kNow + 15min);  // the window is (kNow - 45min, kNow + 15min]
+  CHECK(told.empty());
+  Tally earlier{quotas, state};
+  earlier.add(kBun, delta(kNow - 1min, 150));
+  const auto reached = earlier.announcements(kNow);
+  REQUIRE(reached.size() == 1);
+  CHECK(reached.front().crossings.back().used == Bytes{850});
+  CHECK(reached.front().crossings.back().valid_until == kNow + 1h);
+  const auto changes = tally.changes(Checkpoints{{kBun.id, {kNow + 1min, 150}}});
+  REQUIRE(changes.usages.size() == 1);
+  CHECK(changes.usages.front().period.id == "2026-11-24T10:15Z");
+}
+
+TEST_CASE("a rolling window's threshold is told again after the window's length") {
+  std::vector quotas{bun_quota()};
+  auto& quota = quotas.front();
+  quota.rule = parse_period_rule("rolling 1h").value();
+  auto state = rolling_hour(quota);
+  state.usages.back().bytes = Bytes{300};
+  state.crossings.emplace(CrossingKey{"bun", "an earlier window", 1000, Threshold{8'000}}, kNow + 1ms);
+  const Tally tally{quotas, state};
+  CHECK(tally.announcements(kNow).empty());
+  state.crossings.begin()->second = kNow;
+  const Tally later{quotas, state};
+  CHECK(later.announcements(kNow).size() == 1);
+}
+
+TEST_CASE("what the ledger does not have yet is added to a history") {
+  const std::vector quotas{bun_quota()};
+  const auto state = november(700);
+  Tally tally{quotas, state};
+  tally.add(kBun, delta(kNow + 1min, 10));
+  tally.add(kBun, delta(kNow + 16min, 20));
+  UsageHistory history;
+  tally.add_to(history, quotas.front().scope, {kNow, kNow + 15min});
+  CHECK(history.slots == std::map<UtcTime, Bytes>{{kNow + 15min, Bytes{10}}});
+  Scope other;
+  other.services = {"bin"};
+  tally.add_to(history, other, {kNow, kNow + 1h});
+  CHECK(history.slots.size() == 1);
 }
 
 }  // namespace

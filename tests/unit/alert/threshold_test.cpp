@@ -69,13 +69,52 @@ TEST_CASE("a percentage reads as basis points") {
   CHECK(format_threshold(*threshold) == row.shown);
 }
 
-TEST_CASE("what is no percentage from 0.01 to 1000 is refused") {
+TEST_CASE("what is neither a percentage from 0.01 to 1000 nor an amount is refused") {
   const auto* text = GENERATE("", " ", "%", "0", "0.00", "-5", "+5", "1000.01", "1001", "80.", ".5", "80.123", "8e1",
                               "80 %%", "eighty", "99999999999999999999");
   INFO(text);
   const auto threshold = parse_threshold(text);
   REQUIRE(threshold.has_error());
   CHECK(threshold.error().code == Errc::kInvalidArgument);
+}
+
+TEST_CASE("an amount with its unit is a threshold too") {
+  const auto threshold = parse_threshold("400GB").value();
+  CHECK(threshold == Threshold{0, ThresholdKind::kAbsolute, Bytes{400'000'000'000}});
+  CHECK(format_threshold(threshold) == "400 GB");
+  CHECK(reached(Bytes{400'000'000'000}, Bytes{1}, threshold));
+  CHECK_FALSE(reached(Bytes{399'999'999'999}, Bytes{1}, threshold));
+  CHECK(share_of(Bytes{500'000'000'000}, threshold) == 8'000);
+  CHECK(share_of(Bytes{1}, threshold) == std::numeric_limits<std::uint32_t>::max());
+  for (const auto* wrong : {"0B", "400", "4EB", "GB", "3000PiB"}) {
+    CAPTURE(wrong);
+    const auto read = parse_threshold(wrong);
+    CHECK((read.has_error() || read->kind == ThresholdKind::kShare));
+  }
+}
+
+TEST_CASE("every threshold comes back from the ledger's number, and a share is its own") {
+  const auto threshold = GENERATE(Threshold{1}, Threshold{100'000}, Threshold{0, ThresholdKind::kAbsolute, Bytes{1}},
+                                  Threshold{0, ThresholdKind::kAbsolute, Bytes{(1ULL << 61U) - 1}},
+                                  Threshold{10'000, ThresholdKind::kForecast, {}});
+  CHECK(threshold_of(code_of(threshold)) == threshold);
+  CHECK(code_of(threshold) > 0);
+  CHECK(code_of(Threshold{8'000}) == 8'000);
+}
+
+TEST_CASE("repeated thresholds go on without end, and the highest that is reached counts") {
+  const Repetition every_ten{10'000, 1'000};
+  const auto highest = [&](std::uint64_t used) { return highest_reached(Bytes{used}, Bytes{1000}, every_ten); };
+  CHECK(highest(0) == Threshold{});
+  CHECK(highest(1000) == Threshold{});
+  CHECK(highest(1099) == Threshold{});
+  CHECK(highest(1100) == Threshold{11'000});
+  CHECK(highest(1999) == Threshold{19'000});
+  CHECK(highest(1'000'000) == Threshold{10'000'000});
+  CHECK(highest(kMost).basis_points > 10'000'000);
+  CHECK(is_of(every_ten, Threshold{11'000}));
+  CHECK_FALSE(is_of(every_ten, Threshold{10'000}));
+  CHECK_FALSE(is_of(every_ten, Threshold{11'500}));
 }
 
 }  // namespace

@@ -26,21 +26,21 @@ TEST_CASE("A structured list is read with typed getters") {
   CHECK(quota.expect_map({"name", "limit", "period", "warn", "every", "count", "recipients", "labels"}));
   std::string name;
   Bytes limit;
-  PeriodKind period{PeriodKind::kMonth};
+  PeriodRule period;
   bool warn{};
   Duration every{};
   std::uint64_t count{};
   std::vector<std::string> recipients;
   CHECK(quota.at("name").read(name));
   CHECK(quota.at("limit").read(limit));
-  CHECK(quota.at("period").read_as(period, parse_period_kind));
+  CHECK(quota.at("period").read_as(period, parse_period_rule));
   CHECK(quota.at("warn").read(warn));
   CHECK(quota.at("every").read(every));
   CHECK(quota.at("count").read(count));
   CHECK(quota.at("recipients").read(recipients));
   CHECK(name == "bun");
   CHECK(limit == Bytes{500'000'000'000});
-  CHECK(period == PeriodKind::kWeek);
+  CHECK(period.kind == PeriodKind::kWeek);
   CHECK(warn);
   CHECK(every == 90s);
   CHECK(count == 3);
@@ -83,13 +83,13 @@ other: 1
   CHECK(root.expect_map({"quotas"}));
   Bytes limit{7};
   std::vector<std::string> recipients{"kept"};
-  PeriodKind period{PeriodKind::kDay};
+  PeriodRule period;
   for (const auto& quota : root.require("quotas").items()) {
     if (!quota.expect_map({"name", "limit", "period", "recipients"})) continue;
     CHECK_FALSE(quota.require("name").present());
     CHECK_FALSE(quota.at("limit").read(limit));
     CHECK_FALSE(quota.at("recipients").read(recipients));
-    CHECK_FALSE(quota.at("period").read_as(period, parse_period_kind));
+    CHECK_FALSE(quota.at("period").read_as(period, parse_period_rule));
   }
   root.at("other").fault("is odd");
   CHECK(limit == Bytes{7});

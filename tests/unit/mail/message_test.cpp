@@ -65,6 +65,31 @@ TEST_CASE("A message is composed to the byte") {
   CHECK(is_wire_form(*bytes));
 }
 
+TEST_CASE("A picture stands beside the HTML that shows it") {
+  auto message = example();
+  message.image = InlineImage{"chart.1@example.org", std::string(100, '\xff'), "usage.png"};
+  const auto bytes = compose(message);
+  REQUIRE(bytes.has_value());
+  CHECK(is_wire_form(*bytes));
+  const auto outer = choose_boundary(message.message_id, {});
+  const auto inner = choose_boundary(message.message_id + " related", {});
+  const auto tail = bytes->substr(bytes->find("Content-Type: multipart/related"));
+  std::string encoded;
+  for (int i = 0; i < 33; ++i)
+    encoded += "////";
+  encoded += "/w==";
+  CHECK(tail == "Content-Type: multipart/related; type=\"text/html\";\r\n boundary=\"" + inner + "\"\r\n" +  //
+                    "\r\n--" + inner +
+                    "\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+                    "<p>HTML</p>\r\n"
+                    "\r\n--" +
+                    inner +
+                    "\r\nContent-Type: image/png; name=\"usage.png\"\r\nContent-Transfer-Encoding: base64\r\n"
+                    "Content-Disposition: inline; filename=\"usage.png\"\r\nContent-ID: <chart.1@example.org>\r\n\r\n" +
+                    encoded.substr(0, 76) + "\r\n" + encoded.substr(76) + "\r\n\r\n--" + inner + "--\r\n" +  //
+                    "\r\n--" + outer + "--\r\n");
+}
+
 TEST_CASE("The same message has the same bytes and another message id another boundary") {
   auto message = example();
   CHECK(*compose(message) == *compose(example()));

@@ -1,0 +1,111 @@
+#include "alert-service/cli/control.hpp"
+
+#include "common/telemetry/log.hpp"
+
+#include <boost/asio/read.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/streambuf.hpp>
+#include <boost/asio/write.hpp>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <istream>
+#include <iterator>
+#include <utility>
+
+namespace bandwatch::alert {
+namespace {
+
+namespace asio = boost::asio;
+using asio::local::stream_protocol;
+
+constexpr std::size_t kLongestLine = 4096;
+
+/// One caller: a line comes, an answer goes.
+struct Caller {
+  explicit Caller(stream_protocol::socket connected) : socket(std::move(connected)) {}
+  stream_protocol::socket socket;
+  asio::streambuf input{kLongestLine};
+  std::string output;
+};
+
+void answer_caller(const std::shared_ptr<Caller>& caller, const ControlHandler& handler) {
+  std::istream stream{&caller->input};
+  std::string line;
+  std::getline(stream, line);
+  const auto answered = handler(line);
+  caller->output = answered ? '+' + *answered : '-' + answered.error().detail;
+  asio::async_write(caller->socket, asio::buffer(caller->output),
+                    [caller](const boost::system::error_code& /*gone*/, std::size_t /*written*/) {});
+}
+
+}  // namespace
+
+std::string control_path(const std::string& ledger_path) {
+  return ledger_path + ".control";
+}
+
+Result<std::unique_ptr<ControlServer>> ControlServer::start(asio::io_context& context, const std::string& path,
+                                                            ControlHandler handler) {
+  try {
+    // The ledger's lock has been taken: no living process can be behind a socket of this name.
+    ::unlink(path.c_str());
+    std::unique_ptr<ControlServer> server{new ControlServer{context, path, std::move(handler)}};
+    server->accept();
+    return server;
+  } catch (const boost::system::system_error& error) {
+    return Error{Errc::kUnavailable, path + ": " + error.what(), {}};
+  }
+}
+
+ControlServer::ControlServer(asio::io_context& context, std::string path, ControlHandler handler)
+    : context_(context), path_(std::move(path)), handler_(std::move(handler)), acceptor_(context) {
+  acceptor_.open();
+  const auto mask = ::umask(S_IRWXG | S_IRWXO);
+  boost::system::error_code failure;
+  acceptor_.bind(stream_protocol::endpoint{path_}, failure);
+  ::umask(mask);
+  if (failure) throw boost::system::system_error{failure};
+  acceptor_.listen();
+}
+
+ControlServer::~ControlServer() {
+  ::unlink(path_.c_str());
+}
+
+void ControlServer::accept() {
+  acceptor_.async_accept([this](const boost::system::error_code& error, stream_protocol::socket socket) {
+    if (error == asio::error::operation_aborted) return;
+    if (!error) {
+      auto caller = std::make_shared<Caller>(std::move(socket));
+      asio::async_read_until(caller->socket, caller->input, '\n',
+                             [this, caller](const boost::system::error_code& failed, std::size_t /*length*/) {
+                               if (!failed) answer_caller(caller, handler_);
+                             });
+    }
+    accept();
+  });
+}
+
+Result<std::string> ask_service(const std::string& path, std::string_view line) {
+  asio::io_context context;
+  stream_protocol::socket socket{context};
+  boost::system::error_code error;
+  if (path.size() < sizeof(sockaddr_un::sun_path)) {
+    socket.connect(stream_protocol::endpoint{path}, error);
+  } else {
+    error = asio::error::not_found;
+  }
+  if (error) return Error{Errc::kNotFound, path + ": " + error.message(), {}};
+  asio::write(socket, asio::buffer(std::string{line} + '\n'), error);
+  std::string reply;
+  if (!error) asio::read(socket, asio::dynamic_buffer(reply), error);
+  if (error != asio::error::eof || reply.empty()) return Error{Errc::kUnavailable, "the service hung up", {}};
+  const bool done = reply.front() == '+';
+  reply.erase(0, 1);
+  if (!done) return invalid_argument("", reply);
+  return reply;
+}
+
+}  // namespace bandwatch::alert

@@ -1,0 +1,104 @@
+#include "alert-service/cli/tables.hpp"
+
+#include "alert-service/cli/table.hpp"
+#include "common/core/bytes.hpp"
+
+#include <fmt/format.h>
+#include <rapidjson/document.h>
+
+namespace bandwatch::alert {
+namespace {
+
+using Value = rapidjson::Value;
+
+rapidjson::Document parsed(std::string_view json) {
+  rapidjson::Document out;
+  out.Parse(json.data(), json.size());
+  return out;
+}
+
+std::string text(const Value& object, const char* name) {
+  const auto& value = object[name];
+  return value.IsString() ? std::string{value.GetString(), value.GetStringLength()} : "-";
+}
+
+Bytes bytes(const Value& object, const char* name) {
+  return Bytes{object[name].GetUint64()};
+}
+
+/// "2026-11-24 10:00"
+std::string minute(const Value& object, const char* name) {
+  auto out = text(object, name).substr(0, 16);
+  if (out.size() > 10) out[10] = ' ';
+  return out;
+}
+
+std::string count_text(const Value& object, const char* name) {
+  return std::to_string(object[name].GetUint64());
+}
+
+/// What is on: "silenced", "overridden", or nothing.
+std::string changes(const Value& quota) {
+  std::string out;
+  if (quota["at_least"].GetBool()) out += "at least ";
+  if (!quota["silenced"].IsNull()) out += "silenced ";
+  if (!quota["overridden"].IsNull()) out += "overridden";
+  return out;
+}
+
+}  // namespace
+
+std::string status_table(std::string_view json) {
+  const auto document = parsed(json);
+  Table table{{"QUOTA", "PERIOD", "USED", "LIMIT", "%", "FULL AT", "NOTE"}};
+  for (const auto& quota : document["quotas"].GetArray()) {
+    table.add({text(quota, "id"), text(quota["period"], "id"), format_bytes_si(bytes(quota, "used_bytes")),
+               text(quota, "limit"), fmt::format("{:.1f}", quota["percent"].GetDouble()),
+               minute(quota, "projected_exhaustion"), changes(quota)});
+  }
+  return table.text();
+}
+
+std::string mail_table(std::string_view json) {
+  const auto document = parsed(json);
+  Table table{{"NO", "QUEUED", "WHAT", "QUOTA", "TO", "STATE", "TRIES", "REPLY"}};
+  for (const auto& mail : document.GetArray()) {
+    const auto topic = text(mail, "topic");
+    table.add({count_text(mail, "number"), minute(mail, "queued_at"),
+               topic == "threshold" ? text(mail, "threshold") : topic, text(mail, "quota"), text(mail, "recipient"),
+               text(mail, "state"), count_text(mail, "attempts"), text(mail, "reply")});
+  }
+  return table.text();
+}
+
+std::string explain_table(std::string_view json) {
+  const auto document = parsed(json);
+  Table head{{"WHAT", "VALUE"}};
+  head.add({"quota", text(document, "quota")});
+  head.add({"period", fmt::format("{}, {} to {} UTC", text(document, "period"), minute(document, "start"),
+                                  minute(document, "end"))});
+  head.add({"counted", fmt::format("{} to {} UTC, {} slots", minute(document, "counting_since"),
+                                   minute(document, "counted_to"), count_text(document, "slots"))});
+  head.add({"used", fmt::format("{} of {} bytes", count_text(document, "used"), count_text(document, "limit"))});
+  head.add({"scrapes", fmt::format("{} of {} seen", count_text(document, "scrapes_seen"),
+                                   count_text(document, "scrapes_expected"))});
+  for (const auto& gap : document["gaps"].GetArray())
+    head.add({"gap", minute(gap, "start") + " to " + minute(gap, "end") + " UTC"});
+  head.add({"full at", minute(document, "projected_exhaustion")});
+  for (const auto* change : {"silenced", "overridden"}) {
+    if (!text(document, change).empty()) head.add({change, text(document, change)});
+  }
+  Table thresholds{{"THRESHOLD", "REACHED", "TOLD", "WHY"}};
+  for (const auto& one : document["thresholds"].GetArray()) {
+    thresholds.add(
+        {text(one, "threshold"), minute(one, "reached_at"), minute(one, "notified_at"), text(one, "reason")});
+  }
+  Table series{{"DIRECTION", "SERVICE", "ROUTE", "CONSUMER", "BYTES"}};
+  for (const auto& one : document["series"].GetArray()) {
+    series.add({text(one, "direction"), text(one, "service"), text(one, "route"), text(one, "consumer"),
+                count_text(one, "bytes")});
+  }
+  return head.text() + '\n' + thresholds.text() + '\n' + series.text();
+}
+
+}  // namespace bandwatch::alert

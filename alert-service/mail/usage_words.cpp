@@ -1,0 +1,134 @@
+#include "alert-service/mail/usage_words.hpp"
+
+#include "alert-service/mail/threshold_words.hpp"
+#include "common/core/rfc3339.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace bandwatch::alert {
+namespace {
+
+using Fields = TemplateData::Fields;
+
+std::string share_text(Bytes part, Bytes whole) {
+  return whole == Bytes{0} ? "0.0 %" : format_tenths(tenths_of_percent(part, whole));
+}
+
+std::vector<Fields> row_fields(const std::vector<Row>& rows) {
+  std::size_t width = 0;
+  for (const auto& row : rows)
+    width = std::max(width, row.label.size());
+  std::vector<Fields> out;
+  for (const auto& row : rows) {
+    out.push_back(
+        {{"label", row.label}, {"padded_label", fmt::format("{:<{}}", row.label, width)}, {"value", row.value}});
+  }
+  return out;
+}
+
+std::vector<Fields> share_fields(std::string_view label, const std::vector<Share>& shares, Bytes whole) {
+  std::size_t width = 0;
+  for (const auto& share : shares)
+    width = std::max(width, share.name.size());
+  std::vector<Fields> out;
+  for (const auto& [name, bytes] : shares) {
+    out.push_back({{"label", fmt::format("{} {}", label, out.size() + 1)},
+                   {"name", name},
+                   {"padded_name", fmt::format("{:<{}}", name, width)},
+                   {"bytes", format_bytes_si(bytes)},
+                   {"share", share_text(bytes, whole)}});
+  }
+  return out;
+}
+
+std::vector<Fields> note_fields(const std::vector<std::string>& notes) {
+  std::vector<Fields> out;
+  for (const auto& note : notes)
+    out.push_back({{"note", note}});
+  return out;
+}
+
+TemplateData data_of(const MailWords& words) {
+  TemplateData data;
+  data.values = {
+      {"subject", words.subject},     {"lead", words.lead},     {"quota", words.quota}, {"zone", words.zone},
+      {"threshold", words.threshold}, {"period", words.period}, {"as_of", words.as_of}, {"link", words.link}};
+  if (words.limit > Bytes{0}) {
+    const auto tenths = tenths_of_percent(words.used, words.limit);
+    data.values["percent"] = format_tenths(tenths);
+    data.values["used"] = exact_and_rounded(words.used);
+    data.values["limit"] = exact_and_rounded(words.limit);
+    data.values["bar"] = std::to_string(std::min<std::uint64_t>(tenths / 10, 100));
+    data.values["bar_colour"] = words.used >= words.limit ? "#d03b3b" : "#c47f17";
+  }
+  if (words.chart) {
+    data.values["chart"] = kChartId;
+    data.values["chart_text"] = describe_chart(*words.chart);
+  }
+  data.lists["rows"] = row_fields(words.rows);
+  data.lists["notes"] = note_fields(words.notes);
+  data.lists["top_routes"] = share_fields("Route", words.top_routes, words.used);
+  data.lists["top_consumers"] = share_fields("Consumer", words.top_consumers, words.used);
+  return data;
+}
+
+/// Everything but letters, digits and "-._~" as %XX. Source: RFC 3986, 2.3
+std::string percent_encoded(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
+                       c == '.' || c == '_' || c == '~';
+    out += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return out;
+}
+
+std::string instant_of(UtcTime t) {
+  return format_rfc3339_seconds(t).substr(0, 19) + "Z";
+}
+
+}  // namespace
+
+RenderedMail render(const MailWords& words, const MailTemplates& templates) {
+  auto filled = fill(templates, data_of(words));
+  return {std::move(filled.subject), std::move(filled.text), std::move(filled.html),
+          words.chart ? draw_chart(*words.chart) : std::string{}};
+}
+
+std::string exact_and_rounded(Bytes bytes) {
+  return fmt::format("{} bytes ({}, {})", format_grouped(bytes.count()), format_bytes_si(bytes),
+                     format_bytes_iec(bytes));
+}
+
+std::string format_coverage(double coverage) {
+  return format_tenths(static_cast<std::uint64_t>(std::floor(std::clamp(coverage, 0.0, 1.0) * 1000))) +
+         " of the scrapes seen";
+}
+
+std::string confidence_of(const ChartData& history) {
+  if (history.slots.empty()) return "very rough";
+  const auto begin = std::max(history.period.start, history.slots.begin()->first - kPeriodGrid);
+  const auto recent_from = history.counted_to - (history.counted_to - begin) / 4;
+  double all = 0;
+  double recent = 0;
+  for (const auto& [end, bytes] : history.slots) {
+    all += static_cast<double>(bytes.count());
+    if (end > recent_from) recent += static_cast<double>(bytes.count());
+  }
+  const auto change = all > 0 ? recent * 4 / all : 0;  // 1: the same pace
+  if (change > 0.8 && change < 1.25) return "quite sure";
+  return change > 0.5 && change < 2 ? "rough" : "very rough, the pace changes a lot";
+}
+
+std::string dashboard_link(std::string_view url, std::string_view quota, const Period& period, std::string_view zone) {
+  if (url.empty()) return {};
+  return fmt::format("{}{}page=quotas&quota={}&from={}&to={}&zone={}", url,
+                     url.find('?') == std::string_view::npos ? '?' : '&', percent_encoded(quota),
+                     percent_encoded(instant_of(period.window.start)), percent_encoded(instant_of(period.window.end)),
+                     percent_encoded(zone));
+}
+
+}  // namespace bandwatch::alert

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "common/bandwidth/schema.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bandwatch::alert {
+
+/// Which series count against a quota. In every dimension a set of patterns, of which one must match; an empty set
+/// selects everything. In a pattern `*` stands for any run of characters, also none; everything else for itself.
+struct Scope {
+  std::optional<bandwidth::Direction> direction{};  ///< none: the sum of both
+  std::vector<std::string> services{};
+  std::vector<std::string> routes{};
+  std::vector<std::string> consumers{};
+  std::vector<std::string> workspaces{};
+  /// What services were called before, by that old name: their bytes count for the name of today.
+  std::map<std::string, std::string, std::less<>> renamed{};
+
+  [[nodiscard]] bool matches(const bandwidth::Dimensions& dimensions) const;
+  /// The name of today of a service.
+  [[nodiscard]] const std::string& service_today(const std::string& service) const;
+  friend bool operator==(const Scope&, const Scope&) = default;
+};
+
+/// Whether `pattern` matches the whole of `text`. At most pattern size x text size steps.
+[[nodiscard]] bool matches_pattern(std::string_view pattern, std::string_view text) noexcept;
+
+}  // namespace bandwatch::alert

@@ -1,0 +1,107 @@
+"""What operators can ask and do, while the service runs and while it does not."""
+
+import json
+import re
+from datetime import datetime, timedelta, timezone
+
+from harness.process import wait_until
+
+from counting import LIMIT, document, fill_to, quota, settle, start, used, wait_for_mails
+from history import start_prometheus_with
+
+
+def lines_fit(text: str) -> bool:
+    return all(len(line) <= 80 for line in text.splitlines())
+
+
+def test_every_command_has_help_with_an_example(stack):
+    stack.prometheus_url = "http://127.0.0.1:9"
+    names = re.findall(r"^  ([a-z-]+) ", stack.command("--help").stdout.split("Subcommands:")[1], re.MULTILINE)
+    wanted = "run check-config test-mail preview status explain replay outbox history backup verify"
+    assert set(wanted.split()) <= set(names)
+    for name in wanted.split():
+        shown = stack.command(name, "--help")
+        assert shown.returncode == 0 and f"Example: alert-service {name}" in shown.stdout, name
+
+
+def test_check_config_lists_all_faults(stack):
+    stack.prometheus_url = "http://127.0.0.1:9"
+    stack.quota_file.write_text(json.dumps(document(quota())))
+    assert stack.command("check-config").returncode == 0
+    stack.quota_file.write_text(json.dumps(document(quota(limit="many", period="never"))))
+    checked = stack.command("check-config")
+    assert checked.returncode == 78 and "quotas[0].limit" in checked.stderr and "quotas[0].period" in checked.stderr
+
+
+def test_a_test_mail_shows_the_relays_answer(stack):
+    stack.prometheus_url = "http://127.0.0.1:9"
+    stack.quota_file.write_text(json.dumps(document(quota())))
+    refused = stack.command("test-mail", "ops@example.test")
+    assert refused.returncode == 1 and "retry" in refused.stderr
+    stack.start_mail_server()
+    sent = stack.command("test-mail", "ops@example.test")
+    assert sent.returncode == 0 and "sent: 250 2.0.0 Ok: kept" in sent.stdout
+    assert stack.mails()[0].rcpt == ["ops@example.test"]
+    assert stack.command("test-mail", "nobody").returncode == 1
+
+
+def test_the_ledger_can_be_asked_with_and_without_the_service(stack, tmp_path):
+    prometheus = start(stack, quota())
+    fill_to(stack, 0.85)
+    wait_for_mails(stack, 1)
+    settle(stack, prometheus)
+    copy = tmp_path / "copy.db"
+    assert stack.command("backup", str(copy)).returncode == 0 and copy.stat().st_mode & 0o777 == 0o600
+    assert stack.command("backup", str(copy)).returncode == 1
+    running = {name: stack.command(name) for name in ("status", "history")}
+    running["explain"] = stack.command("explain", "bun")
+    for name, done in running.items():
+        assert done.returncode == 0 and lines_fit(done.stdout), (name, done.stdout, done.stderr)
+    assert f"{used(stack)} of {LIMIT} bytes" in running["explain"].stdout
+    assert "told" in running["explain"].stdout and "not reached" in running["explain"].stdout
+    assert "250 2.0.0 Ok" in json.dumps(json.loads(stack.command("history", "--json").stdout))
+    assert stack.processes[-1].stop() == 0
+    offline = stack.command("explain", "bun")
+    assert offline.stdout.split("\n")[4] == running["explain"].stdout.split("\n")[4]
+    restored = stack.command("history", "--json", BANDWATCH_LEDGER_PATH=str(copy))
+    assert len(json.loads(restored.stdout)) == 1
+    assert stack.command("explain", "nothing").returncode == 1
+
+
+def test_a_lost_mail_is_told_to_the_operator_and_can_be_tried_again_or_dropped(stack):
+    stack.start_gateway()
+    stack.start_prometheus().wait_for_scrape()
+    stack.start_alert(
+        document(quota()), BANDWATCH_OUTBOX_GIVE_UP_AFTER="1m", BANDWATCH_MAIL_OPERATOR="operator@example.test"
+    )
+    fill_to(stack, 0.85)
+    open_mails = lambda: json.loads(stack.command("outbox", "list", "--json").stdout)  # noqa: E731
+    waiting = wait_until(open_mails, 40, "a mail in the outbox")
+    assert waiting[0]["state"] == "pending"
+    number = waiting[0]["number"]
+    # The service may be trying it at this very moment: then it can't be dropped.
+    wait_until(lambda: stack.command("outbox", "drop", number).returncode == 0, 20, "the drop")
+    assert open_mails()[0]["state"] == "dead"
+    stack.start_mail_server()
+    assert stack.command("outbox", "retry", number).returncode == 0
+    wait_for_mails(stack, 1)
+    assert stack.command("outbox", "retry", number).returncode == 1
+    assert open_mails() == []
+
+
+def test_replay_and_verify_look_at_the_past_that_the_database_has(stack, tmp_path):
+    newest = datetime.now(timezone.utc).replace(second=0, microsecond=0) - timedelta(minutes=30)
+    past = [newest - timedelta(minutes=number) for number in range(120, -1, -1)]
+    server, stack.prometheus_url = start_prometheus_with(tmp_path, [past])
+    stack.start(server)
+    start_of_day = {"period": "P1D", "zone": "UTC"}
+    stack.start_mail_server()
+    stack.start_alert(document(quota(limit="150kB", **start_of_day)))
+    wait_until(lambda: (stack.metric_of_alert("bandwatch_cursor_lag_seconds") or 9999) < 60, 60, "the catching up")
+    since = (newest - timedelta(hours=3)).isoformat()
+    verified = stack.command("verify", "--from", since)
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+    assert "1 series, 0 differ" in verified.stdout and lines_fit(verified.stdout)
+    replayed = json.loads(stack.command("replay", "--from", since, "--json").stdout)
+    assert [one["quota"] for one in replayed] == ["bun"] * len(replayed)
+    assert stack.command("replay", "--from", "2099-01-01").returncode == 1

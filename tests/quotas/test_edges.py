@@ -1,0 +1,105 @@
+"""Every kind of period at its edges: the bytes up to an edge count before it, those after it after it.
+
+The past is in a real Prometheus; `replay` tells what the quota file would have made of it. Two hours before an edge and
+two after it bring 120 000 bytes each, so that a limit of 120 000 bytes is reached at the edge's very instant, and not
+at all if one sample of one minute were counted on its other side.
+"""
+
+import json
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from counting import document, quota
+from harness.stack import Stack
+from history import around, start_prometheus_with
+
+HOURS = 2
+EDGES = {
+    "DST begins": "2026-03-29T22:00:00Z",
+    "DST ends": "2026-10-25T23:00:00Z",
+    "the hour that comes twice": "2026-10-25T01:00:00Z",
+    "29 February begins": "2024-02-29T00:00:00Z",
+    "29 February ends in Kathmandu": "2024-02-29T18:15:00Z",
+    "28 February in Berlin": "2026-02-27T23:00:00Z",
+    "28 February in Kathmandu": "2026-02-27T18:15:00Z",
+    "year end": "2026-01-01T00:00:00Z",
+    "ISO year end": "2025-12-28T23:00:00Z",
+    "month end": "2026-04-30T22:00:00Z",
+}
+BERLIN, KATHMANDU = {"zone": "Europe/Berlin"}, {"zone": "Asia/Kathmandu"}
+
+CASES = [
+    ("DST begins", {"period": "day", **BERLIN}, ["2026-03-29", "2026-03-30"]),
+    ("DST ends", {"period": "day", **BERLIN}, ["2026-10-25", "2026-10-26"]),
+    ("DST begins", {"period": "week", **BERLIN}, ["2026-W13", "2026-W14"]),
+    (
+        "DST begins",
+        {"period": "P2W", "anchor": "2026-01-05", **BERLIN},
+        ["2026-03-16T00:00/P14D", "2026-03-30T00:00/P14D"],
+    ),
+    ("29 February begins", {"period": "day"}, ["2024-02-28", "2024-02-29"]),
+    ("29 February ends in Kathmandu", {"period": "month", **KATHMANDU}, ["2024-02", "2024-03"]),
+    ("29 February ends in Kathmandu", {"period": "day", **KATHMANDU}, ["2024-02-29", "2024-03-01"]),
+    ("28 February in Berlin", {"period": "month", "anchor_day": 31, **BERLIN}, ["2026-01-31", "2026-02-28"]),
+    (
+        "28 February in Kathmandu",
+        {"period": "P1Y", "anchor": "2024-02-29", **KATHMANDU},
+        ["2025-02-28T00:00/P12M", "2026-02-28T00:00/P12M"],
+    ),
+    ("year end", {"period": "quarter"}, ["2025-Q4", "2026-Q1"]),
+    ("year end", {"period": "month"}, ["2025-12", "2026-01"]),
+    ("ISO year end", {"period": "week", **BERLIN}, ["2025-W52", "2026-W01"]),
+    ("month end", {"period": "month", **BERLIN}, ["2026-04", "2026-05"]),
+    ("month end", {"period": "rolling 2h"}, ["PT2H to 2026-04-30T22:00Z", "PT2H to 2026-05-01T00:00Z"]),
+]
+
+
+def instant(text: str) -> datetime:
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+@pytest.fixture(scope="module")
+def past(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("past")
+    # Edges that lie within two hours of each other would share samples; none do.
+    server, url = start_prometheus_with(folder, [around(instant(edge), HOURS) for edge in EDGES.values()])
+    with server, Stack(folder) as stack:
+        stack.prometheus_url = url
+        yield stack
+
+
+def replay(stack, edge: datetime, **keys) -> list:
+    stack.quota_file.write_text(json.dumps(document(quota(**keys))))
+    margin = timedelta(hours=HOURS, minutes=30)
+    window = [(edge + sign * margin).astimezone(timezone.utc).isoformat() for sign in (-1, 1)]
+    done = stack.command("replay", "--from", window[0], "--to", window[1], "--json")
+    assert done.returncode == 0, done.stderr
+    return [(one["period"], instant(one["at"])) for one in json.loads(done.stdout)]
+
+
+@pytest.mark.parametrize("name, keys, periods", CASES, ids=[f"{name}, {keys['period']}" for name, keys, _ in CASES])
+def test_an_edge_parts_the_bytes(past, name, keys, periods):
+    edge = instant(EDGES[name])
+    told = replay(past, edge, limit="120kB", thresholds=[100], **keys)
+    assert told == list(zip(periods, [edge, edge + timedelta(hours=HOURS)]))
+
+
+def test_one_byte_more_is_not_reached(past):
+    edge = instant(EDGES["DST begins"])
+    assert replay(past, edge, limit="120001B", thresholds=[100], period="day", **BERLIN) == []
+
+
+def test_hours_follow_the_clock_that_is_put_back(past):
+    edge = instant(EDGES["the hour that comes twice"])
+    told = replay(past, edge, limit="60kB", thresholds=[100], period="hour", **BERLIN)
+    hours = ["2026-10-25T01+02:00", "2026-10-25T02+02:00", "2026-10-25T02+01:00", "2026-10-25T03+01:00"]
+    assert told == [(name, edge + timedelta(hours=number - 1)) for number, name in enumerate(hours)]
+
+
+def test_grace_holds_back_what_comes_right_after_an_edge(past):
+    edge = instant(EDGES["year end"])
+    told = replay(past, edge, limit="1kB", thresholds=[100], period="day", grace="2h")
+    assert [period for period, _ in told] == ["2025-12-31", "2026-01-01"]
+    # In steps of an hour: the first look at or after two o'clock.
+    assert told[1][1] >= edge

@@ -1,0 +1,65 @@
+#include "alert-service/meter/channel_body.hpp"
+#include "alert-service/outbox/channel_mailer.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/unit/alert/alert_support.hpp"
+
+namespace {
+
+using namespace bandwatch;
+using namespace bandwatch::alert;
+using namespace bandwatch::alert::test;
+
+Crossing crossing(std::uint32_t share) {
+  return {{"bun", "2026-11", 1000, Threshold{share}},
+          kNow,
+          Bytes{1000},
+          Threshold{share},
+          period_at(PeriodRule{}, kNow).window.end};
+}
+
+ThresholdNotice notice(const char* threshold) {
+  ThresholdNotice out;
+  out.quota_name = "bun, monthly";
+  out.threshold = threshold;
+  out.also_reached = {"80 %"};
+  out.used = Bytes{1000};
+  out.limit = Bytes{1000};
+  out.limit_text = "1kB";
+  out.period = period_at(PeriodRule{}, kNow);
+  out.observed_at = kNow;
+  return out;
+}
+
+TEST_CASE("a webhook's body has the figures to the byte") {
+  CHECK(webhook_body("<id@b>", bun_quota(), crossing(10'000), notice("100 %")) ==
+        R"({"version":1,"id":"<id@b>","topic":"threshold","quota":{"id":"bun","name":"bun, monthly"},)"
+        R"("period":{"id":"2026-11","start":"2026-11-01T00:00:00+00:00","end":"2026-12-01T00:00:00+00:00",)"
+        R"("zone":"UTC"},"threshold":"100 %","also_reached":["80 %"],"reached_at":"2026-11-24T10:00:00+00:00",)"
+        R"("used":1000,"limit":1000,"limit_text":"1kB","ratio":1.0,"at_least":false,"coverage":null,)"
+        R"("projected_exhaustion":null,"as_of":"2026-11-24T10:00:00+00:00","dashboard":"",)"
+        R"x("summary":"100 % of quota 'bun, monthly' used (2026-11)"})x");
+}
+
+TEST_CASE("an alert lasts to the period's end and is critical from the limit on") {
+  const auto body = alertmanager_body(bun_quota(), crossing(10'000), notice("100 %"));
+  CHECK(body.starts_with(R"([{"labels":{"alertname":"BandwatchQuota","quota":"bun","period":"2026-11",)"));
+  CHECK(body.find(R"("severity":"critical")") != std::string::npos);
+  CHECK(body.find(R"("startsAt":"2026-11-24T10:00:00+00:00","endsAt":"2026-12-01T00:00:00+00:00")") !=
+        std::string::npos);
+  CHECK(alertmanager_body(bun_quota(), crossing(9'999), notice("99.99 %")).find(R"("severity":"warning")") !=
+        std::string::npos);
+  auto ahead = notice("forecast of 100 %");
+  ahead.is_forecast = true;
+  CHECK(alertmanager_body(bun_quota(), crossing(10'000), ahead).find("warning") != std::string::npos);
+}
+
+TEST_CASE("an HTTP status says whether to try again") {
+  for (const auto sent : {200L, 202L, 299L})
+    CHECK(outcome_of_status(sent) == SendOutcome::kSent);
+  for (const auto retry : {408L, 429L, 500L, 503L})
+    CHECK(outcome_of_status(retry) == SendOutcome::kRetry);
+  for (const auto dead : {0L, 301L, 400L, 401L, 404L, 410L})
+    CHECK(outcome_of_status(dead) == SendOutcome::kDead);
+}
+
+}  // namespace

@@ -1,0 +1,74 @@
+#include "alert-service/mail/summary_notice.hpp"
+#include "common/core/rfc3339.hpp"
+#include "tests/support/catch.hpp"
+
+#include <string>
+
+using namespace bandwatch::alert;
+using bandwatch::Bytes;
+
+namespace {
+
+PeriodNotice example() {
+  PeriodNotice notice;
+  notice.quota_name = "bun";
+  notice.zone = "Europe/Berlin";
+  notice.period = bandwatch::period_at({.zone = notice.zone}, *bandwatch::parse_rfc3339("2026-11-19T11:00:00Z"));
+  notice.limit = Bytes{500'000'000'000};
+  notice.limit_text = "500GB";
+  notice.used = Bytes{412'345'678'901};
+  notice.previous = Bytes{300'000'000'000};
+  notice.coverage = 0.998;
+  notice.services = {{"bun-service", Bytes{400'000'000'000}}, {"bin-service", Bytes{12'345'678'901}}};
+  notice.top_routes = {{"bun-service / bun-route", Bytes{400'000'000'000}}};
+  notice.dashboard_url = "https://b.example/";
+  return notice;
+}
+
+}  // namespace
+
+TEST_CASE("A summary tells the usage, each service's part and the period before") {
+  const auto mail = render(summary_words(example()), default_templates());
+  CHECK(mail.subject == "82.4 % of quota 'bun' used in 2026-11: the period is over");
+  CHECK(mail.text ==
+        "Quota 'bun' used 82.4 % of its limit in 2026-11.\n"
+        "\n"
+        "Period         2026-11, from 2026-11-01 00:00 CET to 2026-12-01 00:00 CET (Europe/Berlin)\n"
+        "Used           412 345 678 901 bytes (412 GB, 384 GiB)\n"
+        "Limit          500 000 000 000 bytes (500 GB, 466 GiB), set as 500GB\n"
+        "Period before  300 000 000 000 bytes (300 GB, 279 GiB); now 37.4 % more\n"
+        "Service        bun-service: 400 GB, 97.0 %\n"
+        "Service        bin-service: 12.3 GB, 2.9 %\n"
+        "Completeness   99.8 % of the scrapes seen\n"
+        "Route 1  bun-service / bun-route  400 GB, 97.0 %\n"
+        "\nDashboard: https://b.example/\n");
+  CHECK(mail.png.empty());
+}
+
+TEST_CASE("A summary of an idle or incomplete period says so") {
+  auto notice = example();
+  notice.used = {};
+  notice.services.clear();
+  notice.previous = Bytes{};
+  notice.at_least = true;
+  const auto text = render(summary_words(notice), default_templates()).text;
+  CHECK(text.find("used at least 0.0 %") != std::string::npos);
+  CHECK(text.find("now the same") != std::string::npos);
+  notice.used = Bytes{5};
+  CHECK(render(summary_words(notice), default_templates()).text.find("nothing before") != std::string::npos);
+}
+
+TEST_CASE("A beginning tells what is allowed and has no bar") {
+  const auto mail = render(start_words(example()), default_templates());
+  CHECK(mail.subject == "0 % of quota 'bun' used: 2026-11 has begun");
+  CHECK(mail.text.find("set as 500GB") != std::string::npos);
+  CHECK(mail.html.find("background-color") == std::string::npos);
+}
+
+TEST_CASE("The operator learns what was lost and what to do") {
+  const auto mail = render(delivery_words("<a@b>", "ops@example.org", "550 no\r\nsuch user"), default_templates());
+  CHECK(mail.subject == "Not delivered: <a@b>");
+  CHECK(mail.text.find("550 no such user") != std::string::npos);
+  CHECK(mail.text.find("outbox retry") != std::string::npos);
+  CHECK(mail.html.find("&lt;a@b&gt;") != std::string::npos);
+}

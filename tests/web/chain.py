@@ -1,4 +1,4 @@
-"""The whole chain with days of history, for tests in a browser: chain.py FOLDER [api-service option...].
+"""The whole chain with days of history, for tests in a browser: chain.py FOLDER.
 
 Prints one line of JSON with the addresses once everything answers, then obeys lines on stdin, each answered by a line:
 send N, kill-gateway, start-gateway, kill-prometheus, start-prometheus. Ends, and everything with it, when stdin does.
@@ -29,7 +29,7 @@ class Chain:
         self.prometheus.wait_for_scrape()
         stack.start_mail_server()
         stack.start_alert(self.quotas())
-        stack.start_api()
+        stack.start_api(BANDWATCH_LISTEN_BASE_PATH="/bandwatch")
 
     @staticmethod
     def quotas() -> dict:
@@ -49,7 +49,7 @@ class Chain:
         elif command == "kill-prometheus":
             self.prometheus.kill()
         elif command == "start-prometheus":
-            self.prometheus.start_again()
+            self.prometheus = self.stack.start_prometheus(self.prometheus.port)
         else:
             raise ValueError(command)
 

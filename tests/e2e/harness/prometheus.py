@@ -20,8 +20,10 @@ scrape_configs:
 
 
 class Prometheus(Process):
-    def __init__(self, folder: Path, metrics_port: int, alert_port: int, interval: str = "1s"):
-        self.port = free_port()
+    def __init__(
+        self, folder: Path, metrics_port: int, alert_port: int, interval: str = "1s", port: int | None = None
+    ):
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         config = folder / "prometheus.yml"
         config.write_text(CONFIG.format(metrics_port=metrics_port, alert_port=alert_port, interval=interval))

@@ -70,8 +70,8 @@ class Stack:
 
     # --- the parts behind it
 
-    def start_prometheus(self) -> Prometheus:
-        prometheus = Prometheus(self.folder, self.metrics_port, self.alert_port)
+    def start_prometheus(self, port: int | None = None) -> Prometheus:
+        prometheus = Prometheus(self.folder, self.metrics_port, self.alert_port, port=port)
         self.start(prometheus)
         self.prometheus_url = prometheus.url
         return prometheus

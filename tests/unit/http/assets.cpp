@@ -65,22 +65,24 @@ TEST_CASE("a file is found by its exact path only") {
 }
 
 TEST_CASE("a page loads only what the service has, from nowhere else") {
-  const auto path = GENERATE(as<std::string>{}, "/", "/docs");
-  INFO(path);
-  const auto* const page = find_asset(path);
-  REQUIRE(page != nullptr);
-  for (const char* const attribute : {"src", "href"}) {
-    for (const auto& link : values_of(page->bytes, attribute)) {
-      INFO(link);
-      const bool is_made_later = link == "openapi.json";
-      CHECK((is_made_later || find_asset("/" + (link.starts_with("./") ? link.substr(2) : link)) != nullptr));
+  for (const Asset& page : web_assets()) {
+    if (!page.content_type.starts_with("text/html")) continue;
+    INFO(page.path);
+    for (const char* const attribute : {"src", "href"}) {
+      for (const auto& link : values_of(page.bytes, attribute)) {
+        INFO(link);
+        const bool is_made_later = link == "openapi.json";
+        const auto path = link.starts_with("./") ? link.substr(1) : "/" + link;
+        // A build without Node has no dashboard that its pages could lead to.
+        CHECK((is_made_later || path == "/" || find_asset(path) != nullptr));
+      }
     }
+    CHECK(page.bytes.find('@') == std::string_view::npos);
+    CHECK(page.bytes.find("<script>") == std::string_view::npos);
+    CHECK(page.content_security_policy.find("default-src 'none'") != std::string_view::npos);
+    CHECK(page.content_security_policy.find("unsafe") == std::string_view::npos);
+    CHECK(page.content_security_policy.find("http") == std::string_view::npos);
   }
-  CHECK(page->bytes.find('@') == std::string_view::npos);
-  CHECK(page->bytes.find("<script>") == std::string_view::npos);
-  CHECK(page->content_security_policy.find("default-src 'none'") != std::string_view::npos);
-  CHECK(page->content_security_policy.find("unsafe") == std::string_view::npos);
-  CHECK(page->content_security_policy.find("http") == std::string_view::npos);
 }
 
 TEST_CASE("only files with their hash in the name may be kept for ever") {

@@ -15,6 +15,8 @@ export function useAddress(): [View, (change: Partial<View>, replace?: boolean) 
   }, []);
   const go = useCallback((change: Partial<View>, replace = false) => {
     const next = { ...current.current, ...change };
+    // Charts on one axis of time zoom together: that is one step, not two.
+    if (formatView(next) === formatView(current.current)) return;
     current.current = next;
     history[replace ? "replaceState" : "pushState"](null, "", location.pathname + formatView(next));
     setView(next);

@@ -97,7 +97,7 @@ it("the service's own lost source is said, and that it is back", async () => {
 it("a failing service leaves the figures standing, says why, and is asked again", async () => {
   await open("?last=1h&step=1m");
   site.override = problem("api/v1/bandwidth", 502, "Bad Gateway", "The metrics store does not answer.");
-  await page.getByText("6h", { exact: true }).click();
+  await page.locator(".choice label", { hasText: /^6h$/ }).click();
   await expect.poll(() => page.locator(".notice").innerText()).toContain("The metrics store does not answer.");
   expect(await page.locator(".u-over").count()).toBeGreaterThan(0);
   await shot(page, "stale-1280-light");

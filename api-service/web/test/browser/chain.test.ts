@@ -1,0 +1,116 @@
+// The page on the real chain: what a newcomer must see within ten seconds, live figures, failures, a base path.
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { accessibilityFaults } from "./support/axe.ts";
+import { launch, openPage, settled, shot } from "./support/browser.ts";
+import { Chain } from "./support/chain.ts";
+
+let browser: Browser;
+let chain: Chain;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  chain = new Chain();
+  [browser] = await Promise.all([launch(), chain.start()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await chain?.stop();
+});
+afterEach(() => page.context().close());
+
+async function open(path = ""): Promise<void> {
+  ({ page, complaints } = await openPage(browser, chain.api + path));
+  await settled(page);
+}
+
+const facts = async () => (await page.locator(".facts").innerText()).replaceAll(/\s+/g, " ");
+
+describe("within ten seconds", () => {
+  it("which service used most yesterday", async () => {
+    await open();
+    await page.getByRole("button", { name: "From – to" }).click();
+    await page.getByRole("button", { name: "Yesterday" }).click();
+    await settled(page);
+    await expect.poll(facts).toMatch(/Used most bun-service \d\d\.\d% of egress/);
+    expect(complaints).toEqual([]);
+  });
+
+  it("will bun-service exceed its quota", async () => {
+    await open();
+    await expect.poll(facts).toMatch(/Quota (full \d+ \w+ bun|[\d.,]+% bun)/);
+    await page.locator(".glance button").first().click();
+    await page.waitForSelector(".quota-detail .u-wrap", { state: "attached" });
+    expect(await page.locator(".thresholds tbody tr").count()).toBe(3);
+    await shot(page, "chain-quota-1280-light");
+    expect(complaints).toEqual([]);
+  });
+
+  it("was there a gap in the data", async () => {
+    await open();
+    await expect.poll(facts).toMatch(/Data \d gaps? 9\d\.\d\d% of scrapes seen/);
+    await expect.poll(() => page.locator(".gaps").innerText()).toMatch(/no scrape .*30m/s);
+    await expect.poll(() => page.locator(".gaps").innerText()).toContain("node restart");
+    await shot(page, "chain-traffic-1280-light");
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+});
+
+it("shows the bytes that the API tells", async () => {
+  await open("?step=1h&group=");
+  const totals = await page.evaluate(async () => {
+    const link = document.querySelector<HTMLAnchorElement>("a[href^='api/v1/bandwidth?']")?.href ?? "";
+    const answer = (await (await fetch(link)).json()) as { series: { total: number; values: (number | null)[] }[] };
+    return answer.series.map((series) => [series.total, series.values.reduce<number>((sum, value) => sum + (value ?? 0), 0)]);
+  });
+  expect(totals).toHaveLength(2);
+  for (const [total, sum] of totals) expect(sum).toBe(total);
+});
+
+it("new traffic arrives by itself", async () => {
+  await open("?last=5m&step=15s");
+  const egress = async () => Number(((await page.locator(".fact .note").first().innerText()).match(/[\d,]+/)?.[0] ?? "").replaceAll(",", ""));
+  const before = await egress();
+  await chain.tell("send 20");
+  await expect.poll(egress, { timeout: 60_000 }).toBeGreaterThan(before + 20_000_000);
+  await expect.poll(() => page.locator(".pulse").innerText()).toContain("Live");
+});
+
+it("draws its first chart soon after navigation, from a warm service: a figure", async () => {
+  await open();
+  const times: number[] = [];
+  for (let round = 0; round < 5; round++) {
+    await page.goto(chain.api);
+    await page.waitForSelector(".traffic .u-over", { state: "attached" });
+    times.push(await page.evaluate(() => performance.now()));
+  }
+  console.log(`figure: first chart after ${Math.round(times.toSorted((a, b) => a - b)[2] ?? 0)} ms (median of 5)`);
+});
+
+it("loads below its base path, with and without the slash, and so does /docs", async () => {
+  for (const path of ["bandwatch", "bandwatch/"]) {
+    await open(path);
+    expect(new URL(page.url()).pathname).toBe("/bandwatch/");
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  }
+  ({ page, complaints } = await openPage(browser, `${chain.api}bandwatch/docs`));
+  await page.getByText("Bandwatch API").first().waitFor();
+  await shot(page, "docs-1280-light");
+  await page.getByRole("link", { name: "Dashboard" }).click();
+  await settled(page);
+  expect(complaints).toEqual([]);
+});
+
+it("says that Prometheus is gone, keeps the figures, and recovers by itself", async () => {
+  await open();
+  await chain.tell("kill-prometheus");
+  await page.locator(".choice label", { hasText: /^6h$/ }).click();
+  await page.locator(".notice").first().waitFor();
+  expect(await page.locator(".u-over").count()).toBeGreaterThan(0);
+  await shot(page, "chain-lost-1280-light");
+  await chain.tell("start-prometheus");
+  await expect.poll(() => page.locator(".notice").count(), { timeout: 60_000 }).toBe(0);
+});

@@ -1,48 +1,17 @@
-// The answers that the page reads.
+// The answers that the page reads. What openapi.yaml describes comes from it (schema.d.ts is made of it by the build).
 import type { Direction } from "../model/state.ts";
+import type { components } from "./schema.d.ts";
 
-export type Labels = { direction: Direction } & Partial<Record<"service" | "route" | "consumer" | "workspace", string>>;
+type Schemas = components["schemas"];
 
-export interface Amounts {
-  total: number;
-  values: (number | null)[];
-}
-
-export interface Series extends Amounts {
-  labels: Labels;
-  previous?: Amounts;
-}
-
-export interface Others extends Series {
-  count: number;
-}
-
-export type GapReason = "scrape_missing" | "restart" | "not_yet_born";
-
-export interface Gap {
-  start: string;
-  end: string;
-  reason: GapReason;
-  target: string;
-}
-
-export interface Bandwidth {
-  start: string;
-  end: string;
-  step: string;
-  tz: string;
-  ends?: number[];
-  first_end: number;
-  step_ms: number | null;
-  partial: boolean;
-  as_of: string;
-  complete_until: string;
-  coverage: number | null;
-  series: Series[];
-  others?: Others[];
-  gaps: Gap[];
-  warnings: string[];
-}
+export type Bandwidth = Schemas["Bandwidth"];
+export type Series = Schemas["Line"];
+export type Amounts = NonNullable<Series["previous"]>;
+export type Labels = Series["labels"];
+export type Gap = Bandwidth["gaps"][number];
+export type GapReason = Gap["reason"];
+export type Problem = Schemas["Problem"];
+export type Readiness = Schemas["Readiness"];
 
 /** A bucket of the stream: values in the order of the last list of series. */
 export interface StreamBucket {
@@ -68,19 +37,6 @@ export interface Quota {
   thresholds: { ratio: number; notified_at: string | null; recipients: number }[];
   silenced_until: string | null;
   override: unknown;
-}
-
-export interface Problem {
-  title: string;
-  status: number;
-  detail: string;
-  parameter?: string;
-  allowed?: string;
-}
-
-export interface Readiness {
-  ready: boolean;
-  reason?: string;
 }
 
 /** One name per dimension value, for typing filters. */

@@ -74,7 +74,7 @@ function toPanel(answer: Bandwidth, direction: Direction, length: number): Panel
   const of = (list: Series[]) => list.filter((series) => series.labels.direction === direction);
   const lines = of(answer.series).map((series) => toLine(series, 0)).sort((a, b) => b.total - a.total);
   for (const rest of answer.others ?? []) {
-    if (rest.labels.direction === direction && rest.count > 0) lines.push(toLine(rest, rest.count));
+    if (rest.labels.direction === direction) lines.push(toLine(rest, rest.count ?? 1));
   }
   const before = lines.flatMap((line) => (line.previous ? [line.previous] : []));
   return {

@@ -28,6 +28,10 @@ Duration shortest(PeriodKind kind) {
       return hours{24 * 7 - 1};
     case PeriodKind::kMonth:
       return hours{24 * 28 - 1};
+    case PeriodKind::kQuarter:
+    case PeriodKind::kCustom:
+    case PeriodKind::kRolling:
+      break;  // periods of quotas, never steps of a chart
   }
   return hours{1};
 }
@@ -61,6 +65,10 @@ std::string text_of(const Step& step) {
       return "1w";
     case PeriodKind::kMonth:
       return "1mo";
+    case PeriodKind::kQuarter:
+    case PeriodKind::kCustom:
+    case PeriodKind::kRolling:
+      break;
   }
   return {};
 }

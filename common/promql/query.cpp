@@ -160,7 +160,7 @@ Query series_count(std::string_view metric, std::span<const Matcher> matchers, W
 }
 
 Query current_values(std::span<const std::string> metrics, UtcTime at) {
-  return Query{'{' + condition(Matcher{"__name__", {metrics.begin(), metrics.end()}}) + '}', at};
+  return Query{'{' + condition_text(Matcher{"__name__", {metrics.begin(), metrics.end()}}) + '}', at};
 }
 
 }  // namespace bandwatch::promql

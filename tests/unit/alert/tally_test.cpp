@@ -163,10 +163,12 @@ TEST_CASE("amounts, percentages and the highest repeated threshold are told in t
   auto state = november(1357);
   const Tally tally{quotas, state};
   std::vector<std::string> told;
-  for (const auto& crossing : tally.announcements(kNow + 1min).front().crossings)
+  const auto announced = tally.announcements(kNow + 1min);
+  REQUIRE(announced.size() == 1);
+  for (const auto& crossing : announced.front().crossings)
     told.push_back(format_threshold(crossing.key.threshold));
   CHECK(told == std::vector<std::string>{"80 %", "850 B", "100 %", "130 %"});
-  for (const auto& crossing : tally.announcements(kNow + 1min).front().crossings)
+  for (const auto& crossing : announced.front().crossings)
     state.crossings.emplace(crossing.key, crossing.valid_until);
   const Tally again{quotas, state};
   CHECK(again.announcements(kNow + 1min).empty());

@@ -204,6 +204,7 @@ Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> sch
     if (error) return;
     log::info("stopping", {{"signal", number}});
     supervisor.stopping();
+    context.stop();
   });
   context.run();
   sender.request_stop();

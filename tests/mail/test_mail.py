@@ -138,7 +138,7 @@ def unfilter(kind: int, line: bytearray, before: bytearray, step: int) -> None:
 def render(html: Path, picture: Path, dark: bool):
     """What Chromium shows of the mail; `dark` as a reader whose desktop is dark."""
     command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=700,900"]
-    command += [f"--user-data-dir={picture.parent / 'profile'}", f"--screenshot={picture}"]
+    command += [f"--user-data-dir={html.parent / 'profile'}", f"--screenshot={picture}"]
     if dark:
         command.append("--blink-settings=preferredColorScheme=0")
     subprocess.run([*command, html.as_uri()], check=True, capture_output=True, timeout=120)

@@ -20,17 +20,4 @@ BucketGrid lookback_grid(UtcTime now, Duration lookback, Duration step) {
   return grid;
 }
 
-void BucketSums::add(const BucketGrid& grid, const Delta& delta) {
-  if (const auto index = grid.index_of(delta.at)) sums_.at(*index) += delta.bytes;
-}
-
-void ScrapeCounts::add(const BucketGrid& grid, const std::vector<Series>& up) {
-  for (const auto& series : up) {
-    for (std::size_t i = 0; i < series.times.size(); ++i) {
-      if (series.values[i] != 1.0) continue;
-      if (const auto index = grid.index_of(series.times[i])) ++counts_.at(*index);
-    }
-  }
-}
-
 }  // namespace bandwatch::bandwidth

@@ -32,32 +32,4 @@ struct BucketGrid {
   return lookback / step + 2;
 }
 
-/// The bytes of one chart line in the buckets of a grid.
-class BucketSums {
- public:
-  explicit BucketSums(std::size_t buckets) : sums_(buckets) {}
-
-  /// Books the delta in the bucket of its sample; a delta outside the grid counts nowhere.
-  void add(const BucketGrid& grid, const Delta& delta);
-
-  [[nodiscard]] const std::vector<Bytes>& sums() const noexcept { return sums_; }
-
- private:
-  std::vector<Bytes> sums_;
-};
-
-/// In how many successful scrapes of which bucket the gateway was seen: a bucket without one is unknown, not zero.
-class ScrapeCounts {
- public:
-  explicit ScrapeCounts(std::size_t buckets) : counts_(buckets) {}
-
-  /// Adds the samples of `up` inside the grid that equal 1.
-  void add(const BucketGrid& grid, const std::vector<Series>& up);
-
-  [[nodiscard]] bool seen(std::size_t bucket) const { return counts_.at(bucket) > 0; }
-
- private:
-  std::vector<std::size_t> counts_;
-};
-
 }  // namespace bandwatch::bandwidth

@@ -52,24 +52,6 @@ TEST_CASE("A bucket holds its end and not its start") {
   CHECK_FALSE(grid.index_of(at(130.001)));
 }
 
-TEST_CASE("Deltas are booked where their sample is, and outside the grid nowhere") {
-  const BucketGrid grid{at(0), {at(60), at(120)}};
-  BucketSums sums{2};
-  for (const auto& [time, bytes] : {std::pair{0.0, 1}, {60.0, 2}, {60.001, 4}, {120.0, 8}, {121.0, 16}}) {
-    sums.add(grid, Delta{at(time), at(time), Bytes{static_cast<std::uint64_t>(bytes)}, Origin::kContinued});
-  }
-  CHECK(sums.sums() == std::vector<Bytes>{Bytes{2}, Bytes{12}});
-}
-
-TEST_CASE("A bucket is known if one scrape in it succeeded") {
-  const BucketGrid grid{at(0), {at(60), at(120), at(180)}};
-  ScrapeCounts counts{3};
-  counts.add(grid, {Series{{}, {at(30), at(90), at(150)}, {1, 0, 0}}, Series{{}, {at(0), at(180)}, {1, 1}}});
-  CHECK(counts.seen(0));
-  CHECK_FALSE(counts.seen(1));
-  CHECK(counts.seen(2));
-}
-
 TEST_CASE("Byte sums stop at the largest number instead of wrapping") {
   CHECK(Bytes{~0ULL - 1} + Bytes{5} == Bytes{~0ULL});
 }

@@ -26,13 +26,16 @@ class TempDir {
 
   [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
 
+  /// The whole path of a file in the folder, which need not exist.
+  [[nodiscard]] std::string file(std::string_view name) const { return (path_ / name).string(); }
+
   /// Writes a file into the folder and returns its whole path.
   std::string write(const std::string& name, std::string_view content) const {
-    const auto file = path_ / name;
-    std::ofstream out{file, std::ios::binary};
+    auto whole = file(name);
+    std::ofstream out{whole, std::ios::binary};
     out << content;
-    if (!out.flush()) throw std::runtime_error("can't write " + file.string());
-    return file.string();
+    if (!out.flush()) throw std::runtime_error("can't write " + whole);
+    return whole;
   }
 
  private:

@@ -3,20 +3,7 @@
 #include "alert-service/ledger/sqlite/sqlite_ledger.hpp"
 #include "tests/support/catch.hpp"
 
-#include <cstdlib>
-
 namespace bandwatch::alert::test {
-
-TempFolder::TempFolder() {
-  auto name = (std::filesystem::temp_directory_path() / "bandwatch-alert-XXXXXX").string();
-  REQUIRE(::mkdtemp(name.data()) != nullptr);
-  path_ = name;
-}
-
-TempFolder::~TempFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
 
 std::unique_ptr<Ledger> open_copy(const std::string& path) {
   auto opened = SqliteLedger::open({.path = path, .busy_timeout = Duration{0}});

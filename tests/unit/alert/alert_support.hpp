@@ -3,9 +3,9 @@
 #include "alert-service/ledger/ledger.hpp"
 #include "alert-service/quota/quota.hpp"
 #include "common/core/time.hpp"
+#include "tests/support/temp_dir.hpp"
 
 #include <atomic>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -30,19 +30,6 @@ class ManualClock final : public Clock {
   std::atomic<std::int64_t> now_;
 };
 
-/// A folder that goes with the object.
-class TempFolder {
- public:
-  TempFolder();
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-  ~TempFolder();
-  [[nodiscard]] std::string file(std::string_view name) const { return (path_ / name).string(); }
-
- private:
-  std::filesystem::path path_;
-};
-
 /// A store under test. Every store must pass the tests that are written against it.
 class SqliteStore {
  public:
@@ -52,7 +39,7 @@ class SqliteStore {
   void reopen();
 
  private:
-  TempFolder folder_;
+  bandwatch::test::TempDir folder_;
   std::unique_ptr<Ledger> ledger_;
 };
 using Stores = std::tuple<SqliteStore>;

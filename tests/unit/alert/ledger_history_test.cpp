@@ -118,7 +118,7 @@ TEMPLATE_LIST_TEST_CASE("a message without a crossing waits behind those that ha
 
 TEMPLATE_LIST_TEST_CASE("a backup holds what the ledger held", "[ledger]", Stores) {
   TestType store;
-  const TempFolder folder;
+  const bandwatch::test::TempDir folder;
   owe_one(store);
   const auto path = folder.file("copy.db");
   REQUIRE(store.ledger().backup(path).has_value());

@@ -78,12 +78,12 @@ TEST_CASE("a renamed service counts under its name of today and under no other")
 }
 
 TEST_CASE("a definition with per becomes one quota for each name found") {
-  auto each = test::bun_quota();
+  auto each = alert::test::bun_quota();
   each.id = "each";
   each.per = FanOut::kService;
   each.scope.services = {"b*"};
   each.scope.renamed = {{"bread", "bun"}};
-  const std::vector definitions{test::bun_quota(), each};
+  const std::vector definitions{alert::test::bun_quota(), each};
   const std::vector seen{of("bun"), of("bread"), of("bin"), of("cake"), of("bun", "other"), of("")};
   const auto quotas = expand(definitions, seen, 100);
   CHECK(ids(quotas) == std::vector<std::string>{"bun", "each/bin", "each/bun"});
@@ -96,7 +96,7 @@ TEST_CASE("a definition with per becomes one quota for each name found") {
 }
 
 TEST_CASE("routes and consumers can be told apart too") {
-  auto each = test::bun_quota();
+  auto each = alert::test::bun_quota();
   each.scope = {};
   each.per = GENERATE(FanOut::kRoute, FanOut::kConsumer);
   const std::vector seen{of("a", "x", "ann"), of("b", "x", "ann"), of("b", "y", ""), of("b", "", "bob")};

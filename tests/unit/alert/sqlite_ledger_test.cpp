@@ -15,8 +15,8 @@ namespace {
 
 using namespace bandwatch;
 using namespace bandwatch::alert;
-using alert::test::TempFolder;
 using bandwatch::test::contains;
+using bandwatch::test::TempDir;
 
 sqlite::DatabaseOptions at(const std::string& path) {
   return {.path = path, .busy_timeout = Duration{0}};
@@ -36,7 +36,7 @@ std::string content(const std::string& path) {
 }
 
 TEST_CASE("a new ledger can be read by its owner only and is marked as one") {
-  const TempFolder folder;
+  const TempDir folder;
   const auto path = folder.file("ledger.db");
   REQUIRE(SqliteLedger::open(at(path)).has_value());
   struct stat info {};
@@ -48,7 +48,7 @@ TEST_CASE("a new ledger can be read by its owner only and is marked as one") {
 }
 
 TEST_CASE("a ledger that others could read is closed to them") {
-  const TempFolder folder;
+  const TempDir folder;
   const auto path = folder.file("ledger.db");
   REQUIRE(SqliteLedger::open(at(path)).has_value());
   std::filesystem::permissions(path, std::filesystem::perms{0644});
@@ -57,7 +57,7 @@ TEST_CASE("a ledger that others could read is closed to them") {
 }
 
 TEST_CASE("commits are made durable") {
-  const TempFolder folder;
+  const TempDir folder;
   const auto connection = sqlite::open_database(at(folder.file("ledger.db"))).value();
   CHECK(connection->integer("PRAGMA synchronous") == 2);
   CHECK(connection->text("PRAGMA journal_mode") == "wal");
@@ -67,7 +67,7 @@ TEST_CASE("commits are made durable") {
 }
 
 TEST_CASE("a second instance is refused in the same process and in another") {
-  const TempFolder folder;
+  const TempDir folder;
   const auto path = folder.file("ledger.db");
   auto first = SqliteLedger::open(at(path));
   REQUIRE(first.has_value());
@@ -87,7 +87,7 @@ TEST_CASE("a second instance is refused in the same process and in another") {
 }
 
 TEST_CASE("a database of another program is refused and left alone") {
-  const TempFolder folder;
+  const TempDir folder;
   const auto path = folder.file("other.db");
   {
     sqlite::Connection other{path};
@@ -107,7 +107,7 @@ TEST_CASE("a database of another program is refused and left alone") {
 }
 
 TEST_CASE("a ledger of a newer version is refused and left alone") {
-  const TempFolder folder;
+  const TempDir folder;
   const auto path = folder.file("ledger.db");
   REQUIRE(SqliteLedger::open(at(path)).has_value());
   sqlite::Connection{path}.execute("PRAGMA user_version=99");
@@ -117,7 +117,7 @@ TEST_CASE("a ledger of a newer version is refused and left alone") {
 }
 
 TEST_CASE("what is no database is refused and left alone") {
-  const TempFolder folder;
+  const TempDir folder;
   const auto path = folder.file("notes.txt");
   std::ofstream{path} << std::string(8192, 'x');
   CHECK(contains(refusal(path), "is no database"));
@@ -131,7 +131,7 @@ TEST_CASE("what is no database is refused and left alone") {
 }
 
 TEST_CASE("a damaged ledger is refused") {
-  const TempFolder folder;
+  const TempDir folder;
   const auto path = folder.file("ledger.db");
   REQUIRE(SqliteLedger::open(at(path)).has_value());
   {
@@ -144,7 +144,7 @@ TEST_CASE("a damaged ledger is refused") {
 }
 
 TEST_CASE("a transaction that is not committed leaves nothing") {
-  const TempFolder folder;
+  const TempDir folder;
   sqlite::Connection connection{folder.file("some.db")};
   connection.execute("CREATE TABLE t (a INTEGER PRIMARY KEY)");
   {
@@ -163,7 +163,7 @@ TEST_CASE("a transaction that is not committed leaves nothing") {
 }
 
 TEST_CASE("a ledger of version 1 keeps its messages and crossings") {
-  const TempFolder folder;
+  const TempDir folder;
   const auto path = folder.file("ledger.db");
   {
     sqlite::Connection connection{path};

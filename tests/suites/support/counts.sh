@@ -74,8 +74,9 @@ export_test_environment() {
   local build=$PWD/build/$1 assignment
   while read -r assignment; do
     export "${assignment?}"
-  done < <(jq -r --arg preset "$1" \
-    '.testPresets[] | select(.name == $preset).environment // {} | to_entries[] | "\(.key)=\(.value)"' \
+  done < <(jq -r --arg preset "$1" --arg root "$PWD" \
+    '.testPresets[] | select(.name == $preset).environment // {} | to_entries[]
+      | "\(.key)=\(.value | gsub("[$]{sourceDir}"; $root))"' \
     CMakePresets.json)
   local variable
   for variable in ASAN_OPTIONS UBSAN_OPTIONS TSAN_OPTIONS; do

@@ -86,7 +86,8 @@ void Accountant::account(const Page& page, const Answers& answers, const Sink& s
 }
 
 void Accountant::book(const Identified& item, const Answers& answers, const Sink& sink) {
-  const auto& [counted, series] = item;
+  const auto& counted = item.counted;
+  const auto& series = item.series;
   const auto answered = answers.find(counted.id);
   const auto on_first = [&](const FirstSample& first) {
     const auto answer = answered == answers.end() ? Predecessor{} : answered->second;

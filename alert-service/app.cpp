@@ -5,10 +5,10 @@
 #include "alert-service/cli/control.hpp"
 #include "alert-service/cli/desk.hpp"
 #include "alert-service/ledger/sqlite/sqlite_ledger.hpp"
-#include "alert-service/mail/smtp_mailer.hpp"
 #include "alert-service/meter/poll_thread.hpp"
 #include "alert-service/operator_mail.hpp"
 #include "alert-service/outbox/channel_mailer.hpp"
+#include "alert-service/outbox/relays.hpp"
 #include "alert-service/outbox/sender_thread.hpp"
 #include "alert-service/publisher.hpp"
 #include "alert-service/quota_watch.hpp"
@@ -92,7 +92,8 @@ DispatcherOptions dispatcher_options(const Config& config) {
   DispatcherOptions options;
   options.retry = config.retry;
   // The mailer ends every dialogue by its own timeout; the claim must still be good then.
-  options.claim_lease = config.mail.smtp.total_timeout + std::chrono::minutes{5};
+  options.claim_lease = Relays::longest(config.mail) + std::chrono::minutes{5};
+  options.per_minute = config.mails_per_minute;
   return options;
 }
 
@@ -158,11 +159,12 @@ Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> sch
     if (ledger.broken()) context.stop();
   };
 
-  SmtpMailer mailer{config.mail.smtp};
+  const auto sending = dispatcher_options(config);
+  Relays relays{config.mail, clock, sending.host_pause};
   ChannelBook channels;
   channels.set(file.channels);
-  ChannelMailer ways{mailer, channels};
-  Dispatcher dispatcher{ledger, ways, clock, dispatcher_options(config), random_jitter()};
+  ChannelMailer ways{relays.mailer(), channels};
+  Dispatcher dispatcher{ledger, ways, clock, sending, random_jitter()};
   AdminServer admin;
   add_pages(admin, board, metrics, clock, lag_allowed(config));
   const auto identity = polling->meter.mail;
@@ -208,7 +210,7 @@ Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> sch
   });
   context.run();
   sender.request_stop();
-  mailer.request_stop();
+  relays.request_stop();
   if (ledger.broken()) return Error{Errc::kUnavailable, "the ledger has failed", {}};
   return {};
 }

@@ -25,6 +25,7 @@ struct Config {
   Duration poll_overlap{};
   Duration poll_page{};
   RetryRule retry;
+  std::uint32_t mails_per_minute{0};  ///< 0: no limit
   std::string dashboard_url;
   Secret message_id_key;         ///< empty: the ledger's own
   std::string mail_templates;    ///< a folder; empty: the built-in ones

@@ -3,6 +3,8 @@
 #include "alert-service/mail/address.hpp"
 
 #include <chrono>
+#include <string>
+#include <utility>
 
 namespace bandwatch::alert {
 namespace {
@@ -18,29 +20,32 @@ Result<std::string> parse_optional_address(std::string_view text) {
   return parse_address(text);
 }
 
-void add_relay_settings(config::Settings& settings, SmtpOptions& smtp) {
-  settings.add("smtp.host", smtp.host, {.fallback = "localhost", .help = "Mail relay.", .unit = "name or IP address"});
-  settings.add("smtp.port", smtp.port, {.fallback = "587", .help = "Its port: 587 for starttls, 465 for tls."});
+/// How a relay is spoken to, below `section`. `host` says what the host is for.
+void add_relay_settings(config::Settings& settings, const std::string& section, SmtpOptions& smtp, config::About host) {
+  settings.add(section + ".host", smtp.host, std::move(host));
+  settings.add(section + ".port", smtp.port, {.fallback = "587", .help = "Its port: 587 for starttls, 465 for tls."});
   settings.add_choice<SmtpSecurity>(
-      "smtp.security", smtp.security,
+      section + ".security", smtp.security,
       {{"starttls", SmtpSecurity::kStartTls}, {"tls", SmtpSecurity::kTls}, {"none", SmtpSecurity::kNone}},
       {.fallback = "starttls", .help = "How the connection is encrypted; none is for a relay on this machine."});
   settings.add(
-      "smtp.force_plaintext", smtp.force_plaintext,
+      section + ".force_plaintext", smtp.force_plaintext,
       {.fallback = "false", .help = "Allow security: none towards another machine. Anyone between can read it."});
-  settings.add("smtp.username", smtp.username, {.help = "For AUTH PLAIN or LOGIN; empty: no authentication."});
-  settings.add("smtp.password", smtp.password, {.help = "To go with the username."});
-  settings.add("smtp.ca_file", smtp.ca_file,
+  settings.add(section + ".username", smtp.username, {.help = "For authentication; empty: none."});
+  settings.add(section + ".password", smtp.password, {.help = "To go with the username: AUTH PLAIN or LOGIN."});
+  settings.add(section + ".token_file", smtp.token_file,
+               {.help = "In place of a password: token for AUTH XOAUTH2, read again for each mail.", .unit = "path"});
+  settings.add(section + ".ca_file", smtp.ca_file,
                {.help = "Trusted authorities (PEM) in place of the system's.", .unit = "path"});
-  settings.add("smtp.client_cert_file", smtp.client_cert_file,
+  settings.add(section + ".client_cert_file", smtp.client_cert_file,
                {.help = "Client certificate (PEM); empty: none.", .unit = "path"});
-  settings.add("smtp.client_key_file", smtp.client_key_file,
+  settings.add(section + ".client_key_file", smtp.client_key_file,
                {.help = "Its key (PEM); empty: in the certificate's file.", .unit = "path"});
-  settings.add("smtp.ehlo_name", smtp.ehlo_name,
-               {.help = "Name to greet the relay with; empty: this machine's.", .unit = "host name"});
 }
 
-void add_timeout_settings(config::Settings& settings, SmtpOptions& smtp) {
+void add_common_settings(config::Settings& settings, SmtpOptions& smtp) {
+  settings.add("smtp.ehlo_name", smtp.ehlo_name,
+               {.help = "Name to greet the relay with; empty: this machine's.", .unit = "host name"});
   settings.add("smtp.connect_timeout", smtp.connect_timeout, kPatience,
                {.fallback = "30s", .help = "For the connection, greeting and login."});
   settings.add("smtp.response_timeout", smtp.response_timeout, kPatience,
@@ -53,7 +58,11 @@ void add_timeout_settings(config::Settings& settings, SmtpOptions& smtp) {
 }  // namespace
 
 void add_mail_settings(config::Settings& settings, MailSettings& target) {
-  add_relay_settings(settings, target.smtp);
+  add_relay_settings(settings, "smtp", target.smtp,
+                     {.fallback = "localhost", .help = "Mail relay.", .unit = "name or IP address"});
+  add_relay_settings(settings, "smtp.fallback", target.fallback,
+                     {.help = "Second relay, for what the first refuses or can't be reached for; empty: none.",
+                      .unit = "name or IP address"});
   settings.add_parsed(
       "smtp.from", target.from, parse_address,
       {.help = "Sender's address; undeliverable mail returns to it.", .unit = "address", .required = true});
@@ -61,14 +70,24 @@ void add_mail_settings(config::Settings& settings, MailSettings& target) {
                {.fallback = "Bandwatch", .help = "Sender's name as people see it."});
   settings.add_parsed("smtp.reply_to", target.reply_to, parse_optional_address,
                       {.help = "Where answers go; empty: to the sender.", .unit = "address"});
-  add_timeout_settings(settings, target.smtp);
+  add_common_settings(settings, target.smtp);
 }
 
-config::Faults check_mail_settings(const MailSettings& mail, const config::Settings& declared) {
+config::Faults check_mail_settings(MailSettings& mail, const config::Settings& declared) {
   config::Faults faults;
-  if (const auto checked = check(mail.smtp); !checked) {
-    const auto& error = checked.error();
-    faults.push_back(declared.fault_at("smtp." + error.field, "expected " + error.detail));
+  const auto check_relay = [&](const std::string& section, const SmtpOptions& relay) {
+    if (const auto checked = check(relay); !checked) {
+      const auto& error = checked.error();
+      faults.push_back(declared.fault_at(section + "." + error.field, "expected " + error.detail));
+    }
+  };
+  check_relay("smtp", mail.smtp);
+  if (!mail.fallback.host.empty()) {
+    mail.fallback.ehlo_name = mail.smtp.ehlo_name;
+    mail.fallback.connect_timeout = mail.smtp.connect_timeout;
+    mail.fallback.response_timeout = mail.smtp.response_timeout;
+    mail.fallback.total_timeout = mail.smtp.total_timeout;
+    check_relay("smtp.fallback", mail.fallback);
   }
   if (mail.smtp.total_timeout < mail.smtp.response_timeout) {
     faults.push_back(declared.fault_at("smtp.total_timeout", "expected at least smtp.response_timeout"));

@@ -11,16 +11,17 @@ namespace bandwatch::alert {
 /// The smtp.* settings.
 struct MailSettings {
   SmtpOptions smtp{};
-  std::string from{};  ///< address of the sender, in the envelope (bounces go there) and in the header
+  SmtpOptions fallback{.host = {}};  ///< an empty host: none
+  std::string from{};                ///< address of the sender, in the envelope (bounces go there) and in the header
   std::string from_name{"Bandwatch"};
   std::string reply_to{};  ///< empty: none
 };
 
-/// Declares smtp.host, port, security, force_plaintext, username, password, ca_file, client_cert_file, client_key_file,
-/// ehlo_name, from, from_name, reply_to, connect_timeout, response_timeout and total_timeout on `settings`.
+/// Declares the smtp.* settings on `settings`: those of the relay, the same below smtp.fallback.*, the sender's, and
+/// what holds for both relays (ehlo_name and the timeouts).
 void add_mail_settings(config::Settings& settings, MailSettings& target);
 
-/// The rules between them, after loading.
-[[nodiscard]] config::Faults check_mail_settings(const MailSettings& mail, const config::Settings& declared);
+/// The rules between them, after loading. What holds for both relays is taken over to the fallback.
+[[nodiscard]] config::Faults check_mail_settings(MailSettings& mail, const config::Settings& declared);
 
 }  // namespace bandwatch::alert

@@ -83,11 +83,22 @@ void set_connection(CurlHandle& curl, const SmtpOptions& options) {
   curl.set(CURLOPT_CONNECTTIMEOUT_MS, long{options.connect_timeout.count()});
   curl.set(CURLOPT_SERVER_RESPONSE_TIMEOUT, whole_seconds(options.response_timeout));
   curl.set(CURLOPT_TIMEOUT_MS, long{options.total_timeout.count()});
-  if (!options.username.empty()) {
-    curl.set(CURLOPT_USERNAME, options.username);
+}
+
+/// A token is read for each dialogue, as whoever renews it writes the file anew.
+Result<void> set_login(CurlHandle& curl, const SmtpOptions& options) {
+  if (options.username.empty()) return {};
+  curl.set(CURLOPT_USERNAME, options.username);
+  if (options.token_file.empty()) {
     curl.set(CURLOPT_PASSWORD, options.password.reveal());
     curl.set(CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
+    return {};
   }
+  const auto token = read_secret_file(options.token_file);
+  if (!token) return token.error();
+  curl.set(CURLOPT_XOAUTH2_BEARER, token->reveal());
+  curl.set(CURLOPT_LOGIN_OPTIONS, "AUTH=XOAUTH2");
+  return {};
 }
 
 void set_encryption(CurlHandle& curl, const SmtpOptions& options) {
@@ -190,6 +201,9 @@ SendResult SmtpMailer::send(const Envelope& envelope, const std::string& message
   recipients.append(envelope.to);
   CurlHandle curl;
   set_connection(curl, options_);
+  if (const auto login = set_login(curl, options_); !login) {
+    return {SendOutcome::kRetry, 0, {}, "smtp.token_file: expected " + login.error().detail + ": nothing was sent"};
+  }
   set_encryption(curl, options_);
   set_upload(curl, dialogue);
   curl.set(CURLOPT_MAIL_FROM, envelope.from);

@@ -21,11 +21,13 @@ Result<void> check(const SmtpOptions& options) {
   if (!options.ehlo_name.empty() && !is_domain_name(options.ehlo_name)) {
     return invalid_argument("ehlo_name", "a host name");
   }
-  if (options.username.empty() && !options.password.empty()) {
-    return invalid_argument("username", "a name to go with the password");
+  const bool secret = !options.password.empty() || !options.token_file.empty();
+  if (options.username.empty() && secret) return invalid_argument("username", "a name to go with the password");
+  if (!options.username.empty() && !secret) {
+    return invalid_argument("password", "a password, or a token_file, to go with the username");
   }
-  if (!options.username.empty() && options.password.empty()) {
-    return invalid_argument("password", "a password to go with the username");
+  if (!options.password.empty() && !options.token_file.empty()) {
+    return invalid_argument("token_file", "a token or a password, not both");
   }
   if (options.client_cert_file.empty() && !options.client_key_file.empty()) {
     return invalid_argument("client_cert_file", "a certificate to go with the key");

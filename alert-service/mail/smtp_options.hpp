@@ -22,9 +22,10 @@ struct SmtpOptions {
   std::string host{"localhost"};  ///< name, IPv4 or IPv6 address without brackets
   std::uint16_t port{587};
   SmtpSecurity security{SmtpSecurity::kStartTls};
-  bool force_plaintext{false};  ///< allows kNone towards another machine
-  std::string username{};       ///< empty: no authentication
-  Secret password;
+  bool force_plaintext{false};     ///< allows kNone towards another machine
+  std::string username{};          ///< empty: no authentication
+  Secret password{};               ///< for AUTH PLAIN or LOGIN
+  std::string token_file{};        ///< in place of a password: a token for AUTH XOAUTH2, read again for each mail
   std::string ca_file{};           ///< PEM; trusted instead of the system's authorities; empty: those
   std::string client_cert_file{};  ///< PEM; empty: none
   std::string client_key_file{};   ///< PEM; empty: in the certificate's file

@@ -9,14 +9,20 @@ namespace bandwatch::alert {
 
 Dispatcher::Dispatcher(Ledger& ledger, Mailer& mailer, const Clock& clock, DispatcherOptions options,
                        std::function<double()> jitter)
-    : ledger_(ledger), mailer_(mailer), clock_(clock), options_(options), jitter_(std::move(jitter)) {}
+    : ledger_(ledger),
+      mailer_(mailer),
+      clock_(clock),
+      options_(options),
+      jitter_(std::move(jitter)),
+      pace_(options.per_minute) {}
 
 Result<std::optional<DispatchReport>> Dispatcher::step() {
   const auto start = clock_.now();
-  if (start < relay_paused_until_) return std::optional<DispatchReport>{};
+  if (start < relay_paused_until_ || !pace_.allows(start)) return std::optional<DispatchReport>{};
   auto claimed = ledger_.claim(start, options_.claim_lease);
   if (!claimed) return std::move(claimed).error();
   if (!*claimed) return std::optional<DispatchReport>{};
+  pace_.take(start);
 
   kill_point("mail-claimed");
   DispatchReport report;

@@ -2,11 +2,13 @@
 
 #include "alert-service/ledger/ledger.hpp"
 #include "alert-service/mail/mailer.hpp"
+#include "alert-service/outbox/pace.hpp"
 #include "alert-service/outbox/verdict.hpp"
 #include "common/core/result.hpp"
 #include "common/core/time.hpp"
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <optional>
 
@@ -15,7 +17,8 @@ namespace bandwatch::alert {
 struct DispatcherOptions {
   RetryRule retry;
   Duration claim_lease{std::chrono::minutes{30}};  ///< must be longer than the mailer may take for one message
-  Duration host_pause{std::chrono::seconds{30}};   ///< after the relay could not be reached at all, for all messages
+  Duration host_pause{std::chrono::seconds{30}};   ///< after no relay could be reached at all, for all messages
+  std::uint32_t per_minute{0};                     ///< messages at the most; 0: no limit
 };
 
 /// What one step did.
@@ -40,7 +43,7 @@ class Dispatcher {
   Dispatcher(Ledger& ledger, Mailer& mailer, const Clock& clock, DispatcherOptions options,
              std::function<double()> jitter);
 
-  /// Sends one message. Nothing if none is due or the relay is being left alone; errors are the ledger's.
+  /// Sends one message. Nothing if none is due, or none may leave now; errors are the ledger's.
   [[nodiscard]] Result<std::optional<DispatchReport>> step();
 
   /// A message that is broken off from now on is due at once when the process is back. Thread-safe.
@@ -52,6 +55,7 @@ class Dispatcher {
   const Clock& clock_;
   DispatcherOptions options_;
   std::function<double()> jitter_;
+  Pace pace_;
   UtcTime relay_paused_until_{};
   std::atomic<bool> stopping_{false};
 };

@@ -49,6 +49,7 @@ void declare(CLI::App& app, Arguments& arguments) {
   app.add_option("--client-key-file", arguments.smtp.client_key_file);
   app.add_option("--username", arguments.smtp.username);
   app.add_option("--password-file", arguments.password_file);
+  app.add_option("--token-file", arguments.smtp.token_file);
   app.add_option("--ehlo-name", arguments.smtp.ehlo_name);
   app.add_option("--connect-timeout-ms", arguments.connect_timeout_ms);
   app.add_option("--response-timeout-ms", arguments.response_timeout_ms);

@@ -3,6 +3,7 @@
 import ssl
 
 import pytest
+from aiosmtpd.smtp import AuthResult
 
 from mail_relay import MESSAGE, ScriptedRelay, probe
 from mail_server import Authority, Inbox, accepts, serving, tls_context
@@ -109,6 +110,31 @@ def test_login(message, authority, certificate, tmp_path, excluded, password, ou
     assert (result.outcome, result.code) == (outcome, code), result
     assert inbox.messages == ([MESSAGE] if outcome == "sent" else [])
     assert password not in result.detail + result.reply
+
+
+class TokenInbox(Inbox):
+    """Lets in who shows this token."""
+
+    def __init__(self, token):
+        super().__init__()
+        self.wanted = f"user=bandwatch\x01auth=Bearer {token}\x01\x01".encode()
+
+    async def auth_XOAUTH2(self, server, arguments):
+        assert len(arguments) == 1  # libcurl waits for the challenge
+        return AuthResult(success=await server.challenge_auth("") == self.wanted, handled=False)
+
+
+def test_a_token_is_read_again_for_each_mail(message, authority, certificate, tmp_path):
+    secret = tmp_path / "token"
+    inbox = TokenInbox("second")
+    with serving(inbox, tls_context=tls_context(*certificate), require_starttls=True, auth_required=True) as port:
+        for token, outcome in (("first", "retry"), ("second", "sent"), (None, "retry")):
+            secret.unlink(missing_ok=True) if token is None else secret.write_text(token + "\n")
+            result = send(port, "starttls", message, authority, "--username", "bandwatch", "--token-file", secret)
+            assert result.outcome == outcome, result
+            assert token is None or token not in result.detail + result.reply
+    assert "token_file" in result.detail
+    assert inbox.messages == [MESSAGE]
 
 
 def test_a_missing_login_is_tried_again(message, authority, certificate):

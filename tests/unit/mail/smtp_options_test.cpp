@@ -82,6 +82,16 @@ TEST_CASE("What could not work is refused before anything is sent") {
     options.username = "x";
     CHECK(fault_of(options) == "password");
   }
+  SECTION("token alone") {
+    options.token_file = "token";
+    CHECK(fault_of(options) == "username");
+  }
+  SECTION("token and password") {
+    options.username = "x";
+    options.password = Secret{"x"};
+    options.token_file = "token";
+    CHECK(fault_of(options) == "token_file");
+  }
   SECTION("key alone") {
     options.client_key_file = "x";
     CHECK(fault_of(options) == "client_cert_file");
@@ -104,6 +114,31 @@ TEST_CASE("The smtp section fills the mail settings") {
   CHECK(mail.reply_to == "ops@example.org");
   CHECK(mail.smtp.response_timeout == std::chrono::minutes{5});
   CHECK(mail.smtp.total_timeout == std::chrono::minutes{15});
+}
+
+TEST_CASE("The second relay has its own address and login, and the first one's patience") {
+  MailSettings mail;
+  const auto faults = load(mail,
+                           "smtp:\n  host: relay.example.org\n  from: bw@example.org\n  ehlo_name: gw.example.org\n"
+                           "  response_timeout: 5m\n  total_timeout: 6m\n  fallback:\n    host: second.example.org\n"
+                           "    port: 465\n    security: tls\n    username: bw\n    token_file: /run/token\n");
+  CHECK(bandwatch::config::to_string(faults, "") == "");
+  CHECK(mail.fallback.host == "second.example.org");
+  CHECK(mail.fallback.port == 465);
+  CHECK(mail.fallback.security == SmtpSecurity::kTls);
+  CHECK(mail.fallback.token_file == "/run/token");
+  CHECK(mail.fallback.ehlo_name == "gw.example.org");
+  CHECK(mail.fallback.response_timeout == std::chrono::minutes{5});
+  CHECK(mail.fallback.total_timeout == std::chrono::minutes{6});
+}
+
+TEST_CASE("No second relay is one that need not make sense") {
+  MailSettings mail;
+  CHECK(load(mail, "smtp:\n  from: bw@example.org\n  security: none\n").empty());
+  CHECK(mail.fallback.host.empty());
+  CHECK(names(
+      load(mail, "smtp:\n  from: bw@example.org\n  fallback:\n    host: second.example.org\n    security: none\n"),
+      "smtp.fallback.security"));
 }
 
 TEST_CASE("Faults in the smtp section name their setting") {

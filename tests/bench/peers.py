@@ -1,7 +1,9 @@
 """The servers that are compared. Each is started on a free port and ended by its pid."""
 
+import http.client
 import os
 import sys
+import urllib.parse
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
@@ -68,10 +70,15 @@ def api_service(build: Path, folder: Path, upstream: str, **environment: str) ->
 
 
 def raw_server(build: Path, folder: Path, url: str) -> Server:
-    """Serves what `url` answers now, head and body, byte for byte."""
-    status, headers, body = get(url)
-    assert status == 200, (url, status)
-    head = "HTTP/1.1 200 OK\r\n" + "".join(f"{key}: {value}\r\n" for key, value in headers.items()) + "\r\n"
+    """Serves what `url` answers now to a client that stays connected, head and body, byte for byte."""
+    parts = urllib.parse.urlsplit(url)
+    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
+    connection.request("GET", f"{parts.path}?{parts.query}", headers={"Connection": "keep-alive"})
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    assert answer.status == 200 and not answer.will_close, (url, answer.status)
+    head = "HTTP/1.1 200 OK\r\n" + "".join(f"{key}: {value}\r\n" for key, value in answer.getheaders()) + "\r\n"
     port = free_port()
     file = folder / f"raw-{port}.http"
     file.write_bytes(head.encode("latin-1") + body)

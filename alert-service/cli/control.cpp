@@ -1,15 +1,16 @@
 #include "alert-service/cli/control.hpp"
 
-#include "common/telemetry/log.hpp"
-
 #include <boost/asio/read.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/streambuf.hpp>
 #include <boost/asio/write.hpp>
 
+#include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <istream>
 #include <iterator>
 #include <utility>
@@ -21,6 +22,40 @@ namespace asio = boost::asio;
 using asio::local::stream_protocol;
 
 constexpr std::size_t kLongestLine = 4096;
+
+/// The address of a socket's file. An address holds 107 bytes; a longer path is reached through its opened folder.
+/// Source: unix(7), proc(5).
+class SocketAddress {
+ public:
+  explicit SocketAddress(const std::filesystem::path& path) : address_(path.string()) {
+    if (address_.size() < sizeof(sockaddr_un::sun_path)) return;
+    folder_ = ::open(path.parent_path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+    address_ = fmt::format("/proc/self/fd/{}/{}", folder_, path.filename().string());
+  }
+  SocketAddress(const SocketAddress&) = delete;
+  SocketAddress& operator=(const SocketAddress&) = delete;
+  ~SocketAddress() {
+    if (folder_ >= 0) ::close(folder_);
+  }
+  /// Throws boost::system::system_error if the file's own name is too long.
+  [[nodiscard]] stream_protocol::endpoint endpoint() const { return stream_protocol::endpoint{address_}; }
+
+ private:
+  std::string address_;
+  int folder_{-1};
+};
+
+/// Connects to the socket at `path`, if somebody listens there.
+boost::system::error_code connect(stream_protocol::socket& socket, const std::string& path) {
+  boost::system::error_code error;
+  try {
+    const SocketAddress address{path};
+    socket.connect(address.endpoint(), error);
+  } catch (const boost::system::system_error& failure) {
+    error = failure.code();
+  }
+  return error;
+}
 
 /// One caller: a line comes, an answer goes.
 struct Caller {
@@ -61,10 +96,12 @@ Result<std::unique_ptr<ControlServer>> ControlServer::start(asio::io_context& co
 
 ControlServer::ControlServer(asio::io_context& context, std::string path, ControlHandler handler)
     : context_(context), path_(std::move(path)), handler_(std::move(handler)), acceptor_(context) {
+  const SocketAddress address{path_};
+  const auto endpoint = address.endpoint();
   acceptor_.open();
-  const auto mask = ::umask(S_IRWXG | S_IRWXO);
+  const auto mask = ::umask(S_IXUSR | S_IRWXG | S_IRWXO);
   boost::system::error_code failure;
-  acceptor_.bind(stream_protocol::endpoint{path_}, failure);
+  acceptor_.bind(endpoint, failure);
   ::umask(mask);
   if (failure) throw boost::system::system_error{failure};
   acceptor_.listen();
@@ -91,12 +128,7 @@ void ControlServer::accept() {
 Result<std::string> ask_service(const std::string& path, std::string_view line) {
   asio::io_context context;
   stream_protocol::socket socket{context};
-  boost::system::error_code error;
-  if (path.size() < sizeof(sockaddr_un::sun_path)) {
-    socket.connect(stream_protocol::endpoint{path}, error);
-  } else {
-    error = asio::error::not_found;
-  }
+  auto error = connect(socket, path);
   if (error) return Error{Errc::kNotFound, path + ": " + error.message(), {}};
   asio::write(socket, asio::buffer(std::string{line} + '\n'), error);
   std::string reply;

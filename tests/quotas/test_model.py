@@ -83,9 +83,16 @@ def test_a_silence_defers_the_notice(stack):
     assert mail["Subject"].startswith("80 %")
 
 
+def begun_an_hour_ago() -> dict:
+    """A period of a day, of which an hour is over whatever the time of day."""
+    begin = datetime.now(timezone.utc) - timedelta(hours=1)
+    quarter = begin.replace(minute=begin.minute // 15 * 15)
+    return {"period": "P1D", "anchor": quarter.strftime("%Y-%m-%dT%H:%M")}
+
+
 def test_a_forecast_is_told_once(stack):
-    ahead = {"forecast": 100, "min_elapsed": 0.01, "min_data": "1s"}
-    prometheus = start(stack, quota(period="day", thresholds=[80, ahead]))
+    ahead = {"forecast": 100, "min_elapsed": 1, "min_data": "1s"}
+    prometheus = start(stack, quota(**begun_an_hour_ago(), thresholds=[80, ahead]))
     fill_to(stack, 0.6)
     mail = wait_for_mails(stack, 1)[0]
     assert "forecast of 100 %" in mail["Subject"]

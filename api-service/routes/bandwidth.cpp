@@ -28,6 +28,7 @@ http::Response respond(const Prepared& prepared, const http::Request& request) {
   response.set_header("ETag", prepared.etag);
   response.set_header("Cache-Control", prepared.closed ? "public, max-age=3600" : "no-cache");
   response.set_header("Vary", "Accept, Accept-Encoding");
+  response.set_reusable_until(prepared.expires);
   if (unchanged) return response;
   response.set_header("Content-Type", prepared.content_type);
   if (prepared.gzip) response.set_header("Content-Encoding", "gzip");

@@ -5,9 +5,9 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <random>
 #include <string>
@@ -52,11 +52,11 @@ void turn_away(Session::Socket& socket) {
 
 Listener::Listener(asio::io_context& context, ServerOptions options, Handler handler, const Clock& clock)
     : context_(context),
-      strand_(asio::make_strand(context)),
       shared_(std::make_shared<Shared>(std::move(options), std::move(handler), clock, random_start())),
-      acceptor_(strand_),
-      pause_timer_(strand_),
-      drain_timer_(strand_) {}
+      acceptor_(context),
+      pause_timer_(context),
+      drain_timer_(context),
+      sweep_timer_(context) {}
 
 Result<void> Listener::start() {
   const auto& options = shared_->options;
@@ -77,20 +77,21 @@ Result<void> Listener::start() {
                  "cannot listen on " + options.address + ":" + std::to_string(options.port) + ": " + failure.message(),
                  {}};
   }
-  run_on_strand(accept_loop());
+  run(accept_loop());
+  run(sweep());
   return {};
 }
 
-void Listener::run_on_strand(awaitable<void> work) {
-  asio::co_spawn(strand_, std::move(work), [self = shared_from_this()](const std::exception_ptr& failure) {
+void Listener::run(awaitable<void> work) {
+  asio::co_spawn(context_, std::move(work), [self = shared_from_this()](const std::exception_ptr& failure) {
     if (failure) self->shared_->report({"listener_failed", what(failure), {}});
   });
 }
 
 awaitable<void> Listener::accept_loop() {
   while (acceptor_.is_open()) {
-    const auto strand = asio::make_strand(context_);
-    auto [failure, socket] = co_await acceptor_.async_accept(strand, kOutcome);
+    Session::Socket socket{context_};
+    const auto [failure] = co_await acceptor_.async_accept(socket, kOutcome);
     if (!acceptor_.is_open()) co_return;
     if (!failure) {
       failing_ = false;
@@ -115,11 +116,8 @@ void Listener::begin_session(Session::Socket socket) {
   boost::system::error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
   auto session = std::make_shared<Session>(std::move(socket), shared_);
-  {
-    const std::lock_guard lock{mutex_};
-    sessions_.insert(session);
-    ++connections_;
-  }
+  sessions_.insert(session);
+  ++connections_;
   asio::co_spawn(session->executor(), session->run(),
                  [self = shared_from_this(), session](const std::exception_ptr& failure) {
                    if (failure) self->shared_->report({"session_failed", what(failure), {}});
@@ -128,18 +126,27 @@ void Listener::begin_session(Session::Socket socket) {
 }
 
 void Listener::end_session(const SessionPtr& session) {
-  {
-    const std::lock_guard lock{mutex_};
-    sessions_.erase(session);
-    --connections_;
+  sessions_.erase(session);
+  --connections_;
+  if (draining() && connections_ == 0) drain_timer_.cancel();
+}
+
+awaitable<void> Listener::sweep() {
+  using std::chrono::milliseconds;
+  const auto shortest = std::min({limits().header, limits().idle, limits().write, limits().linger});
+  const auto period = std::clamp<Duration>(shortest / 8, milliseconds{10}, milliseconds{250});
+  while (!ended_) {
+    sweep_timer_.expires_after(period);
+    co_await sweep_timer_.async_wait(kOutcome);
+    const auto now = std::chrono::steady_clock::now();
+    for (const auto& session : sessions_)
+      session->abort_if_late(now);
   }
-  if (!draining() || connections_ > 0) return;
-  asio::post(strand_, [self = shared_from_this()] { self->drain_timer_.cancel(); });
 }
 
 void Listener::begin_drain(std::function<void()> done) {
   if (shared_->draining.exchange(true)) return;
-  run_on_strand(drain(std::move(done)));
+  run(drain(std::move(done)));
 }
 
 awaitable<void> Listener::drain(std::function<void()> done) {
@@ -150,6 +157,8 @@ awaitable<void> Listener::drain(std::function<void()> done) {
   tell_all(&Session::stop_when_idle);
   co_await wait(limits().drain, true);
   tell_all(&Session::abort);
+  ended_ = true;
+  sweep_timer_.cancel();
   if (done) done();
 }
 
@@ -162,10 +171,8 @@ awaitable<void> Listener::wait(Duration at_most, bool for_connections) {
 }
 
 void Listener::tell_all(void (Session::*what_to_do)()) {
-  const std::lock_guard lock{mutex_};
-  for (const auto& session : sessions_) {
-    asio::post(session->executor(), [session, what_to_do] { ((*session).*what_to_do)(); });
-  }
+  for (const auto& session : sessions_)
+    ((*session).*what_to_do)();
 }
 
 }  // namespace bandwatch::http

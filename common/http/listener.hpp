@@ -9,13 +9,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <unordered_set>
 
 namespace bandwatch::http {
 
-/// Accepts connections, knows those that are open, and ends them in order. The acceptor and the timers are touched on
-/// its own strand only; the public functions are thread-safe.
+/// Accepts connections, knows those that are open, and ends them in order. Everything but the public functions, which
+/// are thread-safe, happens on the context's thread.
 class Listener : public std::enable_shared_from_this<Listener> {
  public:
   Listener(boost::asio::io_context& context, ServerOptions options, Handler handler, const Clock& clock);
@@ -38,20 +37,23 @@ class Listener : public std::enable_shared_from_this<Listener> {
   /// Waits; with `for_connections` no longer than the last connection is open.
   boost::asio::awaitable<void> wait(Duration at_most, bool for_connections);
   void tell_all(void (Session::*what_to_do)());
-  void run_on_strand(boost::asio::awaitable<void> work);
+  /// Ends connections whose time is over, again and again. One timer for all: a timer for each read and write would
+  /// cost more than reading and writing.
+  boost::asio::awaitable<void> sweep();
+  void run(boost::asio::awaitable<void> work);
   [[nodiscard]] const ServerLimits& limits() const noexcept { return shared_->options.limits; }
 
   boost::asio::io_context& context_;
-  Session::Strand strand_;
   std::shared_ptr<Shared> shared_;
   boost::asio::ip::tcp::acceptor acceptor_;
   boost::asio::steady_timer pause_timer_;
   boost::asio::steady_timer drain_timer_;
+  boost::asio::steady_timer sweep_timer_;
   std::atomic<std::uint16_t> port_{0};
   std::atomic<std::size_t> connections_{0};
   bool failing_{false};  ///< the last accept failed: one fault is reported per stretch of failures
-  std::mutex mutex_;
-  std::unordered_set<SessionPtr> sessions_;  ///< guarded by mutex_
+  bool ended_{false};    ///< the drain is over
+  std::unordered_set<SessionPtr> sessions_;
 };
 
 }  // namespace bandwatch::http

@@ -47,6 +47,15 @@ std::string_view Response::body() const noexcept {
   return {};
 }
 
+std::shared_ptr<const std::string> Response::shared_body() const noexcept {
+  const auto* shared = std::get_if<std::shared_ptr<const std::string>>(&body_);
+  return shared == nullptr ? nullptr : *shared;
+}
+
+std::optional<UtcTime> Response::reusable_until() const noexcept {
+  return body().empty() || shared_body() ? reusable_until_ : std::nullopt;
+}
+
 std::string_view Response::header(std::string_view name) const noexcept {
   const auto found = find_header(headers_, name);
   return found == headers_.end() ? std::string_view{} : std::string_view{found->value};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/core/result.hpp"
+#include "common/core/time.hpp"
 #include "common/http/request.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -54,6 +55,16 @@ class Response {
 
   void set_body(Body body) { body_ = std::move(body); }
 
+  /// Until `until`, exclusive, a request with the very same head may be given the very same answer without asking the
+  /// handler. Counts for GET and a shared body, or none.
+  void set_reusable_until(UtcTime until) { reusable_until_ = until; }
+
+  /// What set_reusable_until() said, if the body allows it.
+  [[nodiscard]] std::optional<UtcTime> reusable_until() const noexcept;
+
+  /// The body where it is shared, else null.
+  [[nodiscard]] std::shared_ptr<const std::string> shared_body() const noexcept;
+
   /// In place of a body: pieces that go out as they come. The connection ends with them, or with a drain of the server
   /// at the next piece, so they must come often, if only as comments.
   void set_stream(Stream stream) { stream_ = std::move(stream); }
@@ -64,6 +75,7 @@ class Response {
   std::vector<Header> headers_;
   Body body_{std::string{}};
   Stream stream_;
+  std::optional<UtcTime> reusable_until_;
 };
 
 /// `body` as application/json.

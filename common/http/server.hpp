@@ -18,11 +18,11 @@
 
 namespace bandwatch::http {
 
-/// Answers one request. Called on the connection's strand; several connections call at the same time if several threads
-/// run the context. The request lives until the coroutine ends. An exception becomes a fixed 500 and is logged.
+/// Answers one request. Called on the context's thread. The request lives until the coroutine ends. An exception
+/// becomes a fixed 500 and is logged.
 using Handler = std::function<boost::asio::awaitable<Response>(const Request&)>;
 
-/// What a connection may take. Every time is a limit that ends the connection.
+/// What a connection may take. Every time is a limit that ends the connection; it is kept to a quarter of a second.
 struct ServerLimits {
   std::size_t header_bytes{8192};            ///< request line and headers together
   std::size_t headers{64};                   ///< number of header fields
@@ -66,9 +66,10 @@ struct ServerOptions {
 
 class Listener;
 
-/// An HTTP/1.1 server for answers without request bodies, on an io_context that the caller runs with one or more
-/// threads. All functions are thread-safe. The context and the clock must outlive the server, and the context must have
-/// run out of work or be stopped for good before the server and what its handler refers to are destroyed.
+/// An HTTP/1.1 server for answers without request bodies, on an io_context that the caller runs with one thread; more
+/// threads have a server each, with share_port. All functions are thread-safe. The context and the clock must outlive
+/// the server, and the context must have run out of work or be stopped for good before the server and what its handler
+/// refers to are destroyed.
 class Server {
  public:
   Server(boost::asio::io_context& context, ServerOptions options, Handler handler, const Clock& clock);

@@ -14,6 +14,7 @@ namespace asio = boost::asio;
 using asio::awaitable;
 
 constexpr std::size_t kReadBytes = 4096;
+constexpr std::size_t kFirstReadBytes = 1024;  // what a connection holds while it idles; most requests are smaller
 constexpr std::size_t kLingerBytes = 64 * 1024;
 
 std::string address_of(const Session::Socket& socket) {
@@ -26,12 +27,15 @@ std::string address_of(const Session::Socket& socket) {
 
 Session::Session(Socket socket, std::shared_ptr<Shared> shared)
     : shared_(std::move(shared)),
-      stream_(std::move(socket)),
+      socket_(std::move(socket)),
       buffer_(limits().header_bytes + kReadBytes),
-      remote_(address_of(stream_.socket())) {}
+      remote_(address_of(socket_)) {
+  boost::system::error_code ignored;  // a socket that is broken already says so soon enough
+  socket_.non_blocking(true, ignored);
+}
 
-Session::Strand Session::executor() {
-  return stream_.get_executor();
+Session::Executor Session::executor() {
+  return socket_.get_executor();
 }
 
 std::string_view Session::buffered() const noexcept {
@@ -43,19 +47,62 @@ void Session::stop_when_idle() {
   stopping_ = true;
   boost::system::error_code ignored;
   // A request that lies in the socket already is still answered.
-  if (idle_ && stream_.socket().available(ignored) == 0) stream_.cancel();
+  if (idle_ && socket_.available(ignored) == 0) socket_.cancel(ignored);
 }
 
 void Session::abort() {
-  stream_.close();
+  boost::system::error_code ignored;
+  socket_.close(ignored);
 }
 
+void Session::abort_if_late(Time now) {
+  if (now >= deadline_) abort();
+}
+
+// One frame for as long as a connection idles, and for all that is known already.
 awaitable<void> Session::run() {
   auto next = Next::kContinue;
-  while (next == Next::kContinue)
-    next = co_await exchange();
+  while (next == Next::kContinue) {
+    if (buffer_.size() == 0) {
+      if (!begin_wait()) break;
+      const auto into = room();
+      const auto [failure, count] = co_await socket_.async_read_some(into, kOutcome);
+      end_wait(count);
+      if (failure) break;
+    }
+    const auto memo = recall();
+    if (!memo) {
+      next = co_await exchange();
+      continue;
+    }
+    const Repetition repetition = repeat(memo);
+    bool sent = repetition.whole();
+    if (!sent) sent = co_await finish(repetition);
+    log(repetition, sent);
+    if (!sent) next = Next::kClose;
+  }
   if (next == Next::kLinger) co_await linger();
-  stream_.close();
+  abort();
+}
+
+bool Session::begin_wait() {
+  boost::system::error_code ignored;
+  if (stopping_ && socket_.available(ignored) == 0) return false;
+  if (buffer_.capacity() > kFirstReadBytes) buffer_.shrink_to_fit();
+  deadline_ = std::chrono::steady_clock::now() + limits().idle;
+  idle_ = true;
+  return true;
+}
+
+void Session::end_wait(std::size_t count) {
+  buffer_.commit(count);
+  deadline_ = Time::max();
+  idle_ = false;
+}
+
+asio::mutable_buffer Session::room() {
+  const auto wanted = buffer_.size() == 0 ? kFirstReadBytes : kReadBytes;
+  return buffer_.prepare(std::min(wanted, buffer_.max_size() - buffer_.size()));
 }
 
 awaitable<Session::Next> Session::exchange() {
@@ -65,21 +112,18 @@ awaitable<Session::Next> Session::exchange() {
     const Rejection rejection = *arrival->rejection;
     co_return co_await refuse(rejection);
   }
-  auto head = read_head(buffered().substr(0, arrival->size), limits().headers);
+  std::string bytes{buffered().substr(0, arrival->size)};
   buffer_.consume(arrival->size);
+  auto head = read_head(bytes, limits().headers);
   if (!head) {
     const Rejection rejection = head.error();
     co_return co_await refuse(rejection);
   }
   Head accepted = std::move(*head);
-  co_return co_await answer(std::move(accepted));
+  co_return co_await answer(std::move(accepted), std::move(bytes));
 }
 
 awaitable<std::optional<Session::Arrival>> Session::read_arrival() {
-  if (buffer_.size() == 0) {
-    const bool came = co_await wait_for_first_byte();
-    if (!came) co_return std::nullopt;
-  }
   // Set once for the whole head: a client that drips bytes doesn't move it.
   const Time deadline = std::chrono::steady_clock::now() + limits().header;
   std::size_t scanned = 0;
@@ -88,41 +132,33 @@ awaitable<std::optional<Session::Arrival>> Session::read_arrival() {
     if (scan.state == ScanState::kComplete) co_return Arrival{scan.size, std::nullopt};
     if (scan.state == ScanState::kBroken) co_return Arrival{0, Rejection{400, "The request is not valid HTTP/1.1."}};
     if (buffer_.size() >= limits().header_bytes) co_return Arrival{0, Rejection{431, "The headers are too long."}};
-    // The stream's own deadline can lose a race against bytes that are there already.
+    // Bytes that are there already win against the deadline's sweep.
     if (std::chrono::steady_clock::now() >= deadline) co_return std::nullopt;
     scanned = buffer_.size();
-    stream_.expires_at(deadline);
+    deadline_ = deadline;
     const bool came = co_await read_some();
     if (!came) co_return std::nullopt;
   }
 }
 
-awaitable<bool> Session::wait_for_first_byte() {
-  boost::system::error_code ignored;
-  if (stopping_ && stream_.socket().available(ignored) == 0) co_return false;
-  stream_.expires_after(limits().idle);
-  idle_ = true;
-  const bool came = co_await read_some();
-  idle_ = false;
-  co_return came;
-}
-
 awaitable<bool> Session::read_some() {
-  const auto room = buffer_.prepare(std::min(kReadBytes, buffer_.max_size() - buffer_.size()));
-  const auto [failure, count] = co_await stream_.async_read_some(room, kOutcome);
+  const auto into = room();
+  const auto [failure, count] = co_await socket_.async_read_some(into, kOutcome);
   buffer_.commit(count);
+  deadline_ = Time::max();
   co_return !failure;
 }
 
 awaitable<void> Session::linger() {
   boost::system::error_code failure;
-  stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, failure);
+  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, failure);
   if (failure) co_return;
   // Closing with unread bytes would reset the connection and could take our last answer with it.
-  stream_.expires_after(limits().linger);
+  const Time deadline = std::chrono::steady_clock::now() + limits().linger;
   std::size_t thrown_away = 0;
   while (thrown_away < kLingerBytes) {
     buffer_.clear();
+    deadline_ = deadline;
     const bool came = co_await read_some();
     if (!came) co_return;
     thrown_away += buffer_.size();

@@ -1,13 +1,12 @@
 #pragma once
 
 #include "common/http/head.hpp"
+#include "common/http/memo.hpp"
 #include "common/http/server.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/strand.hpp>
-#include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
 #include <atomic>
@@ -21,7 +20,8 @@
 
 namespace bandwatch::http {
 
-/// What all connections of a server share. Immutable but for the atomics.
+/// What all connections of a server share. Immutable but for the atomics, and for the memos, which belong to the
+/// context's thread.
 struct Shared {
   Shared(ServerOptions its_options, Handler its_handler, const Clock& its_clock, std::uint64_t first_request)
       : options(std::move(its_options)),
@@ -34,21 +34,23 @@ struct Shared {
   const Clock& clock;
   std::atomic<std::uint64_t> next_request;  ///< request ids are made from it
   std::atomic<bool> draining{false};
+  Memos memos;
 
   void report(const Fault& fault) const {
     if (options.on_fault) options.on_fault(fault);
   }
 };
 
-/// One connection. Everything but the constructor happens on its strand.
+/// One connection. Everything happens on the thread of its context.
 class Session {
  public:
-  using Strand = boost::asio::strand<boost::asio::io_context::executor_type>;
-  using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Strand>;
+  using Executor = boost::asio::io_context::executor_type;
+  using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
+  using Time = std::chrono::steady_clock::time_point;
 
   Session(Socket socket, std::shared_ptr<Shared> shared);
 
-  [[nodiscard]] Strand executor();
+  [[nodiscard]] Executor executor();
 
   /// Reads and answers requests, in order, until the connection ends; it is closed then.
   boost::asio::awaitable<void> run();
@@ -59,9 +61,10 @@ class Session {
   /// Ends the connection now.
   void abort();
 
- private:
-  using Time = std::chrono::steady_clock::time_point;
+  /// Ends the connection if what it waits for should have come before `now`.
+  void abort_if_late(Time now);
 
+ private:
   /// What comes after an exchange.
   enum class Next : std::uint8_t {
     kContinue,  ///< another request
@@ -82,25 +85,47 @@ class Session {
     Time begin;  ///< when the request had been read
   };
 
+  /// An answer out of the memos, and how much of it went out at once.
+  struct Repetition {
+    Memos::MemoPtr memo;
+    std::string request_id;
+    std::string head;
+    Time begin;  ///< when the request was known
+    std::size_t written{0};
+
+    [[nodiscard]] bool whole() const noexcept { return written == head.size() + memo->bytes().size(); }
+  };
+
   boost::asio::awaitable<Next> exchange();
   boost::asio::awaitable<std::optional<Arrival>> read_arrival();
-  boost::asio::awaitable<bool> wait_for_first_byte();
+  [[nodiscard]] bool begin_wait();
+  void end_wait(std::size_t count);
+  [[nodiscard]] boost::asio::mutable_buffer room();
   boost::asio::awaitable<bool> read_some();
+  /// The answer to the head in front of the buffer if it is known, and this connection may go on after it. Takes the
+  /// head out of the buffer then.
+  [[nodiscard]] Memos::MemoPtr recall();
+  [[nodiscard]] Repetition repeat(Memos::MemoPtr memo);
+  boost::asio::awaitable<bool> finish(const Repetition& repetition);
+  void log(const Repetition& repetition, bool sent) const;
   boost::asio::awaitable<Next> refuse(Rejection rejection);
-  boost::asio::awaitable<Next> answer(Head head);
+  boost::asio::awaitable<Next> answer(Head head, std::string bytes);
+  void remember(std::string bytes, const Request& request, const Response& response);
   boost::asio::awaitable<Response> respond(Request& request);
   boost::asio::awaitable<bool> send(const Request& request, const Response& response, Manner manner);
   boost::asio::awaitable<bool> write_pieces(const Stream& stream);
   boost::asio::awaitable<bool> write(std::string head, std::string_view body);
+  [[nodiscard]] std::size_t write_at_once(std::string_view head, std::string_view body);
   boost::asio::awaitable<void> linger();
   [[nodiscard]] Request identified(Head head);
   [[nodiscard]] std::string_view buffered() const noexcept;
   [[nodiscard]] const ServerLimits& limits() const noexcept { return shared_->options.limits; }
 
   std::shared_ptr<Shared> shared_;
-  boost::beast::basic_stream<boost::asio::ip::tcp, Strand> stream_;
+  Socket socket_;
   boost::beast::flat_buffer buffer_;
   std::string remote_;
+  Time deadline_{Time::max()};
   std::uint64_t answered_{0};
   bool idle_{false};
   bool stopping_{false};

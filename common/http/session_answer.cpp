@@ -20,6 +20,14 @@ namespace asio = boost::asio;
 using asio::awaitable;
 
 constexpr std::size_t kPieceBytes = 64 * 1024;
+constexpr std::string_view kHeadEnd = "\r\n\r\n";
+
+/// What is left of two pieces, one after the other, of which `written` bytes are gone.
+std::pair<std::string_view, std::string_view> rest_of(std::string_view head, std::string_view body,
+                                                      std::size_t written) noexcept {
+  const auto of_head = std::min(written, head.size());
+  return {head.substr(of_head), body.substr(written - of_head)};
+}
 
 Response method_not_allowed() {
   auto response = problem(405, reason_phrase(405), "Only GET, HEAD and OPTIONS are answered.");
@@ -37,7 +45,53 @@ awaitable<Session::Next> Session::refuse(Rejection rejection) {
   co_return sent ? Next::kLinger : Next::kClose;
 }
 
-awaitable<Session::Next> Session::answer(Head head) {
+Memos::MemoPtr Session::recall() {
+  if (answered_ + 1 >= limits().requests || shared_->draining) return nullptr;
+  const auto bytes = buffered();
+  const auto end = bytes.find(kHeadEnd);
+  if (end == bytes.npos) return nullptr;
+  const auto size = end + kHeadEnd.size();
+  auto memo = shared_->memos.find(bytes.substr(0, size), shared_->clock.now());
+  if (memo) buffer_.consume(size);
+  return memo;
+}
+
+Session::Repetition Session::repeat(Memos::MemoPtr memo) {
+  ++answered_;
+  Repetition out{.memo = std::move(memo),
+                 .request_id = request_id_from({}, shared_->next_request++),
+                 .head = {},
+                 .begin = std::chrono::steady_clock::now()};
+  constexpr std::size_t kMostOfEnd = 160;
+  out.head.reserve(out.memo->head.size() + kMostOfEnd);
+  out.head = out.memo->head;
+  end_head(out.head, {true, false, out.request_id, shared_->clock.now()});
+  out.written = write_at_once(out.head, out.memo->bytes());
+  return out;
+}
+
+awaitable<bool> Session::finish(const Repetition& repetition) {
+  const auto [head, body] = rest_of(repetition.head, repetition.memo->bytes(), repetition.written);
+  std::string rest{head};
+  co_return co_await write(std::move(rest), body);
+}
+
+void Session::log(const Repetition& repetition, bool sent) const {
+  if (!shared_->options.on_access) return;
+  const auto took = std::chrono::steady_clock::now() - repetition.begin;
+  const auto& memo = *repetition.memo;
+  shared_->options.on_access({remote_, repetition.request_id, "GET", memo.target, memo.status,
+                              sent ? memo.bytes().size() : 0U, std::chrono::floor<std::chrono::microseconds>(took)});
+}
+
+void Session::remember(std::string bytes, const Request& request, const Response& response) {
+  // An id of the client's own would be part of the answer.
+  if (!response.reusable_until() || request.method != "GET" || !request.header("X-Request-Id").empty()) return;
+  shared_->memos.put(std::move(bytes), {begin_head(response), response.shared_body(), response.status(), request.target,
+                                        *response.reusable_until()});
+}
+
+awaitable<Session::Next> Session::answer(Head head, std::string bytes) {
   Manner manner{.keep_alive = false, .http10 = head.http10, .begin = std::chrono::steady_clock::now()};
   const bool wants_more = head.keep_alive;
   Request request = identified(std::move(head));
@@ -45,6 +99,7 @@ awaitable<Session::Next> Session::answer(Head head) {
   ++answered_;
   // Asked after the handler: a drain may have begun meanwhile.
   manner.keep_alive = wants_more && answered_ < limits().requests && !shared_->draining && !response.stream();
+  if (manner.keep_alive && !manner.http10) remember(std::move(bytes), request, response);
   const bool sent = co_await send(request, response, manner);
   if (!sent) co_return Next::kClose;
   co_return manner.keep_alive ? Next::kContinue : Next::kLinger;
@@ -87,7 +142,8 @@ awaitable<Response> Session::respond(Request& request) {
 awaitable<bool> Session::send(const Request& request, const Response& response, Manner manner) {
   const auto body = sends_body(response.status(), request.method) ? response.body() : std::string_view{};
   const Framing framing{manner.keep_alive, manner.http10, request.request_id, shared_->clock.now()};
-  std::string head = write_head(response, framing);
+  std::string head = begin_head(response);
+  end_head(head, framing);
   bool sent = co_await write(std::move(head), body);
   const bool streams = response.stream() && sends_body(response.status(), request.method);
   if (sent && streams) sent = co_await write_pieces(response.stream());
@@ -110,17 +166,25 @@ awaitable<bool> Session::write_pieces(const Stream& stream) {
   co_return true;
 }
 
+std::size_t Session::write_at_once(std::string_view head, std::string_view body) {
+  const std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::buffer(body)};
+  boost::system::error_code refused;  // whatever it is, the write that follows meets it too
+  return socket_.write_some(buffers, refused);
+}
+
 awaitable<bool> Session::write(std::string head, std::string_view body) {
+  // Most answers fit into the socket's buffer: no waiting, no deadline.
+  auto rest = rest_of(head, body, write_at_once(head, body));
   // A client must take each piece in time, however long the whole is: so a slow reader can't hold on for ever.
-  do {
-    const auto piece = body.substr(0, kPieceBytes);
-    const std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::buffer(piece)};
-    stream_.expires_after(limits().write);
-    const auto [failure, count] = co_await asio::async_write(stream_, buffers, kOutcome);
+  while (!rest.first.empty() || !rest.second.empty()) {
+    const auto piece = rest.second.substr(0, kPieceBytes);
+    const std::array<asio::const_buffer, 2> buffers{asio::buffer(rest.first), asio::buffer(piece)};
+    deadline_ = std::chrono::steady_clock::now() + limits().write;
+    const auto [failure, count] = co_await asio::async_write(socket_, buffers, kOutcome);
+    deadline_ = Time::max();
     if (failure) co_return false;
-    head.clear();
-    body.remove_prefix(piece.size());
-  } while (!body.empty());
+    rest = {std::string_view{}, rest.second.substr(piece.size())};
+  }
   co_return true;
 }
 

@@ -25,6 +25,18 @@ void add(std::string& out, std::string_view name, std::string_view value) {
   out.append(name).append(": ").append(value).append("\r\n");
 }
 
+/// http_date(), which differs once a second and is asked for with each answer.
+const std::string& date_at(UtcTime now) {
+  thread_local std::chrono::sys_seconds second{std::chrono::seconds{-1}};
+  thread_local std::string text;
+  const auto current = std::chrono::floor<std::chrono::seconds>(now);
+  if (current != second) {
+    text = http_date(now);
+    second = current;
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string http_date(UtcTime t) {
@@ -44,9 +56,10 @@ bool sends_body(unsigned status, std::string_view method) noexcept {
   return method != "HEAD" && !is_bodiless(status);
 }
 
-std::string write_head(const Response& response, const Framing& framing) {
+std::string begin_head(const Response& response) {
+  constexpr std::size_t kUsual = 512;
   std::string out;
-  out.reserve(512);
+  out.reserve(kUsual);
   fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\n", response.status(), reason_phrase(response.status()));
   for (const auto& [name, value] : response.headers())
     add(out, name, value);
@@ -55,15 +68,18 @@ std::string write_head(const Response& response, const Framing& framing) {
   }
   if (!is_bodiless(response.status()) && !response.stream())
     add(out, "Content-Length", fmt::to_string(response.body().size()));
-  add(out, "Date", http_date(framing.now));
-  add(out, "X-Request-Id", framing.request_id);
-  if (!framing.keep_alive) {
-    add(out, "Connection", "close");
-  } else if (framing.http10) {
-    add(out, "Connection", "keep-alive");
-  }
-  out.append("\r\n");
   return out;
+}
+
+void end_head(std::string& head, const Framing& framing) {
+  add(head, "Date", date_at(framing.now));
+  add(head, "X-Request-Id", framing.request_id);
+  if (!framing.keep_alive) {
+    add(head, "Connection", "close");
+  } else if (framing.http10) {
+    add(head, "Connection", "keep-alive");
+  }
+  head.append("\r\n");
 }
 
 std::string request_id_from(std::string_view text, std::uint64_t sequence) {
@@ -76,7 +92,11 @@ std::string request_id_from(std::string_view text, std::uint64_t sequence) {
   mixed = (mixed ^ (mixed >> 30U)) * 0xBF58476D1CE4E5B9ULL;
   mixed = (mixed ^ (mixed >> 27U)) * 0x94D049BB133111EBULL;
   mixed ^= mixed >> 31U;
-  return fmt::format("{:016x}", mixed);
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string out(16, '0');
+  for (auto digit = out.rbegin(); digit != out.rend(); ++digit, mixed >>= 4U)
+    *digit = kDigits[mixed & 0xFU];
+  return out;
 }
 
 }  // namespace bandwatch::http

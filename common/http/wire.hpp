@@ -24,9 +24,12 @@ struct Framing {
 /// Source: RFC 9110, sections 9.3.2, 15.2, 15.3.5 and 15.4.5.
 [[nodiscard]] bool sends_body(unsigned status, std::string_view method) noexcept;
 
-/// Status line and headers up to and with the empty line: those of `response`, the framing, and each security header
-/// that `response` has not set itself. The length is that of the body also where the body stays out (HEAD).
-[[nodiscard]] std::string write_head(const Response& response, const Framing& framing);
+/// The part of a head that is the same whoever gets it: status line, the headers of `response`, each security header
+/// that `response` has not set itself, and the length, which is that of the body also where the body stays out (HEAD).
+[[nodiscard]] std::string begin_head(const Response& response);
+
+/// Adds the rest, up to and with the empty line: date, request id and what becomes of the connection.
+void end_head(std::string& head, const Framing& framing);
 
 /// `text` if it may be taken over as a request id (1 to 64 letters, digits, '.', '_', '-'), else an id made from
 /// `sequence`: different sequences give different ids.

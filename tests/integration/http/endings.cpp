@@ -22,7 +22,7 @@ TEST_CASE("a client that has said all it will still gets its answers") {
 }
 
 TEST_CASE("no way of leaving leaks a connection") {
-  TestServer server{{}, 2};
+  TestServer server;
   for (int i = 0; i < 50; ++i) {
     RawClient closes_silently{server.port()};
     RawClient closes_within_head{server.port()};

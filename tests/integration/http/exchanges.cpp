@@ -11,7 +11,7 @@ using bandwatch::http::test::RawClient;
 using bandwatch::http::test::TestServer;
 
 TEST_CASE("a thousand pipelined requests are answered in their order") {
-  TestServer server{{}, 2};
+  TestServer server;
   RawClient client{server.port()};
   std::string requests;
   for (int i = 0; i < 1000; ++i)

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 namespace bandwatch::http::test {
@@ -23,15 +24,13 @@ std::string described(const Request& request) {
 
 }  // namespace
 
-TestServer::TestServer(ServerLimits limits, unsigned threads)
+TestServer::TestServer(ServerLimits limits)
     : gate_(context_, boost::asio::steady_timer::time_point::max()),
       server_(
           context_, options(limits), [this](const Request& request) { return answer(request); }, clock_) {
   const auto started = server_.start();
   if (!started) throw std::runtime_error(started.error().detail);
-  for (unsigned i = 0; i < threads; ++i) {
-    threads_.push_back(std::async(std::launch::async, [this] { context_.run(); }));
-  }
+  thread_ = std::async(std::launch::async, [this] { context_.run(); });
 }
 
 TestServer::~TestServer() {
@@ -62,6 +61,11 @@ awaitable<Response> TestServer::answer(const Request& request) {
   if (request.method == "OPTIONS") co_return options_answer();
   if (request.path == "/echo") co_return text(200, described(request));
   if (request.path == "/big") co_return text(200, big_);
+  if (request.path == "/kept" || request.path == "/stale") {
+    auto kept = text(200, big_);
+    kept.set_reusable_until(clock_.now() + (request.path == "/kept" ? Duration{1h} : Duration{-1}));
+    co_return kept;
+  }
   if (request.path == "/throw") throw std::runtime_error("secret reason");
   if (request.path == "/draining") co_return text(200, std::string{request.draining ? "yes" : "no"});
   if (request.path != "/gate") co_return to_problem(Error{Errc::kNotFound, "no such path", {}});
@@ -100,10 +104,7 @@ void TestServer::begin_drain() {
 }
 
 bool TestServer::join() {
-  for (auto& thread : threads_) {
-    if (thread.wait_for(10s) != std::future_status::ready) return false;
-  }
-  return true;
+  return thread_.wait_for(10s) == std::future_status::ready;
 }
 
 bool TestServer::drain_and_join() {

@@ -11,14 +11,14 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace bandwatch::http::test {
 
-/// A server on a free port, run by its own threads until this object goes. Its handler answers
+/// A server on a free port, run by its own thread until this object goes. Its handler answers
 ///   /echo       the request: method, path and parameters
 ///   /big        kBigBytes of text
+///   /kept       the same, which may be answered again without asking; /stale: until a moment ago
 ///   /throw      an exception
 ///   /draining   whether the server drains
 ///   /gate       when the gate is opened, and not before
@@ -27,7 +27,7 @@ class TestServer {
  public:
   static constexpr std::size_t kBigBytes = 3'000'000;
 
-  explicit TestServer(ServerLimits limits = {}, unsigned threads = 1);
+  explicit TestServer(ServerLimits limits = {});
   TestServer(const TestServer&) = delete;
   TestServer& operator=(const TestServer&) = delete;
   ~TestServer();
@@ -67,7 +67,7 @@ class TestServer {
   std::vector<std::string> faults_;
   std::vector<std::string> log_;
   Server server_;
-  std::vector<std::future<void>> threads_;
+  std::future<void> thread_;
 };
 
 /// Waits until `holds` does, at most ten seconds; what it says at the end.

@@ -8,12 +8,17 @@ using bandwatch::Duration;
 using bandwatch::UtcTime;
 using bandwatch::http::Framing;
 using bandwatch::http::Response;
-using bandwatch::http::write_head;
 using namespace std::chrono_literals;
 
 namespace {
 
 const Framing kKeep{true, false, "id-1", UtcTime{1795511869123ms}};
+
+std::string write_head(const Response& response, const Framing& framing) {
+  std::string head = bandwatch::http::begin_head(response);
+  bandwatch::http::end_head(head, framing);
+  return head;
+}
 
 bool has_line(const std::string& head, const std::string& line) {
   return head.find("\r\n" + line + "\r\n") != std::string::npos;

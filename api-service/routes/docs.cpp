@@ -31,12 +31,14 @@ http::Response serve(const Asset& asset, const http::Request& request) {
   response.set_header("ETag", form.etag);
   response.set_header("Cache-Control", asset.immutable ? "public, max-age=31536000, immutable" : "no-cache");
   response.set_header("Vary", "Accept-Encoding");
-  if (unchanged) return response;
-  response.set_header("Content-Type", asset.content_type);
-  if (!form.coding.empty()) response.set_header("Content-Encoding", form.coding);
+  // Also with 304, whose headers replace those of the copy that the browser has: the policy of other answers would
+  // forbid the page its own scripts.
   if (!asset.content_security_policy.empty()) {
     response.set_header("Content-Security-Policy", asset.content_security_policy);
   }
+  if (unchanged) return response;
+  response.set_header("Content-Type", asset.content_type);
+  if (!form.coding.empty()) response.set_header("Content-Encoding", form.coding);
   response.set_body(http::StaticBody{form.bytes});
   return response;
 }

@@ -6,13 +6,18 @@ export interface StreamListener {
   onBucket: (bucket: StreamBucket) => void;
   /** The connection or the service's own source is lost (false) or back (true). */
   onFresh: (fresh: boolean) => void;
+  /** The stream was refused, and the browser won't try again by itself. */
+  onEnd: () => void;
 }
 
 /** Follows a question until the returned function is called. */
 export function followBandwidth(question: string, listener: StreamListener): () => void {
   const source = new EventSource(`api/v1/bandwidth/stream?${question}`);
   source.addEventListener("open", () => listener.onFresh(true));
-  source.addEventListener("error", () => listener.onFresh(false));
+  source.addEventListener("error", () => {
+    listener.onFresh(false);
+    if (source.readyState === EventSource.CLOSED) listener.onEnd();
+  });
   source.addEventListener("stale", () => listener.onFresh(false));
   source.addEventListener("fresh", () => listener.onFresh(true));
   source.addEventListener("series", (event) => listener.onSeries((JSON.parse(event.data) as { series: Labels[] }).series));

@@ -29,13 +29,20 @@ export interface PlotOptions {
 }
 
 const kColumn = 1; // CSS pixels of the narrowest step
-const kMovingColumn = 4; // while the window moves, so that it moves at the screen's rate
+
+/** What stood in the plotting area before a hand began to move it: 200 lines are one picture then. */
+interface Still {
+  picture: HTMLCanvasElement;
+  start: number;
+  end: number;
+  top: number; // the largest height: the scale keeps still too
+}
 
 export class Plot {
   readonly uplot: uPlot;
   private layers: Layer[] = [];
   private ghost: Float64Array | null = null;
-  private moving = false;
+  private still: Still | null = null; // while the window moves
   private settle = 0;
 
   constructor(target: HTMLElement, private scene: Scene, private readonly options: PlotOptions) {
@@ -70,7 +77,7 @@ export class Plot {
     this.layers = toLayers(stacked ? sources : sources.toReversed(), chart.ends.length, stacked);
     this.ghost = panel.ghost ? Float64Array.from(panel.ghost, (value) => value ?? NaN) : null;
     const xs = [chart.starts[0] ?? 0, ...chart.ends];
-    this.uplot.setData([xs, xs.map(() => 0)], !this.moving);
+    this.uplot.setData([xs, xs.map(() => 0)], this.still === null);
   }
 
   /** Moves the window by a share of its length without asking anyone; onRange follows when the hand rests. */
@@ -80,19 +87,31 @@ export class Plot {
     this.window(min + share * (max - min), max + share * (max - min));
   }
 
-  /** Shows a window of the data at once, coarsely, and reports it when it has stood for a moment. */
+  /** Shows a window of the data at once, and reports it when it has stood for a moment. */
   window(start: number, end: number): void {
-    this.moving = true;
+    this.still ??= this.takeStill();
     this.uplot.setScale("x", { min: start, max: end });
     clearTimeout(this.settle);
     this.settle = window.setTimeout(() => {
-      this.moving = false;
+      this.still = null;
       this.uplot.redraw(false);
       this.options.onRange(start, end);
     }, 350);
   }
 
+  private takeStill(): Still | null {
+    const { min, max } = this.uplot.scales.x ?? {};
+    const { left, top, width, height } = this.uplot.bbox;
+    const picture = document.createElement("canvas");
+    [picture.width, picture.height] = [Math.round(width), Math.round(height)];
+    const context = picture.getContext("2d");
+    if (!context || min == null || max == null) return null;
+    context.drawImage(this.uplot.ctx.canvas, left, top, width, height, 0, 0, picture.width, picture.height);
+    return { picture, start: min, end: max, top: this.maximum() };
+  }
+
   private maximum(): number {
+    if (this.still) return this.still.top;
     const [first, last] = this.uplot?.series[0]?.idxs ?? [0, 0];
     const from = Math.max(0, first - 1);
     const ghost = this.ghost ? peak([{ key: "", colour: "", low: this.ghost, high: this.ghost }], from, last - 1) : 0;
@@ -100,12 +119,17 @@ export class Plot {
   }
 
   private paint(space: Space, first: number, last: number): void {
+    if (this.still) {
+      const { picture, start, end } = this.still;
+      const left = space.x(start);
+      space.context.drawImage(picture, left, space.top, space.x(end) - left, space.height);
+      return;
+    }
     const { chart } = this.scene;
     const from = Math.max(0, first);
     if (last < from) return;
-    const column = this.moving ? kMovingColumn : kColumn;
     const grid: Grid = {
-      starts: chart.starts, ends: chart.ends, cuts: groups(from, last, space.width / space.ratio, column),
+      starts: chart.starts, ends: chart.ends, cuts: groups(from, last, space.width / space.ratio, kColumn),
     };
     const ink = this.options.ink();
     this.paintUnknown(space, ink);

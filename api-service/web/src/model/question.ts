@@ -27,7 +27,8 @@ export function bandwidthQuestion(view: View, width: number): string {
   if (zone !== "UTC") query.append("tz", zone);
   if (view.direction !== "both") query.append("direction", view.direction);
   for (const { dimension, value } of view.filters) query.append(dimension, value);
-  if (view.group.length > 0) query.append("group_by", view.group.join(","));
+  // Always named: without it the service would tell all dimensions apart.
+  query.append("group_by", view.group.join(","));
   if (view.top > 0 && view.group.length > 0) query.append("top", String(view.top));
   if (view.compare) query.append("compare", "previous");
   return query.toString();

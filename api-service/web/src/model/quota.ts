@@ -57,6 +57,7 @@ export function periodQuestion(quota: Quota, now: number, points: number): strin
   if (quota.period.tz !== "UTC") query.append("tz", quota.period.tz);
   if (quota.direction !== "both") query.append("direction", quota.direction);
   for (const { dimension, value } of scopeFilters(quota)) query.append(dimension, value);
+  query.append("group_by", "");
   query.append("cumulative", "true");
   return query.toString();
 }

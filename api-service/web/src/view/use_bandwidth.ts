@@ -62,7 +62,8 @@ export function useBandwidth(question: string, live: boolean): Answer {
   useEffect(() => {
     if (!following) return;
     let order: number[] | null = null;
-    return followBandwidth(question, {
+    let again = 0;
+    const stop = followBandwidth(question, {
       onSeries: (labels) => {
         order = latest.current ? matchSeries(latest.current, labels) : null;
         if (order === null) retry();
@@ -74,7 +75,14 @@ export function useBandwidth(question: string, live: boolean): Answer {
         else keep(next);
       },
       onFresh: setFresh,
+      onEnd: () => {
+        again = window.setTimeout(retry, kRetry);
+      },
     });
+    return () => {
+      stop();
+      clearTimeout(again);
+    };
   }, [following, question, keep, retry]);
 
   return { data, loading, problem, fresh, retry };

@@ -62,7 +62,7 @@ describe("by mouse", () => {
     const box = await plotBox();
     await page.mouse.move(box.x + box.width * 0.9, box.y + 120);
     const tooltip = page.locator(".tooltip");
-    await expect.poll(() => tooltip.innerText()).toMatch(/\d GB\s+[\d,]{9,}\sB/);
+    await expect.poll(() => tooltip.innerText()).toMatch(/\d\sGB\s+[\d,]{9,}\sB/);
     await shot(page, "crosshair-1280-light");
     await page.mouse.move(box.x + box.width * ((24 - 9.27) / 24), box.y + 120);
     await expect.poll(() => tooltip.innerText()).toContain("Unknown: no scrape");

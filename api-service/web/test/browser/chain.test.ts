@@ -89,6 +89,18 @@ it("draws its first chart soon after navigation, from a warm service: a figure",
   console.log(`figure: first chart after ${Math.round(times.toSorted((a, b) => a - b)[2] ?? 0)} ms (median of 5)`);
 });
 
+it("loads again from what the browser has: an unchanged page keeps its policy", async () => {
+  const first = await fetch(chain.api);
+  const tag = first.headers.get("ETag") ?? "";
+  const again = await fetch(chain.api, { headers: { "If-None-Match": tag } });
+  expect(again.status).toBe(304);
+  expect(again.headers.get("Content-Security-Policy")).toBe(first.headers.get("Content-Security-Policy"));
+  await open();
+  await page.reload();
+  await settled(page);
+  expect(complaints).toEqual([]);
+});
+
 it("loads below its base path, with and without the slash, and so does /docs", async () => {
   for (const path of ["bandwatch", "bandwatch/"]) {
     await open(path);

@@ -85,6 +85,24 @@ it("after a lost connection it catches up without a gap or a double", async () =
   await expect.poll(() => page.locator(".pulse").innerText()).toContain("Live");
 });
 
+it("a refused stream is asked for again, though the browser itself gives up", async () => {
+  await open("?last=1h&step=1m");
+  await expect.poll(() => site.streams.size).toBe(1);
+  const refuse = problem("/stream", 502, "Bad Gateway", "The proxy has lost the service.");
+  let refused = 0;
+  site.override = (request, response) => {
+    const done = refuse(request, response);
+    if (done) refused++;
+    return done;
+  };
+  for (const stream of site.streams) stream.destroy();
+  await expect.poll(() => refused).toBe(1);
+  await expect.poll(() => page.locator(".pulse").innerText()).toContain("Connection lost");
+  site.override = null;
+  await expect.poll(() => site.streams.size).toBe(1);
+  await expect.poll(() => page.locator(".pulse").innerText()).toContain("Live");
+});
+
 it("the service's own lost source is said, and that it is back", async () => {
   await open("?last=1h&step=1m");
   await expect.poll(() => site.streams.size).toBe(1);

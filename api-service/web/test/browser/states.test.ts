@@ -31,7 +31,7 @@ const nothing: Override = (request, response) => {
     response.writeHead(503).end(JSON.stringify({ ready: false, reason: "target up, but no bandwidth family: enable bandwidth_metrics on the plugin" }));
     return true;
   }
-  if (!request.url?.includes("api/v1/bandwidth")) return false;
+  if (!request.url?.includes("api/v1/bandwidth?")) return false;
   const step = 3_600_000;
   response.end(JSON.stringify({
     start: "2026-11-23T14:00:00Z", end: "2026-11-24T14:00:00Z", step: "1h", tz: "UTC", first_end: kNow - 23 * step, step_ms: step,

@@ -86,6 +86,10 @@ describe("the question", () => {
       "lookback=24h&step=5m&service=a+b&group_by=service&top=10&compare=previous");
   });
 
+  it("names the grouping also when there is none, since the service has one of its own", () => {
+    expect(new URLSearchParams(bandwidthQuestion({ ...kDefault, group: [] }, 1280)).get("group_by")).toBe("");
+  });
+
   it("can be pasted into a shell whatever its values are", () => {
     expect(curlCommand("http://host/bw/", "service=it's")).toBe("curl 'http://host/bw/api/v1/bandwidth?service=it%27s'");
   });

@@ -34,21 +34,18 @@ namespace asio = boost::asio;
 using SteadyClock = std::chrono::steady_clock;
 namespace log = telemetry::log;
 
-/// The ledger, ready for the first poll and the first mail; makes quotas of the definitions in `quotas`.
-Result<std::unique_ptr<Ledger>> open_ledger(const Config& config, std::vector<Quota>& quotas, UtcTime now) {
+/// The ledger, ready for the first poll and the first mail; makes quotas of the definitions in `quotas`, and says which
+/// totals it had to correct.
+Result<std::unique_ptr<Ledger>> open_ledger(const Config& config, std::vector<Quota>& quotas, Audit& audit,
+                                            UtcTime now) {
   auto ledger = SqliteLedger::open({.path = config.ledger_path});
   if (!ledger) return ledger;
   const auto seen = (*ledger)->dimensions();
   if (!seen) return seen.error();
   quotas = expand(quotas, *seen, config.most_per_definition);
-  const auto corrections = (*ledger)->adopt(quotas, now);
-  if (!corrections) return corrections.error();
-  for (const auto& correction : *corrections) {
-    log::error("total_corrected", {{"quota", correction.quota},
-                                   {"period", correction.period},
-                                   {"recorded", correction.recorded},
-                                   {"derived", correction.derived}});
-  }
+  auto corrections = (*ledger)->adopt(quotas, now);
+  if (!corrections) return std::move(corrections).error();
+  audit.corrections = *std::move(corrections);
   const auto recovery = (*ledger)->recover(now, config.retry.uncertain_wait);
   if (!recovery) return recovery.error();
   if (recovery->resent + recovery->uncertain > 0) {
@@ -143,7 +140,8 @@ Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> sch
   // Before any thread: signals that come from now on are kept for this set.
   asio::signal_set signals{context, SIGTERM, SIGINT};
   auto quotas = file.quotas;
-  auto opened = open_ledger(config, quotas, clock.now());
+  Audit found_at_start;
+  auto opened = open_ledger(config, quotas, found_at_start, clock.now());
   if (!opened) return std::move(opened).error();
   auto& ledger = **opened;
   auto polling = poll_options(config, std::move(schemas), file, ledger);
@@ -154,6 +152,7 @@ Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> sch
   Board board;
   Publisher publisher{ledger, std::move(quotas), clock, board, metrics};
   publisher.on_reload("");
+  if (!found_at_start.corrections.empty()) publisher.on_audit(found_at_start);
   publisher.refresh();
   const auto stop_if_broken = [&] {
     if (ledger.broken()) context.stop();

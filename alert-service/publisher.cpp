@@ -37,6 +37,26 @@ void log_poll(const PollReport& report, Duration took) {
                         {"took", took}});
 }
 
+void log_audit(const Audit& audit) {
+  for (const auto& correction : audit.corrections) {
+    log::error("total_corrected", {{"quota", correction.quota},
+                                   {"period", correction.period},
+                                   {"recorded", correction.recorded},
+                                   {"derived", correction.derived}});
+  }
+  if (!audit.damage.empty()) {
+    log::error("ledger_damaged", {{"found", audit.damage}, {"advice", "keep the file and restore a copy"}});
+  }
+  log::info("ledger_audited", {{"totals", audit.totals}, {"corrected", audit.corrections.size()}});
+}
+
+/// What is missing is loud, what is only not known is not.
+void log_reach(const Reach& reach) {
+  const bool lacks = reach.lost_downtime() || reach.short_of_period();
+  for (const auto& warning : warnings_of(reach))
+    (lacks ? log::error : log::warn)("retention", {{"warning", warning}});
+}
+
 /// The event of a try and how loud it is.
 struct Line {
   const char* event;
@@ -85,9 +105,12 @@ void Publisher::on_poll(const Result<PollReport>& report, Duration took) {
     snapshot.failure = report ? std::nullopt : std::optional{report.error().code};
     if (!report) return;
     snapshot.polled = now;
+    snapshot.reach = report->reach;
     // An old page may be empty without meaning anything; the reason of the newest one is what counts.
     if (!report->behind) snapshot.schema_reason = report->schema_reason;
   });
+  if (report && (!before->reach || warnings_of(*before->reach) != warnings_of(report->reach))) log_reach(report->reach);
+  if (report && report->audit) on_audit(*report->audit);
   const auto reason = board_.get()->schema_reason.value_or("");
   if (!reason.empty() && reason != before->schema_reason) log::warn("no_bandwidth", {{"reason", reason}});
   if (report && report->quotas) {
@@ -95,6 +118,13 @@ void Publisher::on_poll(const Result<PollReport>& report, Duration took) {
     quotas_ = report->quotas;
   }
   refresh();
+}
+
+void Publisher::on_audit(const Audit& audit) {
+  log_audit(audit);
+  const auto now = clock_.now();
+  metrics_.count_audit(audit, now);
+  board_.update([&](Snapshot& snapshot) { snapshot.audit = AuditStatus{now, audit}; });
 }
 
 void Publisher::on_dispatch(const Result<std::optional<DispatchReport>>& report) {

@@ -31,6 +31,8 @@ class Publisher {
         metrics_(metrics) {}
 
   void on_poll(const Result<PollReport>& report, Duration took);
+  /// The ledger was looked over.
+  void on_audit(const Audit& audit);
   void on_dispatch(const Result<std::optional<DispatchReport>>& report);
   /// A changed quota file was taken over, or refused because of `failure`.
   void on_reload(const std::string& failure);

@@ -20,6 +20,25 @@ void put_seconds(JsonWriter& out, std::string_view name, Duration value) {
   out.Int64(std::chrono::floor<std::chrono::seconds>(value).count());
 }
 
+void put_warnings(JsonWriter& out, const std::vector<std::string>& warnings) {
+  if (warnings.empty()) return;
+  out.key("warnings");
+  out.StartArray();
+  for (const auto& warning : warnings)
+    out.text(warning);
+  out.EndArray();
+}
+
+void put_audit(JsonWriter& out, const AuditStatus& audit) {
+  out.key("audit");
+  out.StartObject();
+  out.time("at", audit.at);
+  out.count("totals", audit.found.totals);
+  out.count("corrected", audit.found.corrections.size());
+  if (!audit.found.damage.empty()) out.text("damage", audit.found.damage);
+  out.EndObject();
+}
+
 void put_ledger(JsonWriter& out, const Snapshot& snapshot, UtcTime now) {
   const auto& standing = snapshot.standing;
   out.key("ledger");
@@ -36,6 +55,11 @@ void put_ledger(JsonWriter& out, const Snapshot& snapshot, UtcTime now) {
     out.EndObject();
   }
   out.EndArray();
+  if (snapshot.reach) {
+    put_seconds(out, "retention_seconds", snapshot.reach->retention.length);
+    put_flag(out, "retention_told", snapshot.reach->retention.told);
+  }
+  if (snapshot.audit) put_audit(out, *snapshot.audit);
   out.time("last_poll", snapshot.polled);
   if (snapshot.failure) out.text("poll_failure", name_of(*snapshot.failure));
   out.EndObject();
@@ -179,6 +203,7 @@ std::string ready_page(const Snapshot& snapshot, UtcTime now, std::string_view r
   put_flag(out, "schema_found", snapshot.schema_reason && snapshot.schema_reason->empty());
   if (snapshot.standing.counting_since) put_seconds(out, "cursor_lag_seconds", now - snapshot.standing.cursor);
   if (!reason.empty()) out.text("reason", reason);
+  if (snapshot.reach) put_warnings(out, warnings_of(*snapshot.reach));
   out.EndObject();
   return out.take();
 }

@@ -80,6 +80,7 @@ void ServiceMetrics::Family::drop_stale() {
 
 ServiceMetrics::ServiceMetrics(telemetry::Metrics& metrics)
     : metrics_(metrics),
+      counting_(metrics),
       polls_(metrics.counters("bandwatch_polls_total", "Polls of the counters, by result.")),
       poll_duration_(metrics.histogram("bandwatch_poll_duration_seconds", "From the first query to the commit.",
                                        {0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60})),
@@ -108,7 +109,6 @@ ServiceMetrics::ServiceMetrics(telemetry::Metrics& metrics)
       notified_(metrics.gauges("bandwatch_quota_threshold_notified_timestamp_seconds",
                                "When the first mail about the threshold was accepted by the relay.")),
       outbox_(metrics.gauges("bandwatch_outbox_messages", "Mails in the outbox, by state.")),
-      cursor_lag_(metrics.gauge("bandwatch_cursor_lag_seconds", "Age of the newest instant that has been counted.")),
       oldest_(metrics.gauge("bandwatch_outbox_oldest_waiting_seconds",
                             "Age of the oldest mail that is neither sent nor given up; 0 if there is none.")) {}
 
@@ -121,6 +121,11 @@ void ServiceMetrics::count_poll(std::string_view result, Duration took, std::siz
 void ServiceMetrics::count_attempt(SendOutcome outcome, Duration took) {
   attempts_.Add({{"result", name_of(outcome)}}).Increment();
   attempt_duration_.Observe(in_seconds(took));
+}
+
+void ServiceMetrics::count_audit(const Audit& audit, UtcTime now) {
+  const std::lock_guard lock{mutex_};
+  counting_.count_audit(audit, now);
 }
 
 void ServiceMetrics::count_reload(bool accepted) {
@@ -173,8 +178,7 @@ std::string ServiceMetrics::render(const Snapshot& snapshot, UtcTime now) {
     family->drop_stale();
   }
   file_valid_.Set(snapshot.quota_file.failure.empty() ? 1 : 0);
-  const auto& standing = snapshot.standing;
-  cursor_lag_.Set(standing.counting_since ? in_seconds(now - standing.cursor) : 0);
+  counting_.show(snapshot, now);
   const auto& oldest = snapshot.outbox.oldest_waiting;
   oldest_.Set(oldest ? in_seconds(now - *oldest) : 0);
   return metrics_.render();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "alert-service/admin/counting_metrics.hpp"
 #include "alert-service/admin/snapshot.hpp"
 #include "alert-service/mail/mailer.hpp"
 #include "common/core/time.hpp"
@@ -22,6 +23,7 @@ class ServiceMetrics {
   /// `result` is "ok" or the name of the error; `samples` those that were read.
   void count_poll(std::string_view result, Duration took, std::size_t samples);
   void count_attempt(SendOutcome outcome, Duration took);
+  void count_audit(const Audit& audit, UtcTime now);
   /// A look at a changed quota file; `accepted` if it is in force now.
   void count_reload(bool accepted);
 
@@ -49,6 +51,7 @@ class ServiceMetrics {
 
   std::mutex mutex_;
   telemetry::Metrics& metrics_;
+  CountingMetrics counting_;
   prometheus::Family<prometheus::Counter>& polls_;
   prometheus::Histogram& poll_duration_;
   prometheus::Counter& samples_;
@@ -71,7 +74,6 @@ class ServiceMetrics {
   Family recipients_;
   Family notified_;
   Family outbox_;
-  prometheus::Gauge& cursor_lag_;
   prometheus::Gauge& oldest_;
 };
 

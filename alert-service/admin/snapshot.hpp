@@ -2,6 +2,7 @@
 
 #include "alert-service/ledger/mail_records.hpp"
 #include "alert-service/ledger/records.hpp"
+#include "alert-service/meter/reach.hpp"
 #include "alert-service/quota/quota.hpp"
 #include "common/core/result.hpp"
 #include "common/core/time.hpp"
@@ -44,6 +45,12 @@ struct QuotaFileStatus {
   std::string failure;  ///< why a newer one is not; empty: there is no newer one
 };
 
+/// What the last look over the ledger came to.
+struct AuditStatus {
+  UtcTime at;
+  Audit found;
+};
+
 /// What the service looks like from outside. `polled` and `failure` speak of the last poll.
 struct Snapshot {
   std::optional<UtcTime> polled;  ///< when it ended with success; none: not yet
@@ -51,6 +58,8 @@ struct Snapshot {
   /// Why there is no bandwidth to count; empty: there is; none: the polls have not reached the present yet.
   std::optional<std::string> schema_reason;
   bool ledger_broken{false};
+  std::optional<Reach> reach;        ///< none: the database has not been asked yet
+  std::optional<AuditStatus> audit;  ///< the last look over the ledger
   Standing standing;
   std::vector<QuotaStatus> quotas;
   QuotaFileStatus quota_file;

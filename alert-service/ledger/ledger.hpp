@@ -33,6 +33,11 @@ class Ledger {
   /// corrected and returned. Crossings on record stay, whatever becomes of the quota.
   [[nodiscard]] virtual Result<std::vector<Correction>> adopt(std::span<const Quota> quotas, UtcTime now) = 0;
 
+  /// Compares the totals of `quotas` in the periods that are not over with their slots. What differs is made the sum of
+  /// the slots, since they are what was booked byte by byte and totals only save adding them up. With kWholeFile the
+  /// file is read as a whole, too; what is damaged makes the ledger broken.
+  [[nodiscard]] virtual Result<Audit> audit(std::span<const Quota> quotas, AuditDepth depth) = 0;
+
   /// Sets the first cursor. kConflict if the counting has begun before.
   [[nodiscard]] virtual Result<Change> begin_counting(UtcTime from) = 0;
 

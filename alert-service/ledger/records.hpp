@@ -111,12 +111,21 @@ struct PollCommit {
 /// Whether a change has been made. kConflict: somebody else has changed the ledger since it was read, nothing was done.
 enum class Change : std::uint8_t { kDone = 1, kConflict };
 
-/// A running total that did not equal the sum of its slots when the ledger was opened; the slots won.
+/// A running total that did not equal the sum of its slots; the slots won.
 struct Correction {
   std::string quota;
   std::string period;
   Bytes recorded;
   Bytes derived;
+};
+
+enum class AuditDepth : std::uint8_t { kTotals = 1, kWholeFile };
+
+/// What a look over the ledger found.
+struct Audit {
+  std::size_t totals{0};  ///< that were compared with their slots
+  std::vector<Correction> corrections;
+  std::string damage;  ///< of the file, in the store's words; empty: none was found
 };
 
 /// What a scope's series brought in a window.

@@ -10,6 +10,13 @@
 
 namespace bandwatch::alert {
 
+/// How far back samples can exist.
+struct Retention {
+  Duration length;
+  bool told{true};  ///< by the database itself; else it is what the settings assume
+  friend bool operator==(const Retention&, const Retention&) = default;
+};
+
 /// The seam to the counters: what the meter wants of the time-series database. One call at a time. Errors are those of
 /// promql::Client.
 class CounterSource {
@@ -31,7 +38,7 @@ class CounterSource {
   [[nodiscard]] virtual boost::asio::awaitable<Result<promql::ProbeReport>> probe(UtcTime now) = 0;
 
   /// How far back samples can exist; later reads look for predecessors that far.
-  [[nodiscard]] virtual boost::asio::awaitable<Result<Duration>> retention() = 0;
+  [[nodiscard]] virtual boost::asio::awaitable<Result<Retention>> retention() = 0;
 };
 
 }  // namespace bandwatch::alert

@@ -17,6 +17,9 @@ namespace asio = boost::asio;
 /// A cursor that is further behind than this may have left the database's retention, which is then asked again.
 constexpr Duration kFarBehind = std::chrono::hours{1};
 
+/// How often the retention is asked and the ledger is looked over.
+constexpr Duration kDaily = std::chrono::hours{24};
+
 /// Checkpoints of series that have been silent for longer are dropped; the database knows their last sample, unless it
 /// is beyond the retention, where by definition nothing is known.
 constexpr Duration kCheckpointKept = std::chrono::hours{48};
@@ -85,17 +88,19 @@ Scrapes Meter::scrapes_of(const promql::ReadReport& read, const Window& window) 
 }
 
 asio::awaitable<Result<void>> Meter::learn_retention(UtcTime now, UtcTime cursor) {
-  if (retention_ && now - cursor < kFarBehind) co_return Result<void>{};
+  const bool fresh = now - retention_asked_ < kDaily;
+  if (retention_ && fresh && now - cursor < kFarBehind) co_return Result<void>{};
   auto retention = co_await source_.retention();
   if (!retention) co_return std::move(retention).error();
   retention_ = *retention;
+  retention_asked_ = now;
   co_return Result<void>{};
 }
 
 asio::awaitable<Result<void>> Meter::begin(UtcTime now, PollReport& report) {
   auto learned = co_await learn_retention(now, UtcTime{});
   if (!learned) co_return learned;
-  const auto from = first_cursor(options_.quotas, now, *retention_);
+  const auto from = first_cursor(options_.quotas, now, retention_->length);
   const auto begun = ledger_.begin_counting(from);
   if (!begun) co_return begun.error();
   if (*begun == Change::kDone) report.began = from;
@@ -181,6 +186,17 @@ Result<PeriodNotice> Meter::period_notice(const PollState& state, const Tally& t
   return notice;
 }
 
+/// The totals at once after a start, and with all of the file once a day; never while there is something to catch up
+/// with.
+Result<void> Meter::look_over_ledger(UtcTime now, PollReport& report) {
+  if (report.behind || (audited_ && now - *audited_ < kDaily)) return {};
+  auto audit = ledger_.audit(*report.quotas, audited_ ? AuditDepth::kWholeFile : AuditDepth::kTotals);
+  if (!audit) return std::move(audit).error();
+  audited_ = now;
+  report.audit = *std::move(audit);
+  return {};
+}
+
 asio::awaitable<Result<PollReport>> Meter::poll() {
   kill_point("poll-begins");
   PollReport report;
@@ -198,8 +214,11 @@ asio::awaitable<Result<PollReport>> Meter::poll() {
   report.quotas = quotas_;
   const auto learned = co_await learn_retention(now, cursor);
   if (!learned) co_return learned.error();
+  // What a new ledger has before it is no downtime.
+  if (!downtime_) downtime_ = report.began ? Duration::zero() : std::max(Duration::zero(), now - cursor);
+  report.reach = reach_of(*retention_, *downtime_, options_.quotas, now);
 
-  const auto [window, gap] = next_stretch(cursor, now, longest_page(options_.page, *report.quotas), *retention_);
+  const auto [window, gap] = next_stretch(cursor, now, longest_page(options_.page, *report.quotas), retention_->length);
   report.window = window;
   report.gap = gap;
   report.behind = window.end < now;
@@ -228,9 +247,11 @@ asio::awaitable<Result<PollReport>> Meter::poll() {
   changes.cursor_after = window.end;
   changes.gap = gap;
   changes.scrapes = scrapes_of(*read, window);
-  changes.forget_before = window.end - std::min(kCheckpointKept, *retention_);
+  changes.forget_before = window.end - std::min(kCheckpointKept, retention_->length);
   const auto booked = book(*state, tally, quotas, std::move(changes), report);
   if (!booked) co_return booked.error();
+  const auto looked = look_over_ledger(now, report);
+  if (!looked) co_return looked.error();
   co_return report;
 }
 

@@ -4,6 +4,7 @@
 #include "alert-service/meter/counter_source.hpp"
 #include "alert-service/meter/notifications.hpp"
 #include "alert-service/meter/period_mails.hpp"
+#include "alert-service/meter/reach.hpp"
 #include "alert-service/quota/quota_file.hpp"
 #include "common/core/result.hpp"
 #include "common/core/time.hpp"
@@ -40,6 +41,8 @@ struct PollReport {
   /// empty.
   std::string schema_reason;
   std::shared_ptr<const std::vector<Quota>> quotas;  ///< those that counted: definitions expanded
+  Reach reach;
+  std::optional<Audit> audit;  ///< if the ledger was due to be looked over
 };
 
 /// Counts: reads the counters after the ledger's cursor, lets the accountant make bytes of them, and books those with
@@ -64,6 +67,7 @@ class Meter {
   [[nodiscard]] Scrapes scrapes_of(const promql::ReadReport& read, const Window& window);
   [[nodiscard]] boost::asio::awaitable<Result<void>> begin(UtcTime now, PollReport& report);
   [[nodiscard]] boost::asio::awaitable<Result<void>> learn_retention(UtcTime now, UtcTime cursor);
+  [[nodiscard]] Result<void> look_over_ledger(UtcTime now, PollReport& report);
   [[nodiscard]] Result<void> book(const PollState& state, const Tally& tally, std::span<const Quota> quotas,
                                   PollCommit changes, PollReport& report);
   [[nodiscard]] Result<UsageHistory> history_of(const Tally& tally, const Quota& quota, const Period& period);
@@ -76,7 +80,10 @@ class Meter {
   CounterSource& source_;
   const Clock& clock_;
   MeterOptions options_;
-  std::optional<Duration> retention_;
+  std::optional<Retention> retention_;
+  UtcTime retention_asked_{};
+  std::optional<Duration> downtime_;  ///< how far behind the first poll was
+  std::optional<UtcTime> audited_;
   std::shared_ptr<const std::vector<Quota>> quotas_;  ///< as the ledger has adopted them; null: none yet
   bool definitions_changed_{false};
   double scrapes_per_second_{0};  ///< of the last stretch that had any

@@ -22,11 +22,11 @@ asio::awaitable<Result<promql::ProbeReport>> PrometheusSource::probe(UtcTime now
   co_return co_await promql::probe(client_, reader_.options(), now);
 }
 
-asio::awaitable<Result<Duration>> PrometheusSource::retention() {
+asio::awaitable<Result<Retention>> PrometheusSource::retention() {
   const auto engine = co_await client_.engine();
   if (!engine) co_return engine.error();
   reader_.set_retention(engine->retention);
-  co_return engine->retention;
+  co_return Retention{engine->retention, engine->retention_told};
 }
 
 }  // namespace bandwatch::alert

@@ -17,7 +17,7 @@ class PrometheusSource final : public CounterSource {
                                                                         bandwidth::Accountant& accountant,
                                                                         bandwidth::Accountant::Sink sink) override;
   [[nodiscard]] boost::asio::awaitable<Result<promql::ProbeReport>> probe(UtcTime now) override;
-  [[nodiscard]] boost::asio::awaitable<Result<Duration>> retention() override;
+  [[nodiscard]] boost::asio::awaitable<Result<Retention>> retention() override;
 
  private:
   promql::Client& client_;

@@ -26,6 +26,7 @@ struct EngineInfo {
   std::string version;         ///< empty if it doesn't say
   Duration retention;          ///< how far back samples can exist
   bool streams_chunks{false};  ///< whether Client::read_chunks works
+  bool retention_told{false};  ///< whether it says so itself; else it is what the settings assume
 };
 
 /// The seam to the time-series database. One object serves any number of coroutines of one executor at once.

@@ -1,6 +1,7 @@
 #include "common/promql/engine_info.hpp"
 
 #include "common/core/duration.hpp"
+#include "common/core/numbers.hpp"
 #include "common/core/text.hpp"
 
 #include <rapidjson/document.h>
@@ -55,6 +56,19 @@ std::optional<Duration> parse_flags_retention(std::string_view body) {
   const auto flag = [&data](const char* name) { return real_duration(data.get(name).value_or("")); };
   if (const auto time = flag("storage.tsdb.retention.time")) return time;
   return flag("storage.tsdb.retention");  // its name before Prometheus 2.8
+}
+
+std::optional<Duration> parse_metrics_retention(std::string_view body) {
+  constexpr std::string_view kFlag = R"(flag{name="retentionPeriod", value=")";
+  constexpr std::uint64_t kMostMonths = 12'000;
+  const auto begin = body.find(kFlag);
+  if (begin == std::string_view::npos) return std::nullopt;
+  const auto rest = body.substr(begin + kFlag.size());
+  const auto text = rest.substr(0, rest.find('"'));
+  const auto months = parse_uint(text);
+  if (!months) return real_duration(text);
+  if (*months == 0 || *months > kMostMonths) return std::nullopt;
+  return std::chrono::hours{24 * 31} * static_cast<std::int64_t>(*months);
 }
 
 std::optional<std::vector<std::string>> parse_label_values(std::string_view body) {

@@ -29,6 +29,11 @@ struct BuildInfo {
 /// Source: https://prometheus.io/docs/prometheus/latest/querying/api/#flags
 [[nodiscard]] std::optional<Duration> parse_flags_retention(std::string_view body);
 
+/// The retention on the page GET /metrics of a single VictoriaMetrics, whose flags are series there: "45d", or a bare
+/// number of months, which have 31 days each.
+/// Source: https://docs.victoriametrics.com/single-server-victoriametrics/#retention
+[[nodiscard]] std::optional<Duration> parse_metrics_retention(std::string_view body);
+
 /// The values in the answer of GET /api/v1/label/<label>/values.
 /// Source: https://prometheus.io/docs/prometheus/latest/querying/api/#querying-label-values
 [[nodiscard]] std::optional<std::vector<std::string>> parse_label_values(std::string_view body);

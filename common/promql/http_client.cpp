@@ -120,14 +120,23 @@ asio::awaitable<bool> streams_chunks(std::shared_ptr<Core> core) {
   co_return streamed.has_value();
 }
 
+void take_retention(EngineInfo& info, std::optional<Duration> told) {
+  info.retention = told.value_or(info.retention);
+  info.retention_told = told.has_value();
+}
+
 asio::awaitable<Result<EngineInfo>> describe(std::shared_ptr<Core> core) {
-  EngineInfo out{"unknown", {}, core->options.retention, false};
+  EngineInfo out{"unknown", {}, core->options.retention, false, false};
   std::string endpoint = "/api/v1/status/buildinfo";
   auto build = co_await status_page(core, std::move(endpoint));
   if (!build) co_return std::move(build).error();
   if (build->from_victoriametrics) {
     // The version on its page is the one of Prometheus that it stands in for.
     out.name = "victoriametrics";
+    endpoint = "/metrics";
+    // The queries may go through a proxy that keeps this page to itself: then the retention is unknown.
+    const auto metrics = co_await status_page(core, std::move(endpoint));
+    if (metrics) take_retention(out, parse_metrics_retention(metrics->body));
     co_return out;
   }
   auto info = parse_build_info(build->body);
@@ -144,7 +153,7 @@ asio::awaitable<Result<EngineInfo>> describe(std::shared_ptr<Core> core) {
     if (!flags) co_return std::move(flags).error();
     retention = parse_flags_retention(flags->body);
   }
-  out.retention = retention.value_or(out.retention);
+  take_retention(out, retention);
   out.streams_chunks = co_await streams_chunks(core);
   co_return out;
 }

@@ -113,13 +113,15 @@ void start_over(Connection& connection, const Quota& quota, UtcTime now, WindowS
     insert.bind(quota.id, period.id, period.window.start, period.window.end, bytes).run();
 }
 
-void compare_with_slots(Connection& connection, const Quota& quota, WindowSums& sums,
-                        std::vector<Correction>& corrections) {
+/// Returns how many totals were compared.
+std::size_t compare_with_slots(Connection& connection, const Quota& quota, WindowSums& sums,
+                               std::vector<Correction>& corrections) {
   Statement select{connection,
                    "SELECT period, period_start, period_end, bytes FROM usage WHERE quota = ? AND period_end > ?"};
   select.bind(quota.id, cursor_of(connection));
   const auto known = corrections.size();
-  while (select.step()) {
+  std::size_t compared = 0;
+  for (; select.step(); ++compared) {
     const auto derived = sums.of(quota.scope, Window{select.time(1), select.time(2)});
     if (derived != select.bytes(3)) corrections.push_back({quota.id, select.text(0), select.bytes(3), derived});
   }
@@ -127,6 +129,12 @@ void compare_with_slots(Connection& connection, const Quota& quota, WindowSums& 
   for (auto i = known; i < corrections.size(); ++i) {
     update.bind(corrections[i].derived, corrections[i].quota, corrections[i].period).run();
   }
+  return compared;
+}
+
+bool is_known(Connection& connection, const Quota& quota) {
+  Statement select{connection, "SELECT definition FROM quota WHERE id = ?"};
+  return select.bind(quota.id).step() && select.text(0) == definition_of(quota);
 }
 
 }  // namespace
@@ -136,18 +144,32 @@ std::vector<Correction> adopt(Connection& connection, std::span<const Quota> quo
   Transaction transaction{connection};
   forget_others(connection, quotas);
   WindowSums sums{connection};
-  Statement select{connection, "SELECT definition FROM quota WHERE id = ?"};
   for (const auto& quota : quotas) {
-    const bool known = select.bind(quota.id).step() && select.text(0) == definition_of(quota);
-    if (known) {
+    if (is_known(connection, quota)) {
       compare_with_slots(connection, quota, sums, corrections);
     } else {
       start_over(connection, quota, now, sums);
     }
   }
-  select.bind(std::string_view{});
   transaction.commit();
   return corrections;
+}
+
+Audit audit(Connection& connection, std::span<const Quota> quotas, AuditDepth depth) {
+  Audit out;
+  {
+    Transaction transaction{connection};
+    WindowSums sums{connection};
+    for (const auto& quota : quotas) {
+      if (is_known(connection, quota)) out.totals += compare_with_slots(connection, quota, sums, out.corrections);
+    }
+    transaction.commit();
+  }
+  if (depth == AuditDepth::kWholeFile) {
+    const auto found = connection.text("PRAGMA integrity_check(1)");
+    if (found != "ok") out.damage = found;
+  }
+  return out;
 }
 
 Bytes sum_of_slots(Connection& connection, const Scope& scope, Window window) {

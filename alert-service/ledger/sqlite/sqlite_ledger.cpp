@@ -33,6 +33,14 @@ Result<std::vector<Correction>> SqliteLedger::adopt(std::span<const Quota> quota
   return run([&](sqlite::Connection& connection) { return sqlite::adopt(connection, quotas, now); });
 }
 
+Result<Audit> SqliteLedger::audit(std::span<const Quota> quotas, AuditDepth depth) {
+  return run([&](sqlite::Connection& connection) {
+    auto found = sqlite::audit(connection, quotas, depth);
+    if (!found.damage.empty()) broken_ = true;
+    return found;
+  });
+}
+
 Result<Change> SqliteLedger::begin_counting(UtcTime from) {
   return run([&](sqlite::Connection& connection) { return sqlite::begin_counting(connection, from); });
 }

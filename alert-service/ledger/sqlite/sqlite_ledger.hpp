@@ -17,6 +17,7 @@ class SqliteLedger final : public Ledger {
   explicit SqliteLedger(std::unique_ptr<sqlite::Connection> connection);
 
   [[nodiscard]] Result<std::vector<Correction>> adopt(std::span<const Quota> quotas, UtcTime now) override;
+  [[nodiscard]] Result<Audit> audit(std::span<const Quota> quotas, AuditDepth depth) override;
   [[nodiscard]] Result<Change> begin_counting(UtcTime from) override;
   [[nodiscard]] Result<Totals> totals(UtcTime since) override;
   [[nodiscard]] Result<PollState> poll_state(UtcTime since) override;

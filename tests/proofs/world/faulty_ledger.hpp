@@ -1,6 +1,6 @@
 #pragma once
 
-#include "alert-service/ledger/ledger.hpp"
+#include "tests/support/forwarding_ledger.hpp"
 
 #include <functional>
 #include <utility>
@@ -12,7 +12,7 @@ struct Killed {};
 
 /// Passes calls on to a ledger, unless a fault comes first: before each call that changes something `fault` is asked,
 /// which may throw Killed, and after it `afterwards`. A call that the store refuses changes nothing.
-class FaultyLedger final : public alert::Ledger {
+class FaultyLedger final : public test::ForwardingLedger {
  public:
   using Commit = alert::PollCommit;
   struct Hooks {
@@ -23,57 +23,45 @@ class FaultyLedger final : public alert::Ledger {
     std::function<void(const Commit&)> booked;  ///< a poll is in the store
     std::function<void(const alert::Claim&, const alert::Settlement&)> settled;
   };
-  FaultyLedger(alert::Ledger& inner, Hooks hooks) : inner_(inner), hooks_(std::move(hooks)) {}
+  FaultyLedger(alert::Ledger& inner, Hooks hooks) : ForwardingLedger(inner), hooks_(std::move(hooks)) {}
 
   Result<std::vector<alert::Correction>> adopt(std::span<const alert::Quota> quotas, UtcTime now) override {
     return attempt([&] {
-      auto done = inner_.adopt(quotas, now);
+      auto done = ForwardingLedger::adopt(quotas, now);
       if (done) hooks_.adopted(now);
       return done;
     });
   }
   Result<alert::Change> begin_counting(UtcTime from) override {
     return attempt([&] {
-      auto done = inner_.begin_counting(from);
+      auto done = ForwardingLedger::begin_counting(from);
       if (done && *done == alert::Change::kDone) hooks_.began(from);
       return done;
     });
   }
-  Result<alert::Totals> totals(UtcTime since) override { return inner_.totals(since); }
-  Result<alert::PollState> poll_state(UtcTime since) override { return inner_.poll_state(since); }
   Result<alert::Change> commit(const Commit& poll) override {
     return attempt([&] {
-      auto done = inner_.commit(poll);
+      auto done = ForwardingLedger::commit(poll);
       if (done && *done == alert::Change::kDone) hooks_.booked(poll);
       return done;
     });
   }
-  Result<Bytes> sum_of_slots(const alert::Scope& scope, Window window) override {
-    return inner_.sum_of_slots(scope, window);
-  }
-  Result<std::vector<alert::CrossingReport>> crossing_reports(UtcTime since) override {
-    return inner_.crossing_reports(since);
-  }
   Result<std::optional<alert::Claim>> claim(UtcTime now, Duration lease) override {
-    return attempt([&] { return inner_.claim(now, lease); });
+    return attempt([&] { return ForwardingLedger::claim(now, lease); });
   }
   Result<alert::Change> record_intent(const alert::Claim& claim, UtcTime now) override {
-    return attempt([&] { return inner_.record_intent(claim, now); });
+    return attempt([&] { return ForwardingLedger::record_intent(claim, now); });
   }
   Result<alert::Change> settle(const alert::Claim& claim, const alert::Settlement& settlement) override {
     return attempt([&] {
-      auto done = inner_.settle(claim, settlement);
+      auto done = ForwardingLedger::settle(claim, settlement);
       if (done && *done == alert::Change::kDone) hooks_.settled(claim, settlement);
       return done;
     });
   }
   Result<alert::Recovery> recover(UtcTime now, Duration uncertain_wait) override {
-    return attempt([&] { return inner_.recover(now, uncertain_wait); });
+    return attempt([&] { return ForwardingLedger::recover(now, uncertain_wait); });
   }
-  Result<alert::OutboxSummary> outbox_summary() override { return inner_.outbox_summary(); }
-  Result<std::vector<alert::MailReport>> mail_reports(std::size_t limit) override { return inner_.mail_reports(limit); }
-  Result<Secret> message_id_key() override { return inner_.message_id_key(); }
-  bool broken() const noexcept override { return inner_.broken(); }
 
  private:
   template <class Call>
@@ -84,7 +72,6 @@ class FaultyLedger final : public alert::Ledger {
     return done;
   }
 
-  alert::Ledger& inner_;
   Hooks hooks_;
 };
 

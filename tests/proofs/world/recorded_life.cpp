@@ -63,8 +63,8 @@ asio::awaitable<Result<promql::ProbeReport>> RecordedLife::probe(UtcTime /*now*/
   co_return promql::ProbeReport{};
 }
 
-asio::awaitable<Result<Duration>> RecordedLife::retention() {
-  co_return history_.window.length() + std::chrono::hours{2};
+asio::awaitable<Result<alert::Retention>> RecordedLife::retention() {
+  co_return alert::Retention{history_.window.length() + std::chrono::hours{2}};
 }
 
 }  // namespace bandwatch::proof

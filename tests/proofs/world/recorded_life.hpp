@@ -31,7 +31,7 @@ class RecordedLife final : public alert::CounterSource {
                                                                         bandwidth::Accountant& accountant,
                                                                         bandwidth::Accountant::Sink sink) override;
   [[nodiscard]] boost::asio::awaitable<Result<promql::ProbeReport>> probe(UtcTime now) override;
-  [[nodiscard]] boost::asio::awaitable<Result<Duration>> retention() override;
+  [[nodiscard]] boost::asio::awaitable<Result<alert::Retention>> retention() override;
 
  private:
   [[nodiscard]] std::vector<bandwidth::Series> visible(const std::vector<bandwidth::Series>& all) const;

@@ -1,5 +1,6 @@
 #include "alert-service/outbox/dispatcher.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/forwarding_ledger.hpp"
 #include "tests/unit/alert/alert_support.hpp"
 #include "tests/unit/alert/fake_mailer.hpp"
 
@@ -22,7 +23,7 @@ struct Killed {};
 }
 
 /// A ledger that dies just before or just after a call, as told.
-class MortalLedger final : public Ledger {
+class MortalLedger final : public bandwatch::test::ForwardingLedger {
  public:
   enum class Moment : std::uint8_t {
     kNever = 1,
@@ -33,39 +34,18 @@ class MortalLedger final : public Ledger {
     kBeforeSettle,
     kAfterSettle
   };
-  MortalLedger(Ledger& inner, Moment moment) : inner_(inner), moment_(moment) {}
-
-  Result<std::vector<Correction>> adopt(std::span<const Quota> q, UtcTime t) override { return inner_.adopt(q, t); }
-  Result<Change> begin_counting(UtcTime t) override { return inner_.begin_counting(t); }
-  Result<Totals> totals(UtcTime t) override { return inner_.totals(t); }
-  Result<PollState> poll_state(UtcTime t) override { return inner_.poll_state(t); }
-  Result<Change> commit(const PollCommit& poll) override { return inner_.commit(poll); }
-  Result<Bytes> sum_of_slots(const Scope& s, Window w) override { return inner_.sum_of_slots(s, w); }
-  Result<std::vector<CrossingReport>> crossing_reports(UtcTime t) override { return inner_.crossing_reports(t); }
-  Result<Recovery> recover(UtcTime t, Duration d) override { return inner_.recover(t, d); }
-  Result<OutboxSummary> outbox_summary() override { return inner_.outbox_summary(); }
-  Result<std::vector<MailReport>> mail_reports(std::size_t n) override { return inner_.mail_reports(n); }
-  Result<std::vector<bandwidth::Dimensions>> dimensions() override { return inner_.dimensions(); }
-  Result<UsageHistory> usage_history(const Scope& scope, Window window) override {
-    return inner_.usage_history(scope, window);
-  }
-  Result<Change> retry(std::int64_t number, UtcTime now) override { return inner_.retry(number, now); }
-  Result<Change> drop(std::int64_t number, UtcTime now) override { return inner_.drop(number, now); }
-  Result<Change> enqueue(const NewNotification& notification, UtcTime now) override {
-    return inner_.enqueue(notification, now);
-  }
-  Result<void> backup(const std::string& path) override { return inner_.backup(path); }
-  Result<Secret> message_id_key() override { return inner_.message_id_key(); }
-  [[nodiscard]] bool broken() const noexcept override { return inner_.broken(); }
+  MortalLedger(Ledger& inner, Moment moment) : ForwardingLedger(inner), moment_(moment) {}
 
   Result<std::optional<Claim>> claim(UtcTime now, Duration lease) override {
-    return around(Moment::kBeforeClaim, Moment::kAfterClaim, [&] { return inner_.claim(now, lease); });
+    return around(Moment::kBeforeClaim, Moment::kAfterClaim, [&] { return ForwardingLedger::claim(now, lease); });
   }
   Result<Change> record_intent(const Claim& claim, UtcTime now) override {
-    return around(Moment::kBeforeIntent, Moment::kAfterIntent, [&] { return inner_.record_intent(claim, now); });
+    return around(Moment::kBeforeIntent, Moment::kAfterIntent,
+                  [&] { return ForwardingLedger::record_intent(claim, now); });
   }
   Result<Change> settle(const Claim& claim, const Settlement& settlement) override {
-    return around(Moment::kBeforeSettle, Moment::kAfterSettle, [&] { return inner_.settle(claim, settlement); });
+    return around(Moment::kBeforeSettle, Moment::kAfterSettle,
+                  [&] { return ForwardingLedger::settle(claim, settlement); });
   }
 
  private:
@@ -77,7 +57,6 @@ class MortalLedger final : public Ledger {
     return result;
   }
 
-  Ledger& inner_;
   Moment moment_;
 };
 

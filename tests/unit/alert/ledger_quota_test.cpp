@@ -118,6 +118,35 @@ TEMPLATE_LIST_TEST_CASE("a total that differs from its slots is corrected and to
   CHECK(store.ledger().adopt(std::vector{bun_quota()}, kNow + 1h).value().empty());
 }
 
+TEMPLATE_LIST_TEST_CASE("a look over the ledger compares totals with slots and makes them equal", "[ledger]", Stores) {
+  TestType store;
+  count_some(store);
+  const auto depth = GENERATE(AuditDepth::kTotals, AuditDepth::kWholeFile);
+  const std::vector quotas{bun_quota()};
+  const auto sound = store.ledger().audit(quotas, depth).value();
+  CHECK(sound.totals == 1);
+  CHECK(sound.corrections.empty());
+  CHECK(sound.damage.empty());
+  auto poll = bun_poll(state_of(store.ledger()), bun_quota(), 10);
+  poll.usages.front().after = Bytes{9'999};
+  REQUIRE(store.ledger().commit(poll).value() == Change::kDone);
+  const auto found = store.ledger().audit(quotas, depth).value();
+  REQUIRE(found.corrections.size() == 1);
+  CHECK(found.corrections.front().derived == Bytes{860});
+  CHECK(usage_of(store.ledger(), "bun")->bytes == Bytes{860});
+  CHECK(store.ledger().audit(quotas, depth).value().corrections.empty());
+  CHECK_FALSE(store.ledger().broken());
+}
+
+TEMPLATE_LIST_TEST_CASE("a look over the ledger leaves quotas alone that it does not know", "[ledger]", Stores) {
+  TestType store;
+  count_some(store);
+  auto stranger = bun_quota();
+  stranger.scope.routes = {"another"};
+  CHECK(store.ledger().audit(std::vector{stranger}, AuditDepth::kTotals).value().totals == 0);
+  CHECK(usage_of(store.ledger(), "bun")->bytes == Bytes{850});
+}
+
 TEMPLATE_LIST_TEST_CASE("the same crossing of another limit is another crossing", "[ledger]", Stores) {
   TestType store;
   count_some(store);

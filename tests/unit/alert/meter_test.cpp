@@ -173,6 +173,47 @@ TEST_CASE("a downtime longer than the retention is a gap and the total is at lea
   CHECK(bench.used() == Bytes{5 * 240 * 10});
 }
 
+TEST_CASE("the database's reach is compared with the downtime and the period") {
+  Bench bench;
+  bench.source().set_retention(8h);
+  const auto first = bench.catch_up().front().reach;
+  CHECK(first.retention == Retention{8h, true});
+  CHECK(first.downtime == 0ms);  // before it begins, a ledger can't be down
+  CHECK(first.longest_period == 24h);
+  CHECK(first.short_of_period());
+  bench.restart();
+  bench.source().set_retention_told(false);
+  const auto second = bench.poll_after(9h).reach;
+  CHECK(second.retention == Retention{8h, false});
+  CHECK(second.downtime == 9h);
+  CHECK(second.lost_downtime());
+  CHECK(bench.poll_after(1min).reach.downtime == 9h);
+}
+
+TEST_CASE("the retention is asked again every day") {
+  Bench bench;
+  bench.catch_up();
+  bench.source().set_retention(24h * 30);
+  for (int hour = 0; hour < 23; ++hour)
+    REQUIRE(bench.poll_after(59min).reach.retention.length == 24h * 15);
+  for (int hour = 0; hour < 2; ++hour)
+    bench.poll_after(59min);
+  CHECK(bench.poll_after(1min).reach.retention.length == 24h * 30);
+}
+
+TEST_CASE("the ledger is looked over once it has caught up, and daily from then on") {
+  Bench bench;
+  const auto reports = bench.catch_up();
+  CHECK_FALSE(reports.front().audit.has_value());
+  REQUIRE(reports.back().audit.has_value());
+  CHECK(reports.back().audit->totals == 1);
+  CHECK_FALSE(bench.poll_after(1min).audit.has_value());
+  int looks = 0;
+  for (int hour = 0; hour < 48; ++hour)
+    looks += bench.poll_after(1h).audit ? 1 : 0;
+  CHECK(looks == 2);
+}
+
 TEST_CASE("thresholds passed on the way give one mail each") {
   Bench bench;
   bench.catch_up();

@@ -22,6 +22,7 @@ class ScriptedSource final : public CounterSource {
   void fail_next_read(Error error) { read_failure_ = std::move(error); }
   void fail_retention(Error error) { retention_failure_ = std::move(error); }
   void set_retention(Duration retention) { retention_ = retention; }
+  void set_retention_told(bool told) { retention_told_ = told; }
   void set_overlap(Duration overlap) { overlap_ = overlap; }
   void set_reason(std::string reason) { reason_ = std::move(reason); }
   /// Runs in the middle of the next read, after the samples have been booked.
@@ -56,15 +57,16 @@ class ScriptedSource final : public CounterSource {
     co_return report;
   }
 
-  [[nodiscard]] boost::asio::awaitable<Result<Duration>> retention() override {
+  [[nodiscard]] boost::asio::awaitable<Result<Retention>> retention() override {
     if (const auto failure = std::exchange(retention_failure_, {})) co_return *failure;
-    co_return retention_;
+    co_return Retention{retention_, retention_told_};
   }
 
  private:
   bandwatch::test::History history_;
   Duration overlap_{std::chrono::minutes{5}};
   Duration retention_{std::chrono::hours{24 * 15}};
+  bool retention_told_{true};
   std::string reason_;
   std::optional<Error> read_failure_;
   std::optional<Error> retention_failure_;

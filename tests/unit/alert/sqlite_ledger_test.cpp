@@ -143,6 +143,22 @@ TEST_CASE("a damaged ledger is refused") {
   CHECK_FALSE(refusal(path).empty());
 }
 
+TEST_CASE("damage that is found while the ledger is open breaks it") {
+  const TempDir folder;
+  auto connection = sqlite::open_database(at(folder.file("ledger.db"))).value();
+  // An index that lacks a row is what a lost write looks like.
+  connection->execute(
+      "INSERT INTO usage VALUES ('bun', '2026-11', 1, 2, 3); PRAGMA writable_schema=ON;"
+      "UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'crossing_by_end')"
+      " WHERE name = 'usage_by_end'; PRAGMA writable_schema=RESET");
+  SqliteLedger ledger{std::move(connection)};
+  CHECK(ledger.audit({}, AuditDepth::kTotals).value().damage.empty());
+  CHECK_FALSE(ledger.broken());
+  CHECK_FALSE(ledger.audit({}, AuditDepth::kWholeFile).value().damage.empty());
+  CHECK(ledger.broken());
+  CHECK(ledger.outbox_summary().has_error());
+}
+
 TEST_CASE("a transaction that is not committed leaves nothing") {
   const TempDir folder;
   sqlite::Connection connection{folder.file("some.db")};

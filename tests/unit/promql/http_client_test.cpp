@@ -8,6 +8,7 @@
 using namespace bandwatch;
 using namespace bandwatch::promql;
 using namespace bandwatch::test;
+using namespace std::chrono_literals;
 
 TEST_CASE("a query is posted as a form below the prefix, with all headers") {
   Bench bench{{{read_request(), write(ok(vector_of("7")))}}};
@@ -136,6 +137,7 @@ TEST_CASE("the engine describes itself") {
     CHECK(info->name == "prometheus");
     CHECK(info->version == "2.42.0");
     CHECK(info->retention == std::chrono::hours{24 * 30});
+    CHECK(info->retention_told);
     CHECK(bench.server.requests().at(0).starts_with("GET /api/v1/status/buildinfo HTTP/1.1\r\n"));
   }
   SECTION("as an old Prometheus by its flags") {
@@ -144,15 +146,32 @@ TEST_CASE("the engine describes itself") {
                   write(ok(R"({"data":{"storage.tsdb.retention.time":"7d","storage.tsdb.retention":"0s"}})"))}}};
     CHECK(bench.engine()->retention == std::chrono::hours{24 * 7});
   }
-  SECTION("as VictoriaMetrics by its header") {
+  SECTION("as VictoriaMetrics by its header, with its flags among its metrics") {
+    const auto [flags, retention, told] = GENERATE(table<const char*, std::chrono::hours, bool>({
+        {"go_threads 9\nflag{name=\"retentionPeriod\", value=\"45d\", is_set=\"true\"} 1\n", 24h * 45, true},
+        {"flag{name=\"retentionPeriod\", value=\"3\", is_set=\"false\"} 1\n", 24h * 93, true},
+        {"flag{name=\"retentionPeriod\", value=\"soon\", is_set=\"true\"} 1\n", 24h * 90, false},
+        {"go_threads 9\n", 24h * 90, false},
+    }));
     Bench bench{
-        {{read_request(), write(response("200 OK", R"({"data":{"version":"2.24.0"}})", "X-Server-Hostname: a\r\n"))}}};
+        {{read_request(), write(response("200 OK", R"({"data":{"version":"2.24.0"}})", "X-Server-Hostname: a\r\n")),
+          read_request(), write(ok(flags))}}};
     bench.options.retention = std::chrono::hours{24 * 90};
     const auto info = bench.engine();
     REQUIRE(info.has_value());
     CHECK(info->name == "victoriametrics");
     CHECK(info->version.empty());
-    CHECK(info->retention == std::chrono::hours{24 * 90});
+    CHECK(info->retention == retention);
+    CHECK(info->retention_told == told);
+    CHECK(bench.server.requests().at(1).starts_with("GET /metrics HTTP/1.1\r\n"));
+  }
+  SECTION("as VictoriaMetrics that keeps its metrics to itself") {
+    Bench bench{
+        {{read_request(), write(response("200 OK", R"({"data":{"version":"2.24.0"}})", "X-Server-Hostname: a\r\n")),
+          read_request(), write(response("403 Forbidden", ""))}}};
+    const auto info = bench.engine();
+    REQUIRE(info.has_value());
+    CHECK_FALSE(info->retention_told);
   }
   SECTION("as something else") {
     Bench bench{
@@ -163,6 +182,7 @@ TEST_CASE("the engine describes itself") {
     CHECK(info->name == "unknown");
     CHECK(info->version == "2.7");
     CHECK(info->retention == bench.options.retention);
+    CHECK_FALSE(info->retention_told);
   }
   SECTION("not at all") {
     Bench bench{{{read_request(), write(response("404 Not Found", ""))}}};

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "alert-service/ledger/ledger.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace bandwatch::test {
+
+/// Passes every call on to another ledger: the base of those that fail or die at some of them.
+class ForwardingLedger : public alert::Ledger {
+ public:
+  explicit ForwardingLedger(alert::Ledger& inner) : inner_(inner) {}
+
+  Result<std::vector<alert::Correction>> adopt(std::span<const alert::Quota> quotas, UtcTime now) override {
+    return inner_.adopt(quotas, now);
+  }
+  Result<alert::Audit> audit(std::span<const alert::Quota> quotas, alert::AuditDepth depth) override {
+    return inner_.audit(quotas, depth);
+  }
+  Result<alert::Change> begin_counting(UtcTime from) override { return inner_.begin_counting(from); }
+  Result<alert::Totals> totals(UtcTime since) override { return inner_.totals(since); }
+  Result<alert::PollState> poll_state(UtcTime since) override { return inner_.poll_state(since); }
+  Result<alert::Change> commit(const alert::PollCommit& poll) override { return inner_.commit(poll); }
+  Result<std::vector<bandwidth::Dimensions>> dimensions() override { return inner_.dimensions(); }
+  Result<alert::UsageHistory> usage_history(const alert::Scope& scope, Window window) override {
+    return inner_.usage_history(scope, window);
+  }
+  Result<Bytes> sum_of_slots(const alert::Scope& scope, Window window) override {
+    return inner_.sum_of_slots(scope, window);
+  }
+  Result<std::vector<alert::CrossingReport>> crossing_reports(UtcTime since) override {
+    return inner_.crossing_reports(since);
+  }
+  Result<std::optional<alert::Claim>> claim(UtcTime now, Duration lease) override { return inner_.claim(now, lease); }
+  Result<alert::Change> record_intent(const alert::Claim& claim, UtcTime now) override {
+    return inner_.record_intent(claim, now);
+  }
+  Result<alert::Change> settle(const alert::Claim& claim, const alert::Settlement& settlement) override {
+    return inner_.settle(claim, settlement);
+  }
+  Result<alert::Recovery> recover(UtcTime now, Duration uncertain_wait) override {
+    return inner_.recover(now, uncertain_wait);
+  }
+  Result<alert::OutboxSummary> outbox_summary() override { return inner_.outbox_summary(); }
+  Result<std::vector<alert::MailReport>> mail_reports(std::size_t limit) override { return inner_.mail_reports(limit); }
+  Result<alert::Change> retry(std::int64_t number, UtcTime now) override { return inner_.retry(number, now); }
+  Result<alert::Change> drop(std::int64_t number, UtcTime now) override { return inner_.drop(number, now); }
+  Result<alert::Change> enqueue(const alert::NewNotification& notification, UtcTime now) override {
+    return inner_.enqueue(notification, now);
+  }
+  Result<void> backup(const std::string& path) override { return inner_.backup(path); }
+  Result<Secret> message_id_key() override { return inner_.message_id_key(); }
+  [[nodiscard]] bool broken() const noexcept override { return inner_.broken(); }
+
+ private:
+  alert::Ledger& inner_;
+};
+
+}  // namespace bandwatch::test

@@ -65,7 +65,7 @@ def run_wrk(url: str, pid: int, seconds: int, connections: int = 64, headers: di
     return Load(
         rps=float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1]),
         cpu_us=spent / requests * 1e6,
-        p99_ms=milliseconds(re.search(r"99%\s+(\S+)", output)[1]),
+        p99_ms=milliseconds(re.search(r"^ +99% +(\S+)", output, re.MULTILINE)[1]),
         errors=int(errors[1]) if errors else 0,
     )
 

@@ -33,6 +33,8 @@ using std::chrono::steady_clock;
 namespace {
 
 const Result<void> kDone;  // GCC 12 with sanitizers takes a temporary in its place for uninitialised
+// Beast asks the socket for as much as the buffer has room for, and for 512 bytes of one that has never grown.
+constexpr std::size_t kReadBytes = 64 * 1024;
 constexpr std::uint32_t kMaxHeader = 64 * 1024;
 
 /// Whether the peer closed the connection in the orderly or the rude way.
@@ -211,6 +213,7 @@ asio::awaitable<Result<HttpResponse>> Connection::exchange_over(Stream& stream, 
   head.header_limit(kMaxHeader);
   head.body_limit(boost::none);
   beast::flat_buffer buffer;
+  buffer.reserve(kReadBytes);
   const auto [head_error, head_size] = co_await http::async_read_header(stream, buffer, head, kOutcome);
   if (head_error) {
     ended_unanswered_ = is_end(head_error) && !head.got_some();

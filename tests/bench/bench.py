@@ -19,6 +19,7 @@ from peers import get
 
 LINE = {"direction": "egress", "service": "service-0", "route": "route-0"}
 CHARTS = {"1h/1m": ("1h", "1m"), "24h/1m": ("24h", "1m"), "30d/1h": ("30d", "1h")}
+SEED_STEPS = {"1h": "1m", "24h": "5m", "30d": "1h"}  # its answers have fewer than 1,000 buckets
 LIVE = {"BANDWATCH_CACHE_OPEN_BUCKET": "15s"}
 
 
@@ -44,7 +45,8 @@ def v1(server, lookback: str, step: str, **more) -> str:
     return f"{server.url}/api/v1/bandwidth?" + urllib.parse.urlencode({"lookback": lookback, "step": step, **LINE, **more})
 
 
-def seed(server, lookback: str, step: str) -> str:
+def seed(server, lookback: str) -> str:
+    step = SEED_STEPS[lookback]
     names = {"type": LINE["direction"], "service": LINE["service"], "route": LINE["route"]}
     return f"{server.url}/metrics/bandwidth_used?" + urllib.parse.urlencode(
         {"lookback_duration": lookback, "step": step, **names}
@@ -91,13 +93,13 @@ def against_prometheus(results: Results, bench) -> None:
 
 def against_fastapi(results: Results, bench) -> None:
     with peers.fastapi(bench.folder, bench.prometheus.url) as fastapi:
-        for name, (lookback, step) in CHARTS.items():
+        for lookback, step in SEED_STEPS.items():
             ours, theirs = interleaved(
                 1,
-                lambda: run_wrk(seed(bench.api, lookback, step), bench.api.pid, bench.seconds),
-                lambda: run_wrk(seed(fastapi, lookback, step), fastapi.pid, bench.seconds),
+                lambda: run_wrk(seed(bench.api, lookback), bench.api.pid, bench.seconds),
+                lambda: run_wrk(seed(fastapi, lookback), fastapi.pid, bench.seconds),
             )
-            results.add(f"requests/s, seed shape {name}, against FastAPI", ours[0].rps, theirs[0].rps, ">=", 200)
+            results.add(f"requests/s, seed shape {lookback}/{step}, against FastAPI", ours[0].rps, theirs[0].rps, ">=", 200)
 
 
 def against_nginx(results: Results, bench) -> None:
@@ -125,10 +127,10 @@ def sizes(results: Results, bench) -> None:
     results.add("bytes of a 24h/1m answer, gzip", len(packed), None, "<=", 6_000)
     plain, gzip = interleaved(
         1,
-        lambda: run_wrk(seed(bench.api, "24h", "1m"), bench.api.pid, bench.seconds),
-        lambda: run_wrk(seed(bench.api, "24h", "1m"), bench.api.pid, bench.seconds, headers={"Accept-Encoding": "gzip"}),
+        lambda: run_wrk(seed(bench.api, "30d"), bench.api.pid, bench.seconds),
+        lambda: run_wrk(seed(bench.api, "30d"), bench.api.pid, bench.seconds, headers={"Accept-Encoding": "gzip"}),
     )
-    results.add("requests/s, seed shape 24h/1m, gzip against plain", gzip[0].rps, plain[0].rps, ">=", 5)
+    results.add("requests/s, seed shape 30d/1h, gzip against plain", gzip[0].rps, plain[0].rps, ">=", 5)
 
 
 def upstream(results: Results, bench) -> None:

@@ -40,7 +40,6 @@ class Load:
     rps: float
     cpu_us: float
     p99_ms: float
-    errors: int
 
 
 def milliseconds(text: str) -> float:
@@ -50,7 +49,8 @@ def milliseconds(text: str) -> float:
 
 def run_wrk(url: str, pid: int, seconds: int, connections: int = 64, headers: dict | None = None) -> Load:
     """wrk on its own against `url`, which `pid` serves and has answered once before. Longer if nothing is answered."""
-    get(url, timeout=120, headers=headers)
+    status, _, body = get(url, timeout=120, headers=headers)
+    assert status == 200, (url, status, body[:300])
     options = [part for name, value in (headers or {}).items() for part in ("-H", f"{name}: {value}")]
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", *options, url]
     before = family_cpu(pid)
@@ -62,11 +62,11 @@ def run_wrk(url: str, pid: int, seconds: int, connections: int = 64, headers: di
             raise AssertionError(f"no answer within {seconds} s: {url}")
         return run_wrk(url, pid, 5 * seconds, connections, headers)
     errors = re.search(r"Non-2xx or 3xx responses: (\d+)", output)
+    assert errors is None, (url, output)
     return Load(
         rps=float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1]),
         cpu_us=spent / requests * 1e6,
         p99_ms=milliseconds(re.search(r"^ +99% +(\S+)", output, re.MULTILINE)[1]),
-        errors=int(errors[1]) if errors else 0,
     )
 
 

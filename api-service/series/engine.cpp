@@ -1,12 +1,24 @@
 #include "api-service/series/engine.hpp"
 
-#include <boost/asio/steady_timer.hpp>
+#include "common/boost/outcome.hpp"
+
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 namespace bandwatch::api {
 
-boost::asio::awaitable<void> learn_engine(promql::Client& client, promql::Plans& plans, KnownEngine& known) {
+boost::asio::awaitable<void> FirstAttempt::wait() {
+  while (!is_over_)
+    co_await ended_.async_wait(kOutcome);
+}
+
+void FirstAttempt::end() {
+  is_over_ = true;
+  ended_.cancel();
+}
+
+boost::asio::awaitable<void> learn_engine(promql::Client& client, promql::Plans& plans, KnownEngine& known,
+                                          FirstAttempt& first) {
   constexpr auto kPause = std::chrono::seconds{10};
   boost::asio::steady_timer timer{co_await boost::asio::this_coro::executor};
   for (;;) {
@@ -14,8 +26,9 @@ boost::asio::awaitable<void> learn_engine(promql::Client& client, promql::Plans&
     if (engine) {
       plans.use(*engine);
       known = *engine;
-      co_return;
     }
+    first.end();
+    if (engine) co_return;
     timer.expires_after(kPause);
     co_await timer.async_wait(boost::asio::use_awaitable);
   }

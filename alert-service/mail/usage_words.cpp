@@ -94,8 +94,11 @@ std::string instant_of(UtcTime t) {
 
 RenderedMail render(const MailWords& words, const MailTemplates& templates) {
   auto filled = fill(templates, data_of(words));
+  const auto names = templates.html.names();
+  // A page that doesn't name the picture would show it as an attachment, or hide it.
+  const bool shown = words.chart && std::find(names.begin(), names.end(), "chart") != names.end();
   return {std::move(filled.subject), std::move(filled.text), std::move(filled.html),
-          words.chart ? draw_chart(*words.chart) : std::string{}};
+          shown ? draw_chart(*words.chart) : std::string{}};
 }
 
 std::string exact_and_rounded(Bytes bytes) {

@@ -32,7 +32,7 @@ struct MailWords {
   std::string link{};
 };
 
-/// The mail that says so.
+/// The mail that says so. It has a picture only if the HTML template names `chart`.
 [[nodiscard]] RenderedMail render(const MailWords& words, const MailTemplates& templates);
 
 /// "412 345 678 901 bytes (412 GB, 384 GiB)"

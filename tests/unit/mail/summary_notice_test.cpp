@@ -72,3 +72,13 @@ TEST_CASE("The operator learns what was lost and what to do") {
   CHECK(mail.text.find("outbox retry") != std::string::npos);
   CHECK(mail.html.find("&lt;a@b&gt;") != std::string::npos);
 }
+
+TEST_CASE("A mail has a picture only if its page names it") {
+  auto notice = example();
+  const auto& window = notice.period.window;
+  notice.chart = ChartData{window, notice.zone, window.end, notice.limit, {}, {{window.end, Bytes{5}}}, {}};
+  auto templates = default_templates();
+  CHECK(render(summary_words(notice), templates).png.substr(1, 3) == "PNG");
+  templates.html = Template::parse("{{lead}}").value();
+  CHECK(render(summary_words(notice), templates).png.empty());
+}

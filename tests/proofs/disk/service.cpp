@@ -30,7 +30,19 @@ FaultyLedger::Hooks Service::hooks() {
                             const alert::Settlement& settlement) { relay_.settled(claim.message, settlement.as); }};
 }
 
+bool Service::learn(alert::Ledger& ledger) {
+  const auto totals = ledger.totals(UtcTime{});
+  if (!totals) return false;
+  const auto& standing = totals->standing;
+  if (!standing.counting_since) return true;
+  oracle_.begin(*standing.counting_since);
+  if (standing.cursor > std::max(*standing.counting_since, oracle_.cursor()))
+    oracle_.booked(standing.cursor, source_.horizons());
+  return true;
+}
+
 bool Service::start(alert::Ledger& ledger) {
+  if (!learn(ledger)) return false;
   const alert::RetryRule rule;
   relay_.set_wait(rule.uncertain_wait);
   ledger_ = std::make_unique<FaultyLedger>(ledger, hooks());

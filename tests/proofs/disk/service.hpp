@@ -35,6 +35,8 @@ class Service {
 
  private:
   [[nodiscard]] FaultyLedger::Hooks hooks();
+  /// What the last process did without getting to know it: a commit whose sync failed may be on the disk all the same.
+  [[nodiscard]] bool learn(alert::Ledger& ledger);
   [[nodiscard]] bool poll();
   [[nodiscard]] bool send();
 

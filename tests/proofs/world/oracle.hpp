@@ -36,6 +36,8 @@ class Oracle {
   void begin(UtcTime from) { count_from_ = from; }
   /// A poll was booked: everything up to `cursor` that the horizons show.
   void booked(UtcTime cursor, const Horizons& horizons);
+  /// Up to where polls were booked.
+  [[nodiscard]] UtcTime cursor() const noexcept { return cursor_; }
 
   [[nodiscard]] const std::multiset<Mail>& mails() const noexcept { return mails_; }
   /// All bytes up to the last booked cursor in `window`, of the quota's scope.

@@ -1,6 +1,8 @@
-"""Real mail servers as a test starts them: their configuration, and where their mail arrives."""
+"""Real mail servers as a test starts them: their packages, where they run, and where their mail arrives."""
 
+import contextlib
 import os
+import socket
 import subprocess
 import time
 from pathlib import Path
@@ -74,7 +76,9 @@ class Enclosed:
     """A server that runs in the enclosure until the context ends."""
 
     def __init__(self, packages: Path, users: list, script: str, log: Path):
-        command = ["unshare", "--mount", HERE / "enclosure.sh", packages, *users, "--", "bash", "-ec", script]
+        # In a process namespace too: with its first process all of a server ends, whatever it has put behind itself.
+        command = ["unshare", "--mount", "--pid", "--fork", "--kill-child", HERE / "enclosure.sh", packages, *users, "--",
+                   "bash", "-ec", script]
         with open(log, "ab") as output:
             self.child = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL, stdout=output,
                                           stderr=subprocess.STDOUT, process_group=0)
@@ -92,7 +96,26 @@ class Enclosed:
             self.child.wait()
 
 
-def arrived(folder: Path, count: int, seconds: float = 60) -> list:
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for_port(port: int, logs: list) -> None:
+    """Until a server greets there; `logs` are told if it does not."""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1) as connection:
+            connection.settimeout(10)
+            if connection.recv(3) == b"220":
+                return
+        time.sleep(0.2)
+    told = "\n".join(log.read_text(errors="replace")[-2000:] for log in logs if log.exists())
+    raise AssertionError(f"no server on {port}:\n{told}")
+
+
+def arrived(folder: Path, count: int, seconds: float = 20) -> list:
     """The messages in the maildirs below `folder`, once they are `count`, or after `seconds` those that are there."""
     deadline = time.monotonic() + seconds
     while True:

@@ -201,7 +201,7 @@ bool ResponseHandler::take_time(std::string_view text) {
   if (!seconds || std::abs(*seconds) > kLatestSecond) return fail("a time that is none");
   // Times come as seconds with up to three decimals; truncating would lose a millisecond now and then.
   const UtcTime at{Duration{std::llround(*seconds * 1000.0)}};
-  if (last_time_ && at <= *last_time_) return fail("times do not ascend");
+  if (last_time_ && at < *last_time_) return fail("times do not ascend");
   last_time_ = at;
   return true;
 }
@@ -210,6 +210,11 @@ bool ResponseHandler::take_number(std::string_view text) {
   const auto value = sample_value(text);
   if (!value) return fail("a value that is no number");
   if (after_ && *last_time_ <= *after_) return true;
+  if (!current_.times.empty() && current_.times.back() == *last_time_) {
+    // Written twice, which VictoriaMetrics keeps. Of two values the larger one counts, as when it deduplicates.
+    current_.values.back() = std::fmax(current_.values.back(), *value);
+    return true;
+  }
   current_.times.push_back(*last_time_);
   current_.values.push_back(*value);
   return true;

@@ -13,10 +13,11 @@ namespace bandwatch::promql {
 /// and dropped, and series without samples with them.
 ///
 /// Errors: `"status":"error"` as engine_error() says; kMalformedData for everything that is not a complete answer: no
-/// JSON, cut off, another shape (scalars, strings, native histograms), values that are no numbers, times that do not
-/// ascend, deeper than 32 levels; and for answers that say themselves that something is missing: `warnings`, or
-/// `isPartial` (VictoriaMetrics). Unknown members are skipped. Pure; throws nothing; thread-safe.
-/// Source: https://prometheus.io/docs/prometheus/latest/querying/api/#expression-query-result-formats
+/// JSON, cut off, another shape (scalars, strings, native histograms), values that are no numbers, times that
+/// descend, deeper than 32 levels; and for answers that say themselves that something is missing: `warnings`, or
+/// `isPartial` (VictoriaMetrics). Of samples with the same time the larger value is kept. Unknown members are skipped.
+/// Pure; throws nothing; thread-safe. Source:
+/// https://prometheus.io/docs/prometheus/latest/querying/api/#expression-query-result-formats
 [[nodiscard]] Result<Answer> parse_response(std::string_view body,
                                             std::optional<UtcTime> after = std::nullopt) noexcept;
 

@@ -61,6 +61,27 @@ std::vector<Series> series_of(const std::vector<JobHistory>& histories) {
   return out;
 }
 
+std::vector<Series> disordered(const std::vector<Series>& all) {
+  std::vector<Series> out;
+  for (const auto& series : all) {
+    Series early{series.labels, {}, {}};
+    Series late = early;
+    Series again = early;
+    const auto add = [&](Series& to, std::size_t i) {
+      to.times.push_back(series.times[i]);
+      to.values.push_back(series.values[i]);
+    };
+    for (std::size_t i = 0; i < series.times.size(); ++i) {
+      add(2 * i < series.times.size() ? early : late, i);
+      if (i % 3 == 0) add(again, i);
+    }
+    for (auto* part : {&late, &early, &again}) {
+      if (!part->times.empty()) out.push_back(std::move(*part));
+    }
+  }
+  return out;
+}
+
 std::unique_ptr<BucketCollector> expected(const JobHistory& history, const promql::BucketRequest& request) {
   auto out = std::make_unique<BucketCollector>(request.grid.ends.size());
   bandwidth::BucketRun run{request.grid, request.attribution, *out};
@@ -99,6 +120,19 @@ bandwidth::BucketGrid even_grid(Window window, Duration step) {
   for (auto end = grid.start + step; end <= window.end; end += step)
     grid.ends.push_back(end);
   return grid;
+}
+
+std::pair<bandwidth::BucketGrid, bandwidth::BucketGrid> split(const bandwidth::BucketGrid& grid, std::uint64_t seed) {
+  std::mt19937_64 random{seed};
+  const auto length = static_cast<std::uint64_t>((grid.ends.back() - grid.start).count());
+  const UtcTime cut = grid.start + Duration{static_cast<std::int64_t>(1 + random() % (length - 1))};
+  std::pair<bandwidth::BucketGrid, bandwidth::BucketGrid> out;
+  out.first.start = grid.start;
+  out.second.start = cut;
+  for (const auto end : grid.ends)
+    (end < cut ? out.first : out.second).ends.push_back(end);
+  out.first.ends.push_back(cut);
+  return out;
 }
 
 std::vector<bandwidth::BucketGrid> grids_over(Window window) {

@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace bandwatch::test {
@@ -24,6 +25,10 @@ struct JobHistory {
 /// All series of all histories.
 [[nodiscard]] std::vector<bandwidth::Series> series_of(const std::vector<JobHistory>& histories);
 
+/// The same series as a careless sender writes them: the later half of each before the earlier one, and every third
+/// sample twice.
+[[nodiscard]] std::vector<bandwidth::Series> disordered(const std::vector<bandwidth::Series>& all);
+
 /// What a read of `request` must tell, said by the accountant over the whole history.
 [[nodiscard]] std::unique_ptr<BucketCollector> expected(const JobHistory& history,
                                                         const promql::BucketRequest& request);
@@ -33,6 +38,10 @@ struct JobHistory {
 
 /// Buckets of one size over the history but for its first third, on multiples of `step`.
 [[nodiscard]] bandwidth::BucketGrid even_grid(Window window, Duration step);
+
+/// Two windows that make up `grid`'s, cut at a random place: not at the end of a bucket, nor at a scrape.
+[[nodiscard]] std::pair<bandwidth::BucketGrid, bandwidth::BucketGrid> split(const bandwidth::BucketGrid& grid,
+                                                                            std::uint64_t seed);
 
 /// Grids over the same time: the first bucket short, steps of all sizes, the end inside of a bucket.
 [[nodiscard]] std::vector<bandwidth::BucketGrid> grids_over(Window window);

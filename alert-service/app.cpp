@@ -70,6 +70,7 @@ Result<PollThread::Options> poll_options(const Config& config, std::vector<bandw
   meter.most_per_definition = config.most_per_definition;
   meter.overlap = config.poll_overlap;
   meter.page = config.poll_page;
+  meter.plausible = {config.plausible_rate};
   meter.mail.from = {config.mail.from_name, config.mail.from};
   meter.mail.reply_to = config.mail.reply_to;
   meter.mail.dashboard_url = config.dashboard_url;

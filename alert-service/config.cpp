@@ -45,6 +45,10 @@ void declare_counting(config::Settings& settings, Config& config) {
                         "scrape takes."});
   settings.add("poll.page", config.poll_page, {minutes{5}, hours{24}},
                {.fallback = "6h", .help = "The longest stretch that is booked at once when catching up."});
+  settings.add("poll.plausible_rate", config.plausible_rate, config::kAnyBytes,
+               {.fallback = "1TB",
+                .help = "Most that one series may bring a second; more is held back and doesn't count until it is "
+                        "released. 0: no limit."});
 }
 
 void declare_mail(config::Settings& settings, Config& config) {

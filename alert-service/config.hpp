@@ -3,6 +3,7 @@
 #include "alert-service/mail/settings.hpp"
 #include "alert-service/outbox/verdict.hpp"
 #include "common/config/settings.hpp"
+#include "common/core/bytes.hpp"
 #include "common/core/secret.hpp"
 #include "common/core/time.hpp"
 #include "common/promql/client_options.hpp"
@@ -24,6 +25,7 @@ struct Config {
   Duration poll_interval{};
   Duration poll_overlap{};
   Duration poll_page{};
+  Bytes plausible_rate;
   RetryRule retry;
   std::uint32_t mails_per_minute{0};  ///< 0: no limit
   std::string dashboard_url;

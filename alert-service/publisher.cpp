@@ -13,12 +13,22 @@ namespace {
 namespace log = telemetry::log;
 
 constexpr std::size_t kMailsShown = 50;
+constexpr std::size_t kHeldShown = 1'000;
 
 void log_poll(const PollReport& report, Duration took) {
   if (report.began) log::info("counting_begins", {{"from", *report.began}});
   if (report.gap) {
     // Nothing is guessed: the totals of the periods that it touches are marked as "at least" from now on.
     log::warn("gap", {{"start", report.gap->start}, {"end", report.gap->end}});
+  }
+  if (report.filled_back) log::info("filled_back", {{"counting_since", *report.filled_back}});
+  if (report.not_filled) log::warn("not_filled_back", {{"error", *report.not_filled}});
+  for (const auto& [series, delta] : report.held) {
+    log::error("held_back", {{"series", series},
+                             {"since", delta.since},
+                             {"at", delta.at},
+                             {"bytes", delta.bytes},
+                             {"rule", bandwidth::name_of(delta.origin)}});
   }
   for (const auto& crossing : report.crossings) {
     log::info("threshold_reached", {{"quota", crossing.key.quota},
@@ -164,11 +174,14 @@ void Publisher::refresh() {
   const auto crossings = ledger_.crossing_reports(since);
   const auto outbox = ledger_.outbox_summary();
   auto mails = ledger_.mail_reports(kMailsShown);
-  const bool read = totals && crossings && outbox && mails;
+  auto held = ledger_.held(kHeldShown);
+  const bool read = totals && crossings && outbox && mails && held;
   board_.update([&](Snapshot& snapshot) {
     snapshot.ledger_broken = ledger_.broken();
     if (!read) return;
     snapshot.quotas = quota_statuses(*quotas_, *totals, *crossings, now);
+    mark_held(snapshot.quotas, *held);
+    snapshot.held = *std::move(held);
     snapshot.standing = std::move(totals->standing);
     snapshot.outbox = *outbox;
     snapshot.mails = *std::move(mails);

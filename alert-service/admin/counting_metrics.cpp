@@ -24,7 +24,9 @@ CountingMetrics::CountingMetrics(telemetry::Metrics& metrics)
       audits_(metrics.counters("bandwatch_ledger_audits_total", "Looks over the ledger, by result.")),
       corrected_(metrics.counter("bandwatch_ledger_corrected_totals_total",
                                  "Running totals that did not equal the sum of their slots and were made equal.")),
-      audited_at_(metrics.gauge("bandwatch_ledger_audit_timestamp_seconds", "When the ledger was last looked over.")) {
+      audited_at_(metrics.gauge("bandwatch_ledger_audit_timestamp_seconds", "When the ledger was last looked over.")),
+      held_(metrics.gauge("bandwatch_held_deltas", "Jumps of counters that are held back as implausible.")),
+      held_bytes_(metrics.gauge("bandwatch_held_bytes", "Bytes of those jumps, which count nowhere.")) {
   for (const auto* result : {"ok", "corrected", "damaged"})
     audits_.Add({{"result", result}});
 }
@@ -44,6 +46,15 @@ void CountingMetrics::show(const Snapshot& snapshot, UtcTime now) {
   retention_told_.Set(snapshot.reach && reach.retention.told ? 1 : 0);
   short_of_downtime_.Set(reach.lost_downtime() ? 1 : 0);
   short_of_period_.Set(reach.short_of_period() ? 1 : 0);
+  double count = 0;
+  Bytes bytes;
+  for (const auto& report : snapshot.held) {
+    if (report.state != HeldState::kHeld) continue;
+    count += 1;
+    bytes += report.delta.bytes;
+  }
+  held_.Set(count);
+  held_bytes_.Set(static_cast<double>(bytes.count()));
 }
 
 }  // namespace bandwatch::alert

@@ -25,6 +25,8 @@ class CountingMetrics {
   prometheus::Family<prometheus::Counter>& audits_;
   prometheus::Counter& corrected_;
   prometheus::Gauge& audited_at_;
+  prometheus::Gauge& held_;
+  prometheus::Gauge& held_bytes_;
 };
 
 }  // namespace bandwatch::alert

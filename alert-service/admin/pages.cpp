@@ -117,6 +117,7 @@ void put_quota(JsonWriter& out, const QuotaStatus& status) {
   out.Double(static_cast<double>(tenths_of_percent(status.used, quota.limit)) / 10.0);
   put_flag(out, "at_least", status.at_least);
   out.text("limit", quota.limit_text);
+  out.count("held_bytes", status.held.count());
   out.number("coverage", status.coverage);
   out.time("projected_exhaustion", status.exhausted);
   put_change(out, "silenced", status.silence);

@@ -105,6 +105,17 @@ std::vector<QuotaStatus> quota_statuses(std::span<const Quota> quotas, const Tot
   return out;
 }
 
+void mark_held(std::span<QuotaStatus> quotas, std::span<const HeldReport> held) {
+  for (const auto& report : held) {
+    if (report.state != HeldState::kHeld) continue;
+    for (auto& status : quotas) {
+      const bool belongs =
+          status.quota.scope.matches(report.dimensions) && status.period.window.contains(report.delta.at);
+      if (belongs) status.held += report.delta.bytes;
+    }
+  }
+}
+
 std::string not_ready_reason(const Snapshot& snapshot, UtcTime now, Duration lag_allowed) {
   if (snapshot.ledger_broken) return "the ledger has failed and needs a restart";
   if (snapshot.failure) return fmt::format("the last poll failed: {}", name_of(*snapshot.failure));

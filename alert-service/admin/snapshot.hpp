@@ -31,6 +31,7 @@ struct QuotaStatus {
   Quota quota;  ///< with the limit in force
   Period period;
   Bytes used;
+  Bytes held;                               ///< of the period, kept aside and not among those used
   bool at_least{false};                     ///< bytes of the period may be missing
   std::optional<double> coverage;           ///< scrapes seen of those expected in the period
   std::optional<UtcTime> exhausted;         ///< when the limit is reached at the pace so far, if within the period
@@ -62,6 +63,7 @@ struct Snapshot {
   std::optional<AuditStatus> audit;  ///< the last look over the ledger
   Standing standing;
   std::vector<QuotaStatus> quotas;
+  std::vector<HeldReport> held;  ///< deltas that are or were kept aside
   QuotaFileStatus quota_file;
   OutboxSummary outbox;
   std::vector<MailReport> mails;  ///< the newest, newest first
@@ -73,6 +75,9 @@ struct Snapshot {
 /// The quotas in their periods at `now`, with what `totals` and `crossings` hold of them. Pure.
 [[nodiscard]] std::vector<QuotaStatus> quota_statuses(std::span<const Quota> quotas, const Totals& totals,
                                                       std::span<const CrossingReport> crossings, UtcTime now);
+
+/// Fills in what of `held` is kept aside in the period of each quota.
+void mark_held(std::span<QuotaStatus> quotas, std::span<const HeldReport> held);
 
 /// Why the service can't do its work at `now`, for people; empty if it can. Behind by more than `lag_allowed` it can't.
 [[nodiscard]] std::string not_ready_reason(const Snapshot& snapshot, UtcTime now, Duration lag_allowed);

@@ -37,12 +37,18 @@ std::string outbox_line(const CommandInput& input) {
   return input.action + ' ' + input.number;
 }
 
+std::string held_line(const CommandInput& input) {
+  if (input.action == "list") return "held";
+  return (input.action == "drop" ? "dismiss" : input.action) + ' ' + input.number;
+}
+
 /// A table, or JSON where that is wanted or all there is.
 std::string shown(const std::string& name, const CommandInput& input, const std::string& json) {
   if (input.json) return json + '\n';
   if (name == "status") return status_table(json);
   if (name == "explain") return explain_table(json);
   if (name == "history" || (name == "outbox" && input.action == "list")) return mail_table(json);
+  if (name == "held" && input.action == "list") return held_table(json);
   return "done\n";
 }
 
@@ -57,6 +63,7 @@ Result<std::string> result_of(const std::string& name, const CommandInput& input
   }
   std::string line = name;
   if (name == "outbox") line = outbox_line(input);
+  if (name == "held") line = held_line(input);
   if (name == "history" && !input.number.empty()) line += ' ' + input.number;
   if (name == "backup") line += ' ' + std::filesystem::absolute(input.path).string();
   if (name == "explain") line += ' ' + input.quota;

@@ -14,8 +14,8 @@ namespace bandwatch::alert {
 struct CommandInput {
   std::string to;      ///< test-mail
   std::string quota;   ///< preview, explain
-  std::string action;  ///< outbox
-  std::string number;  ///< outbox, history
+  std::string action;  ///< outbox, held
+  std::string number;  ///< outbox, held, history
   std::string path;    ///< backup
   std::string threshold{"80"};
   std::string out{"preview"};

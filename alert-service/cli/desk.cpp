@@ -2,6 +2,7 @@
 
 #include "alert-service/admin/pages.hpp"
 #include "alert-service/admin/snapshot.hpp"
+#include "alert-service/cli/held_pages.hpp"
 #include "common/core/json_writer.hpp"
 #include "common/core/numbers.hpp"
 
@@ -94,7 +95,13 @@ void put_gaps(JsonWriter& out, const Standing& standing, const Window& period) {
   out.EndArray();
 }
 
-std::string explanation(const QuotaStatus& status, const Standing& standing, const UsageHistory& history) {
+/// What the ledger holds beside the totals.
+struct Evidence {
+  UsageHistory history;
+  std::vector<SeriesReport> series;
+};
+
+std::string explanation(const QuotaStatus& status, const Standing& standing, const Evidence& evidence) {
   JsonWriter out;
   out.StartObject();
   out.text("quota", status.quota.id);
@@ -108,13 +115,15 @@ std::string explanation(const QuotaStatus& status, const Standing& standing, con
   const auto scrapes = standing.scrapes_in(status.period.window);
   out.count("scrapes_expected", scrapes.expected);
   out.count("scrapes_seen", scrapes.seen);
-  out.count("slots", history.slots.size());
+  out.count("slots", evidence.history.slots.size());
+  out.count("held", status.held.count());
   out.time("projected_exhaustion", status.exhausted);
   out.text("silenced", status.silence ? status.silence->reason : "");
   out.text("overridden", status.quota.overridden ? status.quota.overridden->reason : "");
   put_gaps(out, standing, status.period.window);
   put_thresholds(out, status);
-  put_series(out, history);
+  put_series(out, evidence.history);
+  put_origins(out, evidence.series);
   out.EndObject();
   return out.take();
 }
@@ -131,6 +140,8 @@ Result<std::string> Desk::answer(std::string_view line) {
     return mails(std::min<std::size_t>(*count, kMostMails), false);
   }
   if (command == "retry" || command == "drop") return change(line, command == "retry");
+  if (command == "held") return held();
+  if (command == "release" || command == "dismiss") return settle_held(line, command == "release");
   if (command == "backup") return backup(std::string{line});
   if (command == "explain") return explain(std::string{line});
   if (command == "slots") {
@@ -154,6 +165,10 @@ Result<std::string> Desk::status() {
   snapshot.quotas = quota_statuses(*quotas, *totals, *crossings, now);
   snapshot.standing = std::move(totals->standing);
   snapshot.outbox = *outbox;
+  auto held = ledger_.held(kMostMails);
+  if (!held) return std::move(held).error();
+  mark_held(snapshot.quotas, *held);
+  snapshot.held = *std::move(held);
   return status_page(snapshot, now);
 }
 
@@ -182,6 +197,22 @@ Result<std::string> Desk::change(std::string_view number, bool retry) {
   return std::string{R"({"done":true})"};
 }
 
+Result<std::string> Desk::held() {
+  const auto reports = ledger_.held(kMostMails);
+  if (!reports) return reports.error();
+  return held_page(*reports);
+}
+
+Result<std::string> Desk::settle_held(std::string_view number, bool counts) {
+  const auto parsed = parse_uint(number);
+  if (!parsed) return invalid_argument("", "expected a number, as held list shows it");
+  const auto key = static_cast<std::int64_t>(*parsed);
+  const auto done = counts ? ledger_.release(key, *quotas_(), clock_.now()) : ledger_.dismiss(key, clock_.now());
+  if (!done) return done.error();
+  if (*done == Change::kConflict) return invalid_argument("", "nothing of this number is held back");
+  return std::string{R"({"done":true})"};
+}
+
 Result<std::string> Desk::backup(const std::string& path) {
   if (!path.starts_with('/')) return invalid_argument("", "expected an absolute path");
   const auto done = ledger_.backup(path);
@@ -201,10 +232,16 @@ Result<std::string> Desk::explain(const std::string& quota) {
   if (!totals) return totals.error();
   const auto crossings = ledger_.crossing_reports(since);
   if (!crossings) return crossings.error();
-  const auto status = quota_statuses(one, *totals, *crossings, now).front();
-  const auto history = ledger_.usage_history(status.quota.scope, status.period.window);
-  if (!history) return history.error();
-  return explanation(status, totals->standing, *history);
+  const auto held = ledger_.held(kMostMails);
+  if (!held) return held.error();
+  auto statuses = quota_statuses(one, *totals, *crossings, now);
+  mark_held(statuses, *held);
+  const auto& status = statuses.front();
+  auto history = ledger_.usage_history(status.quota.scope, status.period.window);
+  if (!history) return std::move(history).error();
+  auto series = ledger_.series_reports(status.quota.scope);
+  if (!series) return std::move(series).error();
+  return explanation(status, totals->standing, {*std::move(history), *std::move(series)});
 }
 
 Result<std::string> Desk::slots(std::string_view from, std::string_view to) {

@@ -20,6 +20,9 @@ namespace bandwatch::alert {
 ///     history [COUNT]     the newest messages, whatever became of them
 ///     retry NUMBER        makes a message due
 ///     drop NUMBER         gives a message up
+///     held                deltas that are or were kept aside
+///     release NUMBER      counts one of them
+///     dismiss NUMBER      decides that it never counts
 ///     backup PATH         writes a copy of the ledger
 ///     explain QUOTA       what a quota counted in its period, and why it has told what
 ///     slots FROM TO       bytes of each series, FROM and TO in UTC milliseconds
@@ -38,6 +41,8 @@ class Desk {
   [[nodiscard]] Result<std::string> status();
   [[nodiscard]] Result<std::string> mails(std::size_t count, bool only_open);
   [[nodiscard]] Result<std::string> change(std::string_view number, bool retry);
+  [[nodiscard]] Result<std::string> held();
+  [[nodiscard]] Result<std::string> settle_held(std::string_view number, bool counts);
   [[nodiscard]] Result<std::string> backup(const std::string& path);
   [[nodiscard]] Result<std::string> explain(const std::string& quota);
   [[nodiscard]] Result<std::string> slots(std::string_view from, std::string_view to);

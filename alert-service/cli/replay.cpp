@@ -45,6 +45,8 @@ MeterOptions meter_options(const Config& config, const QuotaFile& file, Duration
   out.most_per_definition = config.most_per_definition;
   out.overlap = config.poll_overlap;
   out.page = step;
+  out.fills_back = false;
+  out.plausible = {config.plausible_rate};
   out.mail.from = {config.mail.from_name, config.mail.from};
   out.mail.message_id_key = Secret{"replay"};
   out.mail.channels = file.channels;

@@ -71,6 +71,16 @@ std::string mail_table(std::string_view json) {
   return table.text();
 }
 
+std::string held_table(std::string_view json) {
+  const auto document = parsed(json);
+  Table table{{"NO", "SINCE", "AT", "BYTES", "RULE", "STATE", "SERIES"}};
+  for (const auto& one : document.GetArray()) {
+    table.add({count_text(one, "number"), minute(one, "since"), minute(one, "at"), count_text(one, "bytes"),
+               text(one, "rule"), text(one, "state"), text(one, "series")});
+  }
+  return table.text();
+}
+
 std::string explain_table(std::string_view json) {
   const auto document = parsed(json);
   Table head{{"WHAT", "VALUE"}};
@@ -80,6 +90,7 @@ std::string explain_table(std::string_view json) {
   head.add({"counted", fmt::format("{} to {} UTC, {} slots", minute(document, "counting_since"),
                                    minute(document, "counted_to"), count_text(document, "slots"))});
   head.add({"used", fmt::format("{} of {} bytes", count_text(document, "used"), count_text(document, "limit"))});
+  if (document["held"].GetUint64() > 0) head.add({"held back", count_text(document, "held") + " bytes"});
   head.add({"scrapes", fmt::format("{} of {} seen", count_text(document, "scrapes_seen"),
                                    count_text(document, "scrapes_expected"))});
   for (const auto& gap : document["gaps"].GetArray())
@@ -98,7 +109,10 @@ std::string explain_table(std::string_view json) {
     series.add({text(one, "direction"), text(one, "service"), text(one, "route"), text(one, "consumer"),
                 count_text(one, "bytes")});
   }
-  return head.text() + '\n' + thresholds.text() + '\n' + series.text();
+  Table origins{{"COUNTS FROM", "RULE", "FIRST", "SERIES"}};
+  for (const auto& one : document["origins"].GetArray())
+    origins.add({minute(one, "at"), text(one, "rule"), count_text(one, "bytes"), text(one, "series")});
+  return head.text() + '\n' + thresholds.text() + '\n' + series.text() + '\n' + origins.text();
 }
 
 }  // namespace bandwatch::alert

@@ -9,6 +9,7 @@ namespace bandwatch::alert {
 
 [[nodiscard]] std::string status_table(std::string_view json);
 [[nodiscard]] std::string mail_table(std::string_view json);
+[[nodiscard]] std::string held_table(std::string_view json);
 [[nodiscard]] std::string explain_table(std::string_view json);
 
 }  // namespace bandwatch::alert

@@ -51,6 +51,11 @@ class Ledger {
   /// if a crossing or a notification exists already.
   [[nodiscard]] virtual Result<Change> commit(const PollCommit& poll) = 0;
 
+  /// Moves the beginning of the counting back, in one transaction: slots are added, and the totals of those of `quotas`
+  /// that are known become the sums of their slots wherever they reach into the new stretch. kConflict if the counting
+  /// began elsewhere.
+  [[nodiscard]] virtual Result<Change> extend_back(const EarlierCommit& earlier, std::span<const Quota> quotas) = 0;
+
   /// What the series ever counted counted, each once.
   [[nodiscard]] virtual Result<std::vector<bandwidth::Dimensions>> dimensions() = 0;
 
@@ -59,6 +64,21 @@ class Ledger {
 
   /// Bytes of the series in `scope`, from the slots in `window`, whose ends are slot ends.
   [[nodiscard]] virtual Result<Bytes> sum_of_slots(const Scope& scope, Window window) = 0;
+
+  /// The series in `scope`, each with the reason for its beginning.
+  [[nodiscard]] virtual Result<std::vector<SeriesReport>> series_reports(const Scope& scope) = 0;
+
+  /// Deltas that are or were kept aside: those that still are first, newest first, at most `limit`.
+  [[nodiscard]] virtual Result<std::vector<HeldReport>> held(std::size_t limit) = 0;
+  /// Counts a delta that is kept aside: in its slot, and in the totals of those of `quotas` that are known and count
+  /// its series. kConflict if there is none of that number.
+  [[nodiscard]] virtual Result<Change> release(std::int64_t number, std::span<const Quota> quotas, UtcTime now) = 0;
+  /// Decides that it never counts. kConflict if there is none of that number.
+  [[nodiscard]] virtual Result<Change> dismiss(std::int64_t number, UtcTime now) = 0;
+
+  /// Packs slots of one of the days that end by `before` into less space, those of about `most_series` series; sums
+  /// stay the same to the byte. A step of a work that is to be taken often.
+  [[nodiscard]] virtual Result<Packing> pack(UtcTime before, std::size_t most_series) = 0;
 
   /// Crossings of the periods that end after `since`, oldest first.
   [[nodiscard]] virtual Result<std::vector<CrossingReport>> crossing_reports(UtcTime since) = 0;

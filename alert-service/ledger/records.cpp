@@ -4,6 +4,18 @@
 
 namespace bandwatch::alert {
 
+std::string_view name_of(HeldState state) noexcept {
+  switch (state) {
+    case HeldState::kHeld:
+      return "held";
+    case HeldState::kReleased:
+      return "released";
+    case HeldState::kDropped:
+      return "dropped";
+  }
+  return "";
+}
+
 bool Standing::incomplete(const Window& period) const noexcept {
   if (!counting_since || *counting_since > period.start) return true;
   return std::any_of(gaps.begin(), gaps.end(),

@@ -15,6 +15,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace bandwatch::alert {
@@ -65,6 +66,24 @@ struct PollState : Totals {
       judged_after{};  ///< of calendar periods only those that end later are judged; older ones are rolling windows'
 };
 
+/// Why a series counts from where it does: what its first sample was worth, and by which rule.
+struct SeriesOrigin {
+  bandwidth::Origin rule{bandwidth::Origin::kContinued};
+  UtcTime at;
+  Bytes bytes;
+  std::optional<UtcTime> since{};  ///< the sample before, if there was one; none also if that was not recorded
+  friend bool operator==(const SeriesOrigin&, const SeriesOrigin&) = default;
+};
+
+/// A delta that is too large to be believed: kept aside, not counted.
+struct HeldDelta {
+  UtcTime since;  ///< the sample before; `at` if there is none
+  UtcTime at;
+  Bytes bytes;
+  bandwidth::Origin origin{bandwidth::Origin::kContinued};
+  friend bool operator==(const HeldDelta&, const HeldDelta&) = default;
+};
+
 /// What a poll found of one series.
 struct SeriesChange {
   std::string id;
@@ -72,6 +91,9 @@ struct SeriesChange {
   std::optional<bandwidth::Checkpoint> before;  ///< as the poll found it; none: new to the ledger
   bandwidth::Checkpoint after;
   std::map<UtcTime, Bytes> slots;  ///< bytes to add, by slot end
+  std::optional<SeriesOrigin>
+      origin{};  ///< if it is new to the ledger, or has come back after its checkpoint was dropped
+  std::vector<HeldDelta> held{};
 };
 
 /// A running total as the poll found it and as it leaves it.
@@ -103,9 +125,18 @@ struct PollCommit {
   std::vector<Crossing> crossings;
   std::vector<NewNotification> notifications;
   std::optional<Window> gap;
-  Scrapes scrapes;
+  std::map<UtcTime, Scrapes> scrapes{};  ///< of the stretch, by slot end
   /// Checkpoints older than this are dropped: the database itself knows the last sample of a series that comes back.
   std::optional<UtcTime> forget_before;
+};
+
+/// What lies before the beginning of the counting and is counted after all.
+struct EarlierCommit {
+  UtcTime since_before;  ///< where the counting began so far
+  UtcTime since_after;
+  std::vector<SeriesChange> series;  ///< their checkpoints stay as they are
+  std::map<UtcTime, Scrapes> scrapes;
+  UtcTime at;  ///< when
 };
 
 /// Whether a change has been made. kConflict: somebody else has changed the ledger since it was read, nothing was done.
@@ -117,6 +148,33 @@ struct Correction {
   std::string period;
   Bytes recorded;
   Bytes derived;
+};
+
+/// A series of the ledger and why it counts from where it does.
+struct SeriesReport {
+  std::string id;
+  bandwidth::Dimensions dimensions;
+  std::optional<SeriesOrigin> origin;  ///< none: it came before this was recorded
+};
+
+/// What became of a delta that was kept aside.
+enum class HeldState : std::uint8_t { kHeld = 1, kReleased, kDropped };
+[[nodiscard]] std::string_view name_of(HeldState state) noexcept;
+
+struct HeldReport {
+  std::int64_t number{0};
+  std::string series;
+  bandwidth::Dimensions dimensions;
+  HeldDelta delta;
+  HeldState state{HeldState::kHeld};
+  UtcTime recorded_at;
+};
+
+/// What one step of packing did.
+struct Packing {
+  std::size_t slots{0};   ///< that were packed
+  std::size_t series{0};  ///< of so many series
+  bool more{false};       ///< whether there may be more to pack
 };
 
 enum class AuditDepth : std::uint8_t { kTotals = 1, kWholeFile };

@@ -1,12 +1,12 @@
 #include "alert-service/meter/meter.hpp"
 
+#include "alert-service/meter/fill_back.hpp"
 #include "alert-service/meter/tally.hpp"
 #include "alert-service/meter/top_shares.hpp"
 #include "alert-service/meter/window.hpp"
 #include "common/core/kill_point.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 namespace bandwatch::alert {
@@ -19,6 +19,13 @@ constexpr Duration kFarBehind = std::chrono::hours{1};
 
 /// How often the retention is asked and the ledger is looked over.
 constexpr Duration kDaily = std::chrono::hours{24};
+
+constexpr Duration kFillAgain = std::chrono::hours{1};
+
+/// Slots that ended longer ago are packed, so many series at once. Polls don't come back to them: what they read again
+/// is less than that, and a series that was silent for longer has no checkpoint that it could go on from.
+constexpr Duration kSlotsKept = std::chrono::hours{48};
+constexpr std::size_t kPackedAtOnce = 5'000;
 
 /// Checkpoints of series that have been silent for longer are dropped; the database knows their last sample, unless it
 /// is beyond the retention, where by definition nothing is known.
@@ -76,17 +83,6 @@ Result<PollState> Meter::state_for(UtcTime cursor) {
   return state;
 }
 
-/// Scrapes that should have been there but left no trace, since the database itself was away, are expected at the pace
-/// of the last stretch that had any.
-Scrapes Meter::scrapes_of(const promql::ReadReport& read, const Window& window) {
-  const auto seconds = std::chrono::duration<double>(window.length()).count();
-  if (read.scrapes > 0) {
-    scrapes_per_second_ = static_cast<double>(read.scrapes) / seconds;
-    return {read.scrapes, read.scrapes_ok};
-  }
-  return {static_cast<std::uint64_t>(std::llround(scrapes_per_second_ * seconds)), 0};
-}
-
 asio::awaitable<Result<void>> Meter::learn_retention(UtcTime now, UtcTime cursor) {
   const bool fresh = now - retention_asked_ < kDaily;
   if (retention_ && fresh && now - cursor < kFarBehind) co_return Result<void>{};
@@ -115,7 +111,9 @@ Result<void> Meter::book(const PollState& state, const Tally& tally, std::span<c
     auto history = history_of(tally, *announcement.quota, announcement.period);
     if (!history) return std::move(history).error();
     announcement.history = *std::move(history);
-    announcement.scrapes += changes.scrapes;
+    for (const auto& [end, scrapes] : changes.scrapes) {
+      if (announcement.period.window.contains(end)) announcement.scrapes += scrapes;
+    }
     auto mails = notifications(announcement, options_.mail, changes.cursor_after, changes.at);
     if (!mails) return std::move(mails).error();
     changes.crossings.insert(changes.crossings.end(), announcement.crossings.begin(), announcement.crossings.end());
@@ -129,6 +127,10 @@ Result<void> Meter::book(const PollState& state, const Tally& tally, std::span<c
   if (*done == Change::kConflict) return Error{Errc::kUnavailable, "the ledger was moved by somebody else", {}};
   report.crossings = std::move(changes.crossings);
   report.notifications = changes.notifications.size();
+  for (const auto& series : changes.series) {
+    for (const auto& delta : series.held)
+      report.held.push_back({series.id, delta});
+  }
   return {};
 }
 
@@ -186,10 +188,32 @@ Result<PeriodNotice> Meter::period_notice(const PollState& state, const Tally& t
   return notice;
 }
 
-/// The totals at once after a start, and with all of the file once a day; never while there is something to catch up
-/// with.
-Result<void> Meter::look_over_ledger(UtcTime now, PollReport& report) {
-  if (report.behind || (audited_ && now - *audited_ < kDaily)) return {};
+/// A new quota, or a database that reaches further back than was known, may ask for it. It must not keep the counting
+/// from going on: what fails is left alone for a while.
+asio::awaitable<bool> Meter::fill_back(UtcTime now, const Standing& standing, PollReport& report) {
+  const auto since = standing.counting_since.value_or(now);
+  const auto needed = first_cursor(*report.quotas, now, retention_->length);
+  if (!options_.fills_back || needed >= since || now < fill_again_) co_return false;
+  const Window window{std::max(needed, since - options_.page), since};
+  FillBack filling{ledger_, source_, options_.plausible};
+  const auto filled = co_await filling.step(window, *report.quotas, now);
+  if (!filled) {
+    report.not_filled = filled.error();
+    fill_again_ = now + kFillAgain;
+    co_return false;
+  }
+  report.filled_back = window.start;
+  co_return true;
+}
+
+/// Packs what is old, and looks the ledger over: the totals at once after a start, and with all of the file once a day.
+/// Never while there is something to catch up with.
+Result<void> Meter::tend_ledger(UtcTime now, PollReport& report) {
+  if (report.behind) return {};
+  const auto packed = ledger_.pack(report.window.end - kSlotsKept, kPackedAtOnce);
+  if (!packed) return packed.error();
+  report.packed = *packed;
+  if (audited_ && now - *audited_ < kDaily) return {};
   auto audit = ledger_.audit(*report.quotas, audited_ ? AuditDepth::kWholeFile : AuditDepth::kTotals);
   if (!audit) return std::move(audit).error();
   audited_ = now;
@@ -218,6 +242,13 @@ asio::awaitable<Result<PollReport>> Meter::poll() {
   if (!downtime_) downtime_ = report.began ? Duration::zero() : std::max(Duration::zero(), now - cursor);
   report.reach = reach_of(*retention_, *downtime_, options_.quotas, now);
 
+  const bool filled = co_await fill_back(now, totals->standing, report);
+  if (filled) {
+    report.window = Window{cursor, cursor};
+    report.behind = true;
+    co_return report;
+  }
+
   const auto [window, gap] = next_stretch(cursor, now, longest_page(options_.page, *report.quotas), retention_->length);
   report.window = window;
   report.gap = gap;
@@ -230,7 +261,7 @@ asio::awaitable<Result<PollReport>> Meter::poll() {
   for (const auto& [id, checkpoint] : state->checkpoints)
     accountant.restore(id, checkpoint);
   const auto quotas = in_force(*report.quotas, window.end);
-  Tally tally{quotas, *state};
+  Tally tally{quotas, *state, options_.plausible};
   bandwidth::Accountant::Sink sink = [&tally](const auto& counted, const auto& delta) { tally.add(counted, delta); };
   auto read = co_await source_.read(window, accountant, std::move(sink));
   if (!read) co_return std::move(read).error();
@@ -246,11 +277,11 @@ asio::awaitable<Result<PollReport>> Meter::poll() {
   changes.cursor_before = cursor;
   changes.cursor_after = window.end;
   changes.gap = gap;
-  changes.scrapes = scrapes_of(*read, window);
+  changes.scrapes = scrapes_.in(*read, window);
   changes.forget_before = window.end - std::min(kCheckpointKept, retention_->length);
   const auto booked = book(*state, tally, quotas, std::move(changes), report);
   if (!booked) co_return booked.error();
-  const auto looked = look_over_ledger(now, report);
+  const auto looked = tend_ledger(now, report);
   if (!looked) co_return looked.error();
   co_return report;
 }

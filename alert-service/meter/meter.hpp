@@ -4,7 +4,9 @@
 #include "alert-service/meter/counter_source.hpp"
 #include "alert-service/meter/notifications.hpp"
 #include "alert-service/meter/period_mails.hpp"
+#include "alert-service/meter/plausible.hpp"
 #include "alert-service/meter/reach.hpp"
+#include "alert-service/meter/scrape_pace.hpp"
 #include "alert-service/quota/quota_file.hpp"
 #include "common/core/result.hpp"
 #include "common/core/time.hpp"
@@ -25,7 +27,15 @@ struct MeterOptions {
   std::size_t most_per_definition{1000};      ///< quotas that are made of one definition
   Duration overlap{std::chrono::minutes{5}};  ///< read again before the cursor, for samples that became visible late
   Duration page{std::chrono::hours{6}};       ///< the longest stretch of one transaction
+  PlausibleRate plausible{};                  ///< what is beyond it is kept aside
+  bool fills_back{true};                      ///< whether a period that began before the counting is counted after all
   MailIdentity mail;
+};
+
+/// A delta that was kept aside.
+struct Held {
+  std::string series;
+  HeldDelta delta;
 };
 
 /// What a poll did.
@@ -37,11 +47,15 @@ struct PollReport {
   promql::ReadReport read;
   std::vector<Crossing> crossings;
   std::size_t notifications{0};
+  std::optional<UtcTime> filled_back;  ///< what was counted in this poll instead: from here to where it began before
+  std::optional<Error> not_filled;     ///< why that was not possible; it is tried again later
   /// Why the database has no bandwidth, for people; empty if it has, or if that was not asked: an old page may be
   /// empty.
   std::string schema_reason;
   std::shared_ptr<const std::vector<Quota>> quotas;  ///< those that counted: definitions expanded
+  std::vector<Held> held;
   Reach reach;
+  Packing packed;
   std::optional<Audit> audit;  ///< if the ledger was due to be looked over
 };
 
@@ -64,10 +78,11 @@ class Meter {
   /// Brings the ledger's quotas in line with the definitions and with what has been found to make quotas of.
   [[nodiscard]] Result<void> adopt_quotas(UtcTime now, UtcTime cursor);
   [[nodiscard]] Result<PollState> state_for(UtcTime cursor);
-  [[nodiscard]] Scrapes scrapes_of(const promql::ReadReport& read, const Window& window);
   [[nodiscard]] boost::asio::awaitable<Result<void>> begin(UtcTime now, PollReport& report);
   [[nodiscard]] boost::asio::awaitable<Result<void>> learn_retention(UtcTime now, UtcTime cursor);
-  [[nodiscard]] Result<void> look_over_ledger(UtcTime now, PollReport& report);
+  /// Whether this poll was taken up by a stretch before the beginning of the counting.
+  [[nodiscard]] boost::asio::awaitable<bool> fill_back(UtcTime now, const Standing& standing, PollReport& report);
+  [[nodiscard]] Result<void> tend_ledger(UtcTime now, PollReport& report);
   [[nodiscard]] Result<void> book(const PollState& state, const Tally& tally, std::span<const Quota> quotas,
                                   PollCommit changes, PollReport& report);
   [[nodiscard]] Result<UsageHistory> history_of(const Tally& tally, const Quota& quota, const Period& period);
@@ -84,9 +99,10 @@ class Meter {
   UtcTime retention_asked_{};
   std::optional<Duration> downtime_;  ///< how far behind the first poll was
   std::optional<UtcTime> audited_;
+  UtcTime fill_again_{};                              ///< not before
   std::shared_ptr<const std::vector<Quota>> quotas_;  ///< as the ledger has adopted them; null: none yet
   bool definitions_changed_{false};
-  double scrapes_per_second_{0};  ///< of the last stretch that had any
+  ScrapePace scrapes_;
 };
 
 }  // namespace bandwatch::alert

@@ -5,7 +5,16 @@
 
 namespace bandwatch::alert {
 
-Tally::Tally(std::span<const Quota> quotas, const PollState& state) : state_(state) {
+namespace {
+
+SeriesOrigin origin_of(const bandwidth::Delta& delta) {
+  return {delta.origin, delta.at, delta.bytes, delta.from < delta.at ? std::optional{delta.from} : std::nullopt};
+}
+
+}  // namespace
+
+Tally::Tally(std::span<const Quota> quotas, const PollState& state, PlausibleRate plausible)
+    : state_(state), plausible_(plausible) {
   for (const auto& quota : quotas) {
     const auto known = state.known_since.find(quota.id);
     if (known == state.known_since.end()) continue;  // another instance runs other quotas
@@ -20,7 +29,7 @@ Tally::Tally(std::span<const Quota> quotas, const PollState& state) : state_(sta
 Tally::SeriesTally& Tally::series_of(const bandwidth::CountedSeries& counted) {
   const auto found = series_.find(counted.id);
   if (found != series_.end()) return found->second;
-  SeriesTally tally{counted.dimensions, {}, {}};
+  SeriesTally tally{counted.dimensions, {}, {}, {}, {}};
   for (std::size_t i = 0; i < quotas_.size(); ++i) {
     if (quotas_[i].quota->scope.matches(counted.dimensions)) tally.quotas.push_back(i);
   }
@@ -36,7 +45,13 @@ Tally::PeriodTally& Tally::period_of(QuotaTally& tally, UtcTime at) {
 }
 
 void Tally::add(const bandwidth::CountedSeries& counted, const bandwidth::Delta& delta) {
+  const bool begins = !series_.contains(counted.id) && !state_.checkpoints.contains(counted.id);
   auto& series = series_of(counted);
+  if (begins) series.origin = origin_of(delta);
+  if (!plausible_.allows(delta)) {
+    series.held.push_back({delta.from, delta.at, delta.bytes, delta.origin});
+    return;
+  }
   if (delta.bytes == Bytes{0}) return;  // its checkpoint moves all the same
   series.slots[slot_end(delta.at)] += delta.bytes;
   for (const auto index : series.quotas) {
@@ -55,7 +70,9 @@ PollCommit Tally::changes(const std::map<std::string, bandwidth::Checkpoint, std
                           .dimensions = tally.dimensions,
                           .before = before == state_.checkpoints.end() ? std::nullopt : std::optional{before->second},
                           .after = checkpoints.find(id)->second,
-                          .slots = tally.slots});
+                          .slots = tally.slots,
+                          .origin = tally.origin,
+                          .held = tally.held});
   }
   for (const auto& quota : quotas_) {
     for (const auto& [period, on_record, growth] : quota.periods) {

@@ -1,12 +1,14 @@
 #pragma once
 
 #include "alert-service/ledger/records.hpp"
+#include "alert-service/meter/plausible.hpp"
 #include "alert-service/quota/crossing.hpp"
 #include "alert-service/quota/quota.hpp"
 #include "common/bandwidth/accountant.hpp"
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -31,7 +33,8 @@ struct Announcement {
 /// `quotas` and `state` must outlive it. Not thread-safe.
 class Tally {
  public:
-  Tally(std::span<const Quota> quotas, const PollState& state);
+  /// What is beyond `plausible` is kept aside and counts nowhere.
+  Tally(std::span<const Quota> quotas, const PollState& state, PlausibleRate plausible = {});
 
   /// The accountant's sink.
   void add(const bandwidth::CountedSeries& counted, const bandwidth::Delta& delta);
@@ -50,6 +53,8 @@ class Tally {
     bandwidth::Dimensions dimensions;
     std::map<UtcTime, Bytes> slots;
     std::vector<std::size_t> quotas;  ///< indices of those that count it
+    std::optional<SeriesOrigin> origin;
+    std::vector<HeldDelta> held;
   };
   /// A total that this poll may change: one that the ledger has, or the first of its period.
   struct PeriodTally {
@@ -73,6 +78,7 @@ class Tally {
   static PeriodTally& period_of(QuotaTally& tally, UtcTime at);
 
   const PollState& state_;
+  PlausibleRate plausible_;
   std::vector<QuotaTally> quotas_;
   std::map<std::string, SeriesTally, std::less<>> series_;
 };

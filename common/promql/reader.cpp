@@ -53,8 +53,13 @@ void take_stock(ReadReport& report, const Page& page, Window window) {
   for (const auto& series : page.up) {
     for (std::size_t i = 0; i < series.times.size(); ++i) {
       if (!window.contains(series.times[i])) continue;
+      const bool ok = series.values[i] == 1.0;
+      auto& cell = report.scrapes_by[floor_to(series.times[i] - Duration{1}, kPeriodGrid) + kPeriodGrid];
+      ++cell.all;
       ++report.scrapes;
-      if (series.values[i] == 1.0) ++report.scrapes_ok;
+      if (!ok) continue;
+      ++cell.ok;
+      ++report.scrapes_ok;
     }
   }
 }

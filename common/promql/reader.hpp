@@ -2,6 +2,7 @@
 
 #include "common/bandwidth/accountant.hpp"
 #include "common/bandwidth/selection.hpp"
+#include "common/core/period.hpp"
 #include "common/core/result.hpp"
 #include "common/core/time.hpp"
 #include "common/promql/client.hpp"
@@ -11,6 +12,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -25,6 +27,12 @@ struct ReaderOptions {
   std::size_t page_samples{250'000};                ///< aimed at per page
 };
 
+/// Scrapes of the gateway.
+struct ScrapeCount {
+  std::size_t all{0};
+  std::size_t ok{0};
+};
+
 /// What a read came across.
 struct ReadReport {
   std::size_t pages{0};
@@ -32,6 +40,8 @@ struct ReadReport {
   std::size_t scrapes{0};     ///< samples of `up` inside the window
   std::size_t scrapes_ok{0};  ///< those of them that equal 1
   bool schema_found{false};   ///< whether any bandwidth series was there
+  /// The scrapes by the ends of the cells of kPeriodGrid, (end - grid, end], that they lie in.
+  std::map<UtcTime, ScrapeCount> scrapes_by{};
 };
 
 /// Reads raw samples of a window page by page, oldest first, and lets an accountant turn them into bytes.

@@ -78,7 +78,7 @@ class Case {
     if (!report) return false;
     failed_ = false;
     oracle_.begin(*ledger_->totals(clock_.now())->standing.counting_since);
-    oracle_.booked(report->window.end, source_.horizons());
+    if (!report->filled_back) oracle_.booked(report->window.end, source_.horizons());
     return report->behind;
   }
 

@@ -24,12 +24,27 @@ class ForwardingLedger : public alert::Ledger {
   Result<alert::Totals> totals(UtcTime since) override { return inner_.totals(since); }
   Result<alert::PollState> poll_state(UtcTime since) override { return inner_.poll_state(since); }
   Result<alert::Change> commit(const alert::PollCommit& poll) override { return inner_.commit(poll); }
+  Result<alert::Change> extend_back(const alert::EarlierCommit& earlier,
+                                    std::span<const alert::Quota> quotas) override {
+    return inner_.extend_back(earlier, quotas);
+  }
   Result<std::vector<bandwidth::Dimensions>> dimensions() override { return inner_.dimensions(); }
   Result<alert::UsageHistory> usage_history(const alert::Scope& scope, Window window) override {
     return inner_.usage_history(scope, window);
   }
   Result<Bytes> sum_of_slots(const alert::Scope& scope, Window window) override {
     return inner_.sum_of_slots(scope, window);
+  }
+  Result<std::vector<alert::SeriesReport>> series_reports(const alert::Scope& scope) override {
+    return inner_.series_reports(scope);
+  }
+  Result<std::vector<alert::HeldReport>> held(std::size_t limit) override { return inner_.held(limit); }
+  Result<alert::Change> release(std::int64_t number, std::span<const alert::Quota> quotas, UtcTime now) override {
+    return inner_.release(number, quotas, now);
+  }
+  Result<alert::Change> dismiss(std::int64_t number, UtcTime now) override { return inner_.dismiss(number, now); }
+  Result<alert::Packing> pack(UtcTime before, std::size_t most_series) override {
+    return inner_.pack(before, most_series);
   }
   Result<std::vector<alert::CrossingReport>> crossing_reports(UtcTime since) override {
     return inner_.crossing_reports(since);

@@ -1,6 +1,9 @@
 #include "alert-service/ledger/sqlite/counting_tables.hpp"
 
+#include "alert-service/ledger/sqlite/held_tables.hpp"
 #include "alert-service/ledger/sqlite/outbox_tables.hpp"
+#include "alert-service/ledger/sqlite/quota_tables.hpp"
+#include "alert-service/ledger/sqlite/slot_tables.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -28,7 +31,7 @@ Standing standing(Connection& connection) {
 /// The statements that each series needs, prepared once per poll.
 class SeriesBooking {
  public:
-  explicit SeriesBooking(Connection& connection) : connection_(connection) {}
+  SeriesBooking(Connection& connection, UtcTime at) : connection_(connection), at_(at) {}
 
   [[nodiscard]] bool book(const SeriesChange& change) {
     const auto number = number_of(change);
@@ -38,13 +41,22 @@ class SeriesBooking {
       start_.bind(number, change.after.at, change.after.value).run();
     }
     if (!changed_one(connection_)) return false;
-    for (const auto& [end, bytes] : change.slots) {
-      add(end, number, bytes);
-    }
+    add(number, change);
     return true;
   }
 
+  /// Adds what lies before the beginning of the counting.
+  void book_earlier(const SeriesChange& change) { add(number_of(change), change); }
+
  private:
+  void add(std::int64_t number, const SeriesChange& change) {
+    if (change.origin) record_origin(number, *change.origin);
+    for (const auto& [end, bytes] : change.slots)
+      slots_.add(end, number, bytes);
+    for (const auto& delta : change.held)
+      hold(connection_, number, delta, at_);
+  }
+
   std::int64_t number_of(const SeriesChange& change) {
     if (find_.bind(change.id).step()) return find_.integer(0);
     const auto& dimensions = change.dimensions;
@@ -57,13 +69,14 @@ class SeriesBooking {
     return number;
   }
 
-  /// Read, added and written here: SQL would turn a sum above 2^63 into a floating-point number.
-  void add(UtcTime end, std::int64_t number, Bytes bytes) {
-    const auto sum = (read_.bind(end, number).step() ? read_.bytes(0) : Bytes{}) + bytes;
-    write_.bind(end, number, sum).run();
+  /// The rule by which it begins, or begins again.
+  void record_origin(std::int64_t number, const SeriesOrigin& origin) {
+    origin_.bind(number, static_cast<std::int64_t>(origin.rule), origin.at, origin.bytes, origin.since).run();
   }
 
   Connection& connection_;
+  UtcTime at_;
+  SlotBooking slots_{connection_};
   Statement find_{connection_, "SELECT number FROM series WHERE id = ?"};
   Statement insert_{connection_,
                     "INSERT INTO series (id, direction, service, route, consumer, workspace) VALUES (?,?,?,?,?,?)"
@@ -71,10 +84,9 @@ class SeriesBooking {
   Statement move_{connection_,
                   "UPDATE checkpoint SET at = ?2, value = ?3 WHERE series = ?1 AND at = ?4 AND value = ?5"};
   Statement start_{connection_, "INSERT INTO checkpoint (series, at, value) VALUES (?,?,?) ON CONFLICT DO NOTHING"};
-  Statement read_{connection_, "SELECT bytes FROM slot WHERE slot_end = ? AND series = ?"};
-  Statement write_{connection_,
-                   "INSERT INTO slot (slot_end, series, bytes) VALUES (?1, ?2, ?3)"
-                   " ON CONFLICT DO UPDATE SET bytes = ?3"};
+  Statement origin_{connection_,
+                    "UPDATE series SET origin = ?2, origin_at = ?3, origin_bytes = ?4, origin_since = ?5"
+                    " WHERE number = ?1"};
 };
 
 bool move_cursor(Connection& connection, const PollCommit& poll) {
@@ -111,13 +123,13 @@ bool book_crossing(Connection& connection, const Crossing& crossing, UtcTime at)
   return changed_one(connection);
 }
 
-void record_scrapes(Connection& connection, UtcTime at, const Scrapes& scrapes) {
-  if (scrapes.expected == 0) return;
-  Statement{connection,
-            "INSERT INTO scrape (slot_end, expected, seen) VALUES (?1, ?2, ?3)"
-            " ON CONFLICT DO UPDATE SET expected = expected + ?2, seen = seen + ?3"}
-      .bind(slot_end(at), scrapes.expected, scrapes.seen)
-      .run();
+void record_scrapes(Connection& connection, const std::map<UtcTime, Scrapes>& scrapes) {
+  Statement add{connection,
+                "INSERT INTO scrape (slot_end, expected, seen) VALUES (?1, ?2, ?3)"
+                " ON CONFLICT DO UPDATE SET expected = expected + ?2, seen = seen + ?3"};
+  for (const auto& [end, count] : scrapes) {
+    if (count.expected > 0) add.bind(end, count.expected, count.seen).run();
+  }
 }
 
 /// The scrapes since the beginning of the first of `usages`.
@@ -188,11 +200,28 @@ PollState poll_state(Connection& connection, UtcTime since) {
   return state;
 }
 
+Change extend_back(Connection& connection, const EarlierCommit& earlier, std::span<const Quota> quotas) {
+  Transaction transaction{connection};
+  Statement{connection, "UPDATE ledger SET counting_since = ?2 WHERE counting_since = ?1"}
+      .bind(earlier.since_before, earlier.since_after)
+      .run();
+  if (!changed_one(connection)) return Change::kConflict;
+  {
+    SeriesBooking booking{connection, earlier.at};
+    for (const auto& change : earlier.series)
+      booking.book_earlier(change);
+  }
+  record_scrapes(connection, earlier.scrapes);
+  add_up_again(connection, quotas, Window{earlier.since_after, earlier.since_before}, earlier.at);
+  transaction.commit();
+  return Change::kDone;
+}
+
 Change commit(Connection& connection, const PollCommit& poll) {
   Transaction transaction{connection};
   if (!move_cursor(connection, poll)) return Change::kConflict;
   {
-    SeriesBooking booking{connection};
+    SeriesBooking booking{connection, poll.at};
     for (const auto& change : poll.series) {
       if (!booking.book(change)) return Change::kConflict;
     }
@@ -206,7 +235,7 @@ Change commit(Connection& connection, const PollCommit& poll) {
   for (const auto& notification : poll.notifications) {
     if (!enqueue(connection, notification, poll.at)) return Change::kConflict;
   }
-  record_scrapes(connection, poll.cursor_after, poll.scrapes);
+  record_scrapes(connection, poll.scrapes);
   if (poll.gap) record_gap(connection, *poll.gap);
   if (poll.forget_before) forget_checkpoints(connection, *poll.forget_before);
   transaction.commit();

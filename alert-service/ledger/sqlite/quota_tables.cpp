@@ -1,33 +1,23 @@
 #include "alert-service/ledger/sqlite/quota_tables.hpp"
 
 #include "alert-service/ledger/mail_records.hpp"
+#include "alert-service/ledger/sqlite/slot_tables.hpp"
 #include "common/core/period.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <map>
+#include <optional>
+#include <unordered_map>
 #include <utility>
 
 namespace bandwatch::alert::sqlite {
 namespace {
-
-__extension__ using Wide = unsigned __int128;
 
 /// Everything not counted yet lies after this.
 UtcTime cursor_of(Connection& connection) {
   Statement select{connection, "SELECT cursor FROM ledger"};
   select.step();
   return select.optional_time(0).value_or(UtcTime{});
-}
-
-bandwidth::Dimensions dimensions_at(const Statement& row, int column) {
-  return bandwidth::Dimensions{
-      .direction = static_cast<bandwidth::Direction>(row.integer(column)),
-      .service = row.text(column + 1),
-      .route = row.text(column + 2),
-      .consumer = row.text(column + 3),
-      .workspace = row.text(column + 4),
-  };
 }
 
 /// Quotas that are not in the configuration any more stop being known. When one comes back, it is as good as new: what
@@ -51,35 +41,20 @@ class WindowSums {
   explicit WindowSums(Connection& connection) : connection_(connection) {}
 
   [[nodiscard]] Bytes of(const Scope& scope, const Window& window) {
+    if (!dimensions_) dimensions_ = read_dimensions(connection_);
+    const auto [entry, is_new] = sums_.try_emplace({window.start, window.end});
+    if (is_new) entry->second = sum_slots(connection_, window);
     Bytes sum;
-    for (const auto& [dimensions, bytes] : read(window)) {
-      if (scope.matches(dimensions)) sum += bytes;
+    for (const auto& [series, bytes] : entry->second) {
+      if (scope.matches(dimensions_->at(series))) sum += bytes;
     }
     return sum;
   }
 
  private:
-  using Sums = std::vector<std::pair<bandwidth::Dimensions, Bytes>>;
-
-  const Sums& read(const Window& window) {
-    const auto [entry, is_new] = sums_.try_emplace({window.start, window.end});
-    if (!is_new) return entry->second;
-    // SQL adds signed numbers and fails above 2^63; halves of 32 bits can't get there.
-    Statement select{connection_,
-                     "SELECT direction, service, route, consumer, workspace, sum((bytes >> 32) & 4294967295),"
-                     " sum(bytes & 4294967295) FROM slot JOIN series ON series.number = slot.series"
-                     " WHERE slot_end > ? AND slot_end <= ? GROUP BY slot.series"};
-    select.bind(window.start, window.end);
-    while (select.step()) {
-      const auto bytes = (Wide{select.unsigned_integer(5)} << 32U) + Wide{select.unsigned_integer(6)};
-      const auto most = Wide{std::numeric_limits<std::uint64_t>::max()};
-      entry->second.emplace_back(dimensions_at(select, 0), Bytes{static_cast<std::uint64_t>(std::min(bytes, most))});
-    }
-    return entry->second;
-  }
-
   Connection& connection_;
-  std::map<std::pair<UtcTime, UtcTime>, Sums> sums_;
+  std::optional<std::unordered_map<SeriesNumber, bandwidth::Dimensions>> dimensions_;
+  std::map<std::pair<UtcTime, UtcTime>, std::unordered_map<SeriesNumber, Bytes>> sums_;
 };
 
 struct PeriodSum {
@@ -97,6 +72,14 @@ std::vector<PeriodSum> running_totals(Connection& connection, const Quota& quota
   return out;
 }
 
+void record_running_totals(Connection& connection, const Quota& quota, UtcTime now, WindowSums& sums) {
+  Statement insert{connection,
+                   "INSERT INTO usage (quota, period, period_start, period_end, bytes) VALUES (?1, ?2, ?3, ?4, ?5)"
+                   " ON CONFLICT DO UPDATE SET period_start = ?3, period_end = ?4, bytes = ?5"};
+  for (const auto& [period, bytes] : running_totals(connection, quota, now, sums))
+    insert.bind(quota.id, period.id, period.window.start, period.window.end, bytes).run();
+}
+
 void start_over(Connection& connection, const Quota& quota, UtcTime now, WindowSums& sums) {
   Statement{connection,
             "INSERT INTO quota (id, definition, known_since) VALUES (?1, ?2, ?3)"
@@ -106,11 +89,7 @@ void start_over(Connection& connection, const Quota& quota, UtcTime now, WindowS
   Statement{connection, "DELETE FROM usage WHERE quota = ? AND period_end > ?"}
       .bind(quota.id, cursor_of(connection))
       .run();
-  Statement insert{connection,
-                   "INSERT INTO usage (quota, period, period_start, period_end, bytes) VALUES (?1, ?2, ?3, ?4, ?5)"
-                   " ON CONFLICT DO UPDATE SET period_start = ?3, period_end = ?4, bytes = ?5"};
-  for (const auto& [period, bytes] : running_totals(connection, quota, now, sums))
-    insert.bind(quota.id, period.id, period.window.start, period.window.end, bytes).run();
+  record_running_totals(connection, quota, now, sums);
 }
 
 /// Returns how many totals were compared.
@@ -132,12 +111,12 @@ std::size_t compare_with_slots(Connection& connection, const Quota& quota, Windo
   return compared;
 }
 
+}  // namespace
+
 bool is_known(Connection& connection, const Quota& quota) {
   Statement select{connection, "SELECT definition FROM quota WHERE id = ?"};
   return select.bind(quota.id).step() && select.text(0) == definition_of(quota);
 }
-
-}  // namespace
 
 std::vector<Correction> adopt(Connection& connection, std::span<const Quota> quotas, UtcTime now) {
   std::vector<Correction> corrections;
@@ -176,6 +155,26 @@ Bytes sum_of_slots(Connection& connection, const Scope& scope, Window window) {
   return WindowSums{connection}.of(scope, window);
 }
 
+void add_up_again(Connection& connection, std::span<const Quota> quotas, const Window& window, UtcTime now) {
+  WindowSums sums{connection};
+  Statement select{connection,
+                   "SELECT period, period_start, period_end FROM usage WHERE quota = ? AND period_end > ?"
+                   " AND period_start < ?"};
+  Statement update{connection, "UPDATE usage SET bytes = ?3 WHERE quota = ?1 AND period = ?2"};
+  for (const auto& quota : quotas) {
+    if (!is_known(connection, quota)) continue;
+    std::vector<PeriodSum> found;
+    select.bind(quota.id, window.start, window.end);
+    while (select.step()) {
+      const Window period{select.time(1), select.time(2)};
+      found.push_back({{select.text(0), period}, sums.of(quota.scope, period)});
+    }
+    for (const auto& [period, bytes] : found)
+      update.bind(quota.id, period.id, bytes).run();
+    if (period_at(quota.rule, now).window.start < window.end) record_running_totals(connection, quota, now, sums);
+  }
+}
+
 std::vector<bandwidth::Dimensions> dimensions(Connection& connection) {
   Statement select{connection, "SELECT DISTINCT direction, service, route, consumer, workspace FROM series"};
   std::vector<bandwidth::Dimensions> out;
@@ -185,14 +184,29 @@ std::vector<bandwidth::Dimensions> dimensions(Connection& connection) {
 }
 
 UsageHistory usage_history(Connection& connection, const Scope& scope, Window window) {
-  Statement select{connection,
-                   "SELECT direction, service, route, consumer, workspace, slot_end, bytes FROM slot"
-                   " JOIN series ON series.number = slot.series WHERE slot_end > ? AND slot_end <= ?"};
-  select.bind(window.start, window.end);
+  auto wanted = read_dimensions(connection);
+  std::erase_if(wanted, [&](const auto& entry) { return !scope.matches(entry.second); });
   UsageHistory out;
+  read_slots(connection, window, [&](SeriesNumber series, UtcTime slot, Bytes bytes) {
+    const auto found = wanted.find(series);
+    if (found != wanted.end()) out.add(found->second, slot, bytes);
+  });
+  return out;
+}
+
+std::vector<SeriesReport> series_reports(Connection& connection, const Scope& scope) {
+  Statement select{connection,
+                   "SELECT direction, service, route, consumer, workspace, id, origin, origin_at, origin_bytes,"
+                   " origin_since"
+                   " FROM series ORDER BY service, route, direction, id"};
+  std::vector<SeriesReport> out;
   while (select.step()) {
-    const auto dimensions = dimensions_at(select, 0);
-    if (scope.matches(dimensions)) out.add(dimensions, select.time(5), select.bytes(6));
+    auto dimensions = dimensions_at(select, 0);
+    if (!scope.matches(dimensions)) continue;
+    auto& report = out.emplace_back(SeriesReport{select.text(5), std::move(dimensions), {}});
+    if (select.is_null(6)) continue;
+    report.origin = {static_cast<bandwidth::Origin>(select.integer(6)), select.time(7), select.bytes(8),
+                     select.optional_time(9)};
   }
   return out;
 }

@@ -144,7 +144,39 @@ CREATE TABLE scrape (
 ) STRICT;
 )";
 
-constexpr std::array kSteps{kVersion1, kVersion2};
+// Why a series counts from where it does, slots packed by day, and deltas that are kept aside.
+constexpr const char* kVersion3 = R"(
+ALTER TABLE series ADD COLUMN origin INTEGER;       -- NULL: it came before this was recorded
+ALTER TABLE series ADD COLUMN origin_at INTEGER;
+ALTER TABLE series ADD COLUMN origin_bytes INTEGER;
+
+CREATE TABLE slot_day (
+  day_end INTEGER NOT NULL,          -- (day_end - 24 h, day_end]
+  series  INTEGER NOT NULL REFERENCES series (number),
+  bytes   INTEGER NOT NULL,          -- of all its slots
+  packed  BLOB NOT NULL,
+  PRIMARY KEY (day_end, series)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE held (
+  number      INTEGER PRIMARY KEY,
+  series      INTEGER NOT NULL REFERENCES series (number),
+  since       INTEGER NOT NULL,      -- the sample before
+  at          INTEGER NOT NULL,
+  bytes       INTEGER NOT NULL,
+  origin      INTEGER NOT NULL,
+  state       INTEGER NOT NULL,
+  recorded_at INTEGER NOT NULL,
+  settled_at  INTEGER,
+  UNIQUE (series, at)
+) STRICT;
+CREATE INDEX held_open ON held (state) WHERE state = 1;
+)";
+
+// The sample that a series' first delta started from, up to which earlier samples may be counted later.
+constexpr const char* kVersion4 = "ALTER TABLE series ADD COLUMN origin_since INTEGER";
+
+constexpr std::array kSteps{kVersion1, kVersion2, kVersion3, kVersion4};
 
 }  // namespace
 

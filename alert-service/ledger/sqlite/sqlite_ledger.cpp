@@ -1,8 +1,10 @@
 #include "alert-service/ledger/sqlite/sqlite_ledger.hpp"
 
 #include "alert-service/ledger/sqlite/counting_tables.hpp"
+#include "alert-service/ledger/sqlite/held_tables.hpp"
 #include "alert-service/ledger/sqlite/outbox_tables.hpp"
 #include "alert-service/ledger/sqlite/quota_tables.hpp"
+#include "alert-service/ledger/sqlite/slot_tables.hpp"
 
 #include <utility>
 
@@ -57,6 +59,10 @@ Result<Change> SqliteLedger::commit(const PollCommit& poll) {
   return run([&](sqlite::Connection& connection) { return sqlite::commit(connection, poll); });
 }
 
+Result<Change> SqliteLedger::extend_back(const EarlierCommit& earlier, std::span<const Quota> quotas) {
+  return run([&](sqlite::Connection& connection) { return sqlite::extend_back(connection, earlier, quotas); });
+}
+
 Result<std::vector<bandwidth::Dimensions>> SqliteLedger::dimensions() {
   return run(sqlite::dimensions);
 }
@@ -67,6 +73,26 @@ Result<UsageHistory> SqliteLedger::usage_history(const Scope& scope, Window wind
 
 Result<Bytes> SqliteLedger::sum_of_slots(const Scope& scope, Window window) {
   return run([&](sqlite::Connection& connection) { return sqlite::sum_of_slots(connection, scope, window); });
+}
+
+Result<std::vector<SeriesReport>> SqliteLedger::series_reports(const Scope& scope) {
+  return run([&](sqlite::Connection& connection) { return sqlite::series_reports(connection, scope); });
+}
+
+Result<std::vector<HeldReport>> SqliteLedger::held(std::size_t limit) {
+  return run([&](sqlite::Connection& connection) { return sqlite::held(connection, limit); });
+}
+
+Result<Change> SqliteLedger::release(std::int64_t number, std::span<const Quota> quotas, UtcTime now) {
+  return run([&](sqlite::Connection& connection) { return sqlite::release(connection, number, quotas, now); });
+}
+
+Result<Change> SqliteLedger::dismiss(std::int64_t number, UtcTime now) {
+  return run([&](sqlite::Connection& connection) { return sqlite::dismiss(connection, number, now); });
+}
+
+Result<Packing> SqliteLedger::pack(UtcTime before, std::size_t most_series) {
+  return run([&](sqlite::Connection& connection) { return sqlite::pack(connection, before, most_series); });
 }
 
 Result<std::vector<CrossingReport>> SqliteLedger::crossing_reports(UtcTime since) {

@@ -22,9 +22,15 @@ class SqliteLedger final : public Ledger {
   [[nodiscard]] Result<Totals> totals(UtcTime since) override;
   [[nodiscard]] Result<PollState> poll_state(UtcTime since) override;
   [[nodiscard]] Result<Change> commit(const PollCommit& poll) override;
+  [[nodiscard]] Result<Change> extend_back(const EarlierCommit& earlier, std::span<const Quota> quotas) override;
   [[nodiscard]] Result<std::vector<bandwidth::Dimensions>> dimensions() override;
   [[nodiscard]] Result<UsageHistory> usage_history(const Scope& scope, Window window) override;
   [[nodiscard]] Result<Bytes> sum_of_slots(const Scope& scope, Window window) override;
+  [[nodiscard]] Result<std::vector<SeriesReport>> series_reports(const Scope& scope) override;
+  [[nodiscard]] Result<std::vector<HeldReport>> held(std::size_t limit) override;
+  [[nodiscard]] Result<Change> release(std::int64_t number, std::span<const Quota> quotas, UtcTime now) override;
+  [[nodiscard]] Result<Change> dismiss(std::int64_t number, UtcTime now) override;
+  [[nodiscard]] Result<Packing> pack(UtcTime before, std::size_t most_series) override;
   [[nodiscard]] Result<std::vector<CrossingReport>> crossing_reports(UtcTime since) override;
   [[nodiscard]] Result<std::optional<Claim>> claim(UtcTime now, Duration lease) override;
   [[nodiscard]] Result<Change> record_intent(const Claim& claim, UtcTime now) override;

@@ -117,12 +117,25 @@ void Statement::bind_one(int position, std::string_view value) {
   check(sqlite3_bind_text64(statement_.get(), position, data, value.size(), SQLITE_TRANSIENT, SQLITE_UTF8), "bind");
 }
 
+void Statement::bind_one(int position, Blob value) {
+  check(sqlite3_bind_blob64(statement_.get(), position, value.bytes.data(), value.bytes.size(), SQLITE_TRANSIENT),
+        "bind");
+}
+
 void Statement::bind_one(int position, const Secret& value) {
   bind_one(position, value.reveal());
 }
 
 void Statement::bind_one(int position, std::nullopt_t) {
   check(sqlite3_bind_null(statement_.get(), position), "bind");
+}
+
+void Statement::bind_one(int position, const std::optional<UtcTime>& value) {
+  if (value) {
+    bind_one(position, *value);
+  } else {
+    bind_one(position, std::nullopt);
+  }
 }
 
 Transaction::Transaction(Connection& connection) : connection_(connection) {

@@ -57,6 +57,11 @@ class Connection {
   std::unique_ptr<sqlite3, Close> handle_;
 };
 
+/// A parameter that is no text.
+struct Blob {
+  std::string_view bytes;
+};
+
 /// A prepared statement. Parameters are bound in order; integers are 64 bits wide, and the unsigned ones keep their
 /// bits, so that every Bytes comes back as it was. Columns count from 0.
 class Statement {
@@ -97,7 +102,9 @@ class Statement {
   void bind_one(int position, Bytes value) { bind_one(position, value.count()); }
   void bind_one(int position, UtcTime value) { bind_one(position, std::int64_t{value.time_since_epoch().count()}); }
   void bind_one(int position, const Secret& value);
+  void bind_one(int position, Blob value);
   void bind_one(int position, std::nullopt_t);
+  void bind_one(int position, const std::optional<UtcTime>& value);
 
   struct Finalize {
     void operator()(sqlite3_stmt* statement) const noexcept;

@@ -46,6 +46,14 @@ class FaultyLedger final : public test::ForwardingLedger {
       return done;
     });
   }
+  Result<alert::Change> extend_back(const alert::EarlierCommit& earlier,
+                                    std::span<const alert::Quota> quotas) override {
+    return attempt([&] {
+      auto done = ForwardingLedger::extend_back(earlier, quotas);
+      if (done && *done == alert::Change::kDone) hooks_.began(earlier.since_after);
+      return done;
+    });
+  }
   Result<std::optional<alert::Claim>> claim(UtcTime now, Duration lease) override {
     return attempt([&] { return ForwardingLedger::claim(now, lease); });
   }

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 void book(Ledger& ledger, const Quota& quota, std::uint64_t bytes, Duration length, Scrapes scrapes = {}) {
   auto poll = bun_poll(state_of(ledger), quota, bytes, length);
-  poll.scrapes = scrapes;
+  poll.scrapes.emplace(slot_end(poll.cursor_after), scrapes);
   REQUIRE(ledger.commit(poll).value() == Change::kDone);
 }
 

@@ -48,6 +48,8 @@ class ScriptedSource final : public CounterSource {
     report.schema_found = !page.counters.empty();
     for (const auto& series : page.counters)
       report.samples += series.times.size();
+    for (const auto& series : page.up)
+      count_scrapes(report, series, window);
     co_return report;
   }
 
@@ -63,6 +65,18 @@ class ScriptedSource final : public CounterSource {
   }
 
  private:
+  static void count_scrapes(promql::ReadReport& report, const bandwidth::Series& up, Window window) {
+    for (std::size_t i = 0; i < up.times.size(); ++i) {
+      if (!window.contains(up.times[i])) continue;
+      auto& cell = report.scrapes_by[slot_end(up.times[i])];
+      const std::size_t ok = up.values[i] == 1.0 ? 1 : 0;
+      ++cell.all;
+      ++report.scrapes;
+      cell.ok += ok;
+      report.scrapes_ok += ok;
+    }
+  }
+
   bandwatch::test::History history_;
   Duration overlap_{std::chrono::minutes{5}};
   Duration retention_{std::chrono::hours{24 * 15}};

@@ -40,6 +40,7 @@ def prometheus(folder: Path, port_of_gateway: int = 0) -> Server:
 scrape_configs:
   - job_name: kong
     scrape_interval: 60s
+    scrape_timeout: 55s
     static_configs: [{{targets: ["127.0.0.1:{port_of_gateway}"]}}]
 """
     config.write_text(scrape if port_of_gateway else "global: {}\n")

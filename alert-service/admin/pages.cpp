@@ -85,20 +85,6 @@ void put_threshold(JsonWriter& out, const ThresholdStatus& one) {
   out.EndObject();
 }
 
-/// What is in force instead of the usual, or null.
-template <class Change>
-void put_change(JsonWriter& out, std::string_view name, const std::optional<Change>& change) {
-  out.key(name);
-  if (!change) {
-    out.Null();
-    return;
-  }
-  out.StartObject();
-  out.time("until", change->until);
-  out.text("reason", change->reason);
-  out.EndObject();
-}
-
 void put_quota(JsonWriter& out, const QuotaStatus& status) {
   const auto& quota = status.quota;
   out.StartObject();
@@ -120,8 +106,7 @@ void put_quota(JsonWriter& out, const QuotaStatus& status) {
   out.count("held_bytes", status.held.count());
   out.number("coverage", status.coverage);
   out.time("projected_exhaustion", status.exhausted);
-  put_change(out, "silenced", status.silence);
-  put_change(out, "overridden", quota.overridden);
+  put_changes(out, status);
   out.key("thresholds");
   out.StartArray();
   for (const auto& one : status.thresholds)
@@ -167,6 +152,31 @@ std::string mask_address(std::string_view address) {
   const auto at = address.rfind('@');
   if (at == std::string_view::npos || at == 0) return "***";
   return std::string{address.substr(0, 1)} + "***" + std::string{address.substr(at)};
+}
+
+void put_changes(JsonWriter& out, const QuotaStatus& status) {
+  const auto begin = [&](std::string_view name, const auto& change) {
+    out.key(name);
+    out.StartObject();
+    out.time("until", change.until);
+    out.text("reason", change.reason);
+  };
+  if (const auto& silence = status.silence) {
+    begin("silenced", *silence);
+    out.EndObject();
+  } else {
+    out.key("silenced");
+    out.Null();
+  }
+  if (const auto& change = status.quota.overridden) {
+    begin("overridden", *change);
+    out.count("usual_limit_bytes", change->usual_limit.count());
+    out.text("usual_limit", change->usual_limit_text);
+    out.EndObject();
+  } else {
+    out.key("overridden");
+    out.Null();
+  }
 }
 
 std::string status_page(const Snapshot& snapshot, UtcTime now) {

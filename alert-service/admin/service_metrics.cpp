@@ -104,6 +104,8 @@ ServiceMetrics::ServiceMetrics(telemetry::Metrics& metrics)
       silenced_(metrics.gauges("bandwatch_quota_silenced_until_timestamp_seconds", "Only while a silence is on.")),
       overridden_(metrics.gauges("bandwatch_quota_overridden_until_timestamp_seconds",
                                  "Only while another limit than the usual one is in force.")),
+      usual_limit_(metrics.gauges("bandwatch_quota_usual_limit_bytes",
+                                  "The limit that an override stands in for; only while one is in force.")),
       threshold_(metrics.gauges("bandwatch_quota_threshold_ratio", "Share of the limit at which somebody is told.")),
       recipients_(metrics.gauges("bandwatch_quota_threshold_recipients", "How many are told.")),
       notified_(metrics.gauges("bandwatch_quota_threshold_notified_timestamp_seconds",
@@ -162,6 +164,7 @@ void ServiceMetrics::set_quota(const QuotaStatus& status) {
   if (quota.overridden) {
     overridden_.set({{"quota", quota.id}, {"reason", quota.overridden->reason}},
                     in_seconds(quota.overridden->until.time_since_epoch()));
+    usual_limit_.set(labels, number(quota.overridden->usual_limit.count()));
   }
   set_thresholds(status, labels);
 }
@@ -174,7 +177,7 @@ std::string ServiceMetrics::render(const Snapshot& snapshot, UtcTime now) {
     outbox_.set({{"state", std::string{name_of(state)}}}, number(snapshot.outbox.count(state)));
   }
   for (auto* family : {&info_, &used_, &limit_, &ratio_, &at_least_, &start_, &end_, &coverage_, &exhausted_,
-                       &silenced_, &overridden_, &threshold_, &recipients_, &notified_, &outbox_}) {
+                       &silenced_, &overridden_, &usual_limit_, &threshold_, &recipients_, &notified_, &outbox_}) {
     family->drop_stale();
   }
   file_valid_.Set(snapshot.quota_file.failure.empty() ? 1 : 0);

@@ -70,6 +70,7 @@ class ServiceMetrics {
   Family exhausted_;
   Family silenced_;
   Family overridden_;
+  Family usual_limit_;
   Family threshold_;
   Family recipients_;
   Family notified_;

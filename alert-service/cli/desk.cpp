@@ -118,8 +118,7 @@ std::string explanation(const QuotaStatus& status, const Standing& standing, con
   out.count("slots", evidence.history.slots.size());
   out.count("held", status.held.count());
   out.time("projected_exhaustion", status.exhausted);
-  out.text("silenced", status.silence ? status.silence->reason : "");
-  out.text("overridden", status.quota.overridden ? status.quota.overridden->reason : "");
+  put_changes(out, status);
   put_gaps(out, standing, status.period.window);
   put_thresholds(out, status);
   put_series(out, evidence.history);

@@ -43,7 +43,7 @@ Announcement made_up(const Quota& quota, Threshold threshold, UtcTime now) {
                           : Bytes{quota.limit.count() / 10'000 * threshold.basis_points +
                                   quota.limit.count() % 10'000 * threshold.basis_points / 10'000};
   Announcement out;
-  out.quota = &quota;
+  out.quota = quota;
   out.period = period_at(quota.rule, now);
   const auto& window = out.period.window;
   out.counted_from = window.start;
@@ -98,8 +98,7 @@ Result<std::string> preview(const Config& config, const QuotaFile& file, const s
   if (!parsed) return invalid_argument("", "--threshold: expected " + parsed.error().detail);
   auto identity = identity_of(config);
   if (!identity) return std::move(identity).error();
-  const auto in_force_now = in_force(std::vector{*found}, SystemClock{}.now());
-  auto one = in_force_now.front();
+  auto one = in_force(*found, SystemClock{}.now());
   one.recipients = {config.mail.from};
   one.recipients_at.clear();
   const auto announcement = made_up(one, *parsed, SystemClock{}.now());

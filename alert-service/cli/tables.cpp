@@ -37,12 +37,25 @@ std::string count_text(const Value& object, const char* name) {
   return std::to_string(object[name].GetUint64());
 }
 
-/// What is on: "silenced", "overridden", or nothing.
-std::string changes(const Value& quota) {
+/// Whether something is not as usual.
+std::string notes(const Value& quota) {
   std::string out;
   if (quota["at_least"].GetBool()) out += "at least ";
   if (!quota["silenced"].IsNull()) out += "silenced ";
   if (!quota["overridden"].IsNull()) out += "overridden";
+  return out;
+}
+
+/// "silenced, until 2026-11-25 07:00 UTC: migration": a line for each change of `quota` that is on.
+std::vector<std::string> changes(const Value& quota) {
+  std::vector<std::string> out;
+  if (const auto& silence = quota["silenced"]; !silence.IsNull()) {
+    out.push_back(fmt::format("silenced until {} UTC: {}", minute(silence, "until"), text(silence, "reason")));
+  }
+  if (const auto& change = quota["overridden"]; !change.IsNull()) {
+    out.push_back(fmt::format("usually {}, until {} UTC: {}", text(change, "usual_limit"), minute(change, "until"),
+                              text(change, "reason")));
+  }
   return out;
 }
 
@@ -54,9 +67,17 @@ std::string status_table(std::string_view json) {
   for (const auto& quota : document["quotas"].GetArray()) {
     table.add({text(quota, "id"), text(quota["period"], "id"), format_bytes_si(bytes(quota, "used_bytes")),
                text(quota, "limit"), fmt::format("{:.1f}", quota["percent"].GetDouble()),
-               minute(quota, "projected_exhaustion"), changes(quota)});
+               minute(quota, "projected_exhaustion"), notes(quota)});
   }
-  return table.text();
+  Table changed{{"CHANGED", "HOW"}};
+  bool any = false;
+  for (const auto& quota : document["quotas"].GetArray()) {
+    for (const auto& change : changes(quota)) {
+      changed.add({text(quota, "id"), change});
+      any = true;
+    }
+  }
+  return table.text() + (any ? '\n' + changed.text() : "");
 }
 
 std::string mail_table(std::string_view json) {
@@ -96,9 +117,8 @@ std::string explain_table(std::string_view json) {
   for (const auto& gap : document["gaps"].GetArray())
     head.add({"gap", minute(gap, "start") + " to " + minute(gap, "end") + " UTC"});
   head.add({"full at", minute(document, "projected_exhaustion")});
-  for (const auto* change : {"silenced", "overridden"}) {
-    if (!text(document, change).empty()) head.add({change, text(document, change)});
-  }
+  for (const auto& change : changes(document))
+    head.add({"changed", change});
   Table thresholds{{"THRESHOLD", "REACHED", "TOLD", "WHY"}};
   for (const auto& one : document["thresholds"].GetArray()) {
     thresholds.add(

@@ -1,12 +1,13 @@
 #include "alert-service/mail/chart.hpp"
 
 #include "alert-service/mail/canvas.hpp"
+#include "alert-service/mail/ticks.hpp"
 #include "common/core/period.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
+#include <functional>
 #include <numeric>
 
 namespace bandwatch::alert {
@@ -14,9 +15,9 @@ namespace {
 
 constexpr double kWidth = 1200;
 constexpr double kHeight = 480;
-constexpr Box kPlot{120, 40, 1060, 370};  // left, top, width, height
+constexpr Box kPlot{120, 40, 970, 370};  // left, top, width, height
 constexpr int kBars = 60;
-constexpr int kTicks = 5;
+constexpr double kLineHeight = 24;
 
 constexpr Colour kGround{1, 1, 1, 1};
 constexpr Colour kInk{0.13, 0.15, 0.18, 1};
@@ -62,20 +63,17 @@ class Axes {
 };
 
 void draw_grid(Canvas& canvas, const ChartData& data, const Axes& axes) {
-  for (int i = 0; i <= kTicks; ++i) {
-    const auto bytes = axes.top() * i / kTicks;
-    const auto y = axes.y(bytes);
-    canvas.line({kPlot.left, y}, {kPlot.left + kPlot.width, y}, kFaint, 1);
-    canvas.text({kPlot.left - 12, y + 7}, format_bytes_si(Bytes{static_cast<std::uint64_t>(bytes)}), kInk,
-                Align::kRight);
+  constexpr double kRight = kPlot.left + kPlot.width;
+  constexpr double kBottom = kPlot.top + kPlot.height;
+  for (const auto& tick : byte_ticks(axes.top(), data.binary)) {
+    const auto y = axes.y(tick.bytes);
+    canvas.line({kPlot.left, y}, {kRight, y}, kFaint, 1);
+    canvas.text({kPlot.left - 12, y + 7}, tick.label, kInk, Align::kRight);
   }
-  for (int i = 0; i <= kTicks; ++i) {
-    const auto t = data.period.start + data.period.length() * i / kTicks;
-    const auto clock = format_local(t, data.zone);  // "2026-11-24 13:05 CET"
-    const auto short_period = data.period.length() <= std::chrono::hours{49};
-    const auto label = short_period ? clock.substr(11, 5) : clock.substr(5, 5);
-    const auto align = i == 0 ? Align::kLeft : i == kTicks ? Align::kRight : Align::kCentre;
-    canvas.text({axes.x(t), kPlot.top + kPlot.height + 34}, label, kInk, align);
+  for (const auto& tick : time_ticks(data.period, data.zone)) {
+    const auto x = axes.x(tick.at);
+    canvas.line({x, kBottom}, {x, kBottom + 8}, kInk, 1.5);
+    canvas.text({x, kBottom + 34}, tick.label, kInk, Align::kCentre);
   }
 }
 
@@ -112,17 +110,30 @@ void draw_usage(Canvas& canvas, const ChartData& data, const Axes& axes) {
   }
 }
 
+/// The lines of limit and thresholds; their names stand on the right, far enough apart to be read.
 void draw_marks(Canvas& canvas, const ChartData& data, const Axes& axes) {
-  const auto right = kPlot.left + kPlot.width;
-  for (const auto mark : data.marks) {
-    const auto y = axes.y(number(data.limit) * mark / 10'000.0);
-    if (mark == 10'000 || y <= kPlot.top) continue;
-    canvas.dashed({kPlot.left, y}, {right, y}, kMark, 1.5);
-    canvas.text({kPlot.left + 8, y - 6}, fmt::format("{:g} %", mark / 100.0), kMark, Align::kLeft);
+  constexpr std::uint32_t kWhole = 10'000;
+  constexpr double kRight = kPlot.left + kPlot.width;
+  auto marks = data.marks;
+  marks.push_back(kWhole);
+  std::sort(marks.begin(), marks.end(), std::greater<>{});
+  marks.erase(std::unique(marks.begin(), marks.end()), marks.end());
+  auto free = kPlot.top;
+  for (const auto mark : marks) {
+    const auto y = axes.y(number(data.limit) * mark / kWhole);
+    if (y <= kPlot.top) continue;
+    const auto& colour = mark == kWhole ? kLimit : kMark;
+    if (mark == kWhole) {
+      canvas.line({kPlot.left, y}, {kRight, y}, colour, 2.5);
+    } else {
+      canvas.dashed({kPlot.left, y}, {kRight, y}, colour, 1.5);
+    }
+    const auto base = std::max(y + 7, free);
+    free = base + kLineHeight;
+    canvas.text({kRight + 10, base}, fmt::format("{:g} %", mark / 100.0), colour, Align::kLeft);
   }
   const auto y = axes.y(number(data.limit));
-  canvas.line({kPlot.left, y}, {right, y}, kLimit, 2.5);
-  canvas.text({kPlot.left + 8, y - 7}, "100 % = " + format_bytes_si(data.limit), kLimit, Align::kLeft);
+  canvas.text({kPlot.left + 8, y - 7}, "limit " + format_amount(data.limit, data.binary), kLimit, Align::kLeft);
 }
 
 }  // namespace
@@ -140,9 +151,9 @@ std::string draw_chart(const ChartData& data) {
 
 std::string describe_chart(const ChartData& data) {
   const auto used = total(data);
-  auto out = fmt::format("Chart: {} used of {} by {}", format_bytes_si(used), format_bytes_si(data.limit),
-                         format_local(data.counted_to, data.zone));
-  if (data.at_end > used) out += fmt::format("; at this pace {} at the end", format_bytes_si(data.at_end));
+  auto out = fmt::format("Chart: {} used of {} by {}", format_amount(used, data.binary),
+                         format_amount(data.limit, data.binary), format_local(data.counted_to, data.zone));
+  if (data.at_end > used) out += fmt::format("; at this pace {} at the end", format_amount(data.at_end, data.binary));
   return out;
 }
 

@@ -18,6 +18,7 @@ struct ChartData {
   Bytes limit{};                       ///< > 0
   std::vector<std::uint32_t> marks{};  ///< thresholds in basis points of the limit
   std::map<UtcTime, Bytes> slots{};    ///< what came when, by the ends of 15 minutes
+  bool binary{false};                  ///< amounts in KiB, MiB, ... in place of kB, MB, ...
   Bytes at_end{};                      ///< where the pace leads to at the end of the period; 0: not shown
 };
 

@@ -31,6 +31,7 @@ MailWords words_begun(const PeriodNotice& notice) {
   words.quota = one_line(notice.quota_name);
   words.period = one_line(notice.period.id);
   words.zone = notice.zone;
+  add_changes(words, notice.changes, notice.zone);
   words.link = one_line(notice.dashboard_url);
   return words;
 }

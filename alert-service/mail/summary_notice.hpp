@@ -17,6 +17,7 @@ struct PeriodNotice {
   std::string zone{"UTC"};
   Bytes limit{};
   std::string limit_text{};
+  QuotaChanges changes{};
   Bytes used{};                     ///< in the period
   std::optional<Bytes> previous{};  ///< in the period before; none: not known
   bool at_least{false};

@@ -37,6 +37,27 @@ struct ScopeLine {
   std::string value{};
 };
 
+/// Another limit than the usual one, for a while.
+struct LimitChange {
+  Bytes usual{};
+  std::string usual_text{};  ///< as the quota file spells it
+  UtcTime until{};
+  std::string reason{};
+};
+
+/// A stretch in which thresholds are not told.
+struct QuietTime {
+  UtcTime until{};
+  std::string reason{};
+};
+
+/// What was not as usual.
+struct QuotaChanges {
+  std::optional<LimitChange> limit{};
+  std::optional<QuietTime> silence{};    ///< that is on
+  std::optional<QuietTime> held_back{};  ///< that is over, and kept what the mail tells from being told at once
+};
+
 /// What the mail about a crossing tells. All texts are UTF-8; nothing needs escaping.
 struct ThresholdNotice {
   std::string quota_name{};
@@ -56,8 +77,8 @@ struct ThresholdNotice {
   std::optional<UtcTime> exhausted{};  ///< when the limit is reached at the pace so far
   std::string confidence{};            ///< how sure that is, in a word or two
   std::optional<double> coverage{};    ///< scrapes seen of those expected, 0 to 1
-  std::string override_reason{};       ///< why another limit than the usual one is in force; empty: the usual one is
-  std::vector<Share> top_routes{};     ///< of the usage, the largest first
+  QuotaChanges changes{};
+  std::vector<Share> top_routes{};  ///< of the usage, the largest first
   std::vector<Share> top_consumers{};
   std::optional<ChartData> chart{};
 };

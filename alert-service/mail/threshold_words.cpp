@@ -37,12 +37,16 @@ Row period_row(const ThresholdNotice& notice) {
                       format_local(notice.period.window.end, notice.zone), notice.zone)};
 }
 
-Row pace_row(const ThresholdNotice& notice) {
+/// "66 % of the period gone, 10 days left"
+std::string time_gone(const ThresholdNotice& notice) {
   const auto left = notice.period.window.end - notice.observed_at;
-  return {"Pace", fmt::format("{} used, {} % of the period gone, {}",
-                              format_tenths(tenths_of_percent(notice.used, notice.limit)),
-                              percent_elapsed(notice.period.window, notice.observed_at),
-                              left > Duration::zero() ? format_remaining_time(left) + " left" : "it is over")};
+  return fmt::format("{} % of the period gone, {}", percent_elapsed(notice.period.window, notice.observed_at),
+                     left > Duration::zero() ? format_remaining_time(left) + " left" : "it is over");
+}
+
+Row completeness_row(const ThresholdNotice& notice, const std::string& as_of) {
+  if (!notice.coverage) return {"As of", as_of};
+  return {"Completeness", format_coverage(*notice.coverage) + ", as of " + as_of};
 }
 
 std::string joined(const std::vector<std::string>& parts) {
@@ -87,21 +91,23 @@ std::uint64_t tenths_of_percent(Bytes used, Bytes limit) noexcept {
 
 namespace {
 
-/// "Fri 2026-11-27": a day is as much as a forecast can promise.
-Row forecast_row(const ThresholdNotice& notice) {
-  const auto when = format_local(*notice.exhausted, notice.zone);
-  return {"At this pace", fmt::format("100 % around {}{}",
-                                      when.substr(0, notice.period.window.length() > std::chrono::hours{49} ? 10 : 16),
-                                      notice.confidence.empty() ? "" : " (" + notice.confidence + ")")};
+/// Where the usage is going: when the limit is reached, or what comes together until the end.
+std::string outlook_of(const ThresholdNotice& notice) {
+  const auto sure = notice.confidence.empty() ? "" : " (" + notice.confidence + ")";
+  if (notice.exhausted && notice.used < notice.limit) {
+    // A day is as much as a forecast can promise, but for a period of hours.
+    const bool days = notice.period.window.length() > std::chrono::hours{49};
+    const auto when = format_local(*notice.exhausted, notice.zone).substr(0, days ? 10 : 16);
+    return fmt::format("At this pace 100 % is reached around {}{}.", with_weekday(when), sure);
+  }
+  if (!notice.chart || notice.chart->at_end <= notice.used) return {};
+  return fmt::format("At this pace {} is used when the period ends{}.",
+                     format_tenths(tenths_of_percent(notice.chart->at_end, notice.limit)), sure);
 }
 
 std::string lead_of(const ThresholdNotice& notice, const std::string& name) {
-  const auto share = format_tenths(tenths_of_percent(notice.used, notice.limit));
-  if (notice.is_forecast) {
-    return fmt::format("{}{} of quota '{}' used, and at this pace it will not last.",
-                       notice.at_least ? "At least " : "", share, name);
-  }
-  return fmt::format("{}{} of quota '{}' used.", notice.at_least ? "At least " : "", share, name);
+  return fmt::format("{}{} of quota '{}' used, {}.", notice.at_least ? "At least " : "",
+                     format_tenths(tenths_of_percent(notice.used, notice.limit)), name, time_gone(notice));
 }
 
 std::string subject_of(const ThresholdNotice& notice, const std::string& name, const std::string& threshold) {
@@ -112,9 +118,7 @@ std::string subject_of(const ThresholdNotice& notice, const std::string& name, c
 }
 
 void add_notes(MailWords& words, const ThresholdNotice& notice) {
-  if (!notice.override_reason.empty()) {
-    words.notes.push_back("Another limit than the usual one is in force: " + one_line(notice.override_reason) + ".");
-  }
+  add_changes(words, notice.changes, notice.zone);
   if (notice.at_least) {
     words.notes.push_back(
         "Some scrapes are missing and can't be read any more. The true usage is what is shown or more.");
@@ -132,6 +136,22 @@ std::vector<Share> with_clean_names(std::vector<Share> shares) {
 
 }  // namespace
 
+void add_changes(MailWords& words, const QuotaChanges& changes, std::string_view zone) {
+  if (const auto& change = changes.limit) {
+    words.notes.push_back(fmt::format("The usual limit is {}; until {} another one is in force: {}.",
+                                      one_line(change->usual_text), format_local(change->until, zone),
+                                      one_line(change->reason)));
+  }
+  if (const auto& silence = changes.silence) {
+    words.notes.push_back(fmt::format("Thresholds are not told until {}: {}.", format_local(silence->until, zone),
+                                      one_line(silence->reason)));
+  }
+  if (const auto& silence = changes.held_back) {
+    words.notes.push_back(fmt::format("This was held back by a silence until {}: {}.",
+                                      format_local(silence->until, zone), one_line(silence->reason)));
+  }
+}
+
 MailWords words_of(const ThresholdNotice& notice) {
   MailWords words;
   words.quota = one_line(notice.quota_name);
@@ -141,15 +161,13 @@ MailWords words_of(const ThresholdNotice& notice) {
   words.as_of = format_local(notice.observed_at, notice.zone);
   words.subject = subject_of(notice, words.quota, words.threshold);
   words.lead = lead_of(notice, words.quota);
+  words.outlook = outlook_of(notice);
   words.rows = {{"Threshold", words.threshold}};
   if (!notice.also_reached.empty()) words.rows.push_back({"Also reached", joined(notice.also_reached)});
-  words.rows.insert(words.rows.end(),
-                    {used_row(notice), limit_row(notice), rest_row(notice), period_row(notice), pace_row(notice)});
-  if (notice.exhausted && notice.used < notice.limit) words.rows.push_back(forecast_row(notice));
+  words.rows.insert(words.rows.end(), {used_row(notice), limit_row(notice), rest_row(notice), period_row(notice)});
   for (const auto& line : notice.scope)
     words.rows.push_back({one_line(line.label), one_line(line.value)});
-  if (notice.coverage) words.rows.push_back({"Completeness", format_coverage(*notice.coverage)});
-  words.rows.push_back({"As of", words.as_of});
+  words.rows.push_back(completeness_row(notice, words.as_of));
   add_notes(words, notice);
   words.used = notice.used;
   words.limit = notice.limit;

@@ -12,6 +12,9 @@ namespace bandwatch::alert {
 /// What the notice says.
 [[nodiscard]] MailWords words_of(const ThresholdNotice& notice);
 
+/// Adds a note for each of `changes`, with dates in `zone`.
+void add_changes(MailWords& words, const QuotaChanges& changes, std::string_view zone);
+
 /// "82.4 %" of tenths of a percent.
 [[nodiscard]] std::string format_tenths(std::uint64_t tenths);
 

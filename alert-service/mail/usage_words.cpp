@@ -1,11 +1,14 @@
 #include "alert-service/mail/usage_words.hpp"
 
 #include "alert-service/mail/threshold_words.hpp"
+#include "alert-service/mail/ticks.hpp"
 #include "common/core/rfc3339.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <cmath>
 
 namespace bandwatch::alert {
@@ -29,17 +32,21 @@ std::vector<Fields> row_fields(const std::vector<Row>& rows) {
   return out;
 }
 
-std::vector<Fields> share_fields(std::string_view label, const std::vector<Share>& shares, Bytes whole) {
+std::vector<Fields> share_fields(const std::vector<Share>& shares, Bytes whole, bool binary) {
   std::size_t width = 0;
   for (const auto& share : shares)
     width = std::max(width, share.name.size());
   std::vector<Fields> out;
   for (const auto& [name, bytes] : shares) {
-    out.push_back({{"label", fmt::format("{} {}", label, out.size() + 1)},
+    const auto amount = format_amount(bytes, binary);
+    const auto share = share_text(bytes, whole);
+    out.push_back({{"rank", std::to_string(out.size() + 1)},
                    {"name", name},
                    {"padded_name", fmt::format("{:<{}}", name, width)},
-                   {"bytes", format_bytes_si(bytes)},
-                   {"share", share_text(bytes, whole)}});
+                   {"bytes", amount},
+                   {"padded_bytes", fmt::format("{:>9}", amount)},
+                   {"share", share},
+                   {"padded_share", fmt::format("{:>7}", share)}});
   }
   return out;
 }
@@ -53,9 +60,9 @@ std::vector<Fields> note_fields(const std::vector<std::string>& notes) {
 
 TemplateData data_of(const MailWords& words) {
   TemplateData data;
-  data.values = {
-      {"subject", words.subject},     {"lead", words.lead},     {"quota", words.quota}, {"zone", words.zone},
-      {"threshold", words.threshold}, {"period", words.period}, {"as_of", words.as_of}, {"link", words.link}};
+  data.values = {{"subject", words.subject}, {"lead", words.lead},       {"quota", words.quota},
+                 {"zone", words.zone},       {"outlook", words.outlook}, {"threshold", words.threshold},
+                 {"period", words.period},   {"as_of", words.as_of},     {"link", words.link}};
   if (words.limit > Bytes{0}) {
     const auto tenths = tenths_of_percent(words.used, words.limit);
     data.values["percent"] = format_tenths(tenths);
@@ -68,10 +75,13 @@ TemplateData data_of(const MailWords& words) {
     data.values["chart"] = kChartId;
     data.values["chart_text"] = describe_chart(*words.chart);
   }
+  if (!words.top_routes.empty()) data.values["routes_title"] = "Top routes";
+  if (!words.top_consumers.empty()) data.values["consumers_title"] = "Top consumers";
   data.lists["rows"] = row_fields(words.rows);
   data.lists["notes"] = note_fields(words.notes);
-  data.lists["top_routes"] = share_fields("Route", words.top_routes, words.used);
-  data.lists["top_consumers"] = share_fields("Consumer", words.top_consumers, words.used);
+  const bool binary = words.chart && words.chart->binary;
+  data.lists["top_routes"] = share_fields(words.top_routes, words.used, binary);
+  data.lists["top_consumers"] = share_fields(words.top_consumers, words.used, binary);
   return data;
 }
 
@@ -104,6 +114,13 @@ RenderedMail render(const MailWords& words, const MailTemplates& templates) {
 std::string exact_and_rounded(Bytes bytes) {
   return fmt::format("{} bytes ({}, {})", format_grouped(bytes.count()), format_bytes_si(bytes),
                      format_bytes_iec(bytes));
+}
+
+std::string with_weekday(std::string_view date) {
+  const auto midnight = parse_rfc3339(std::string{date.substr(0, 10)} + "T00:00:00Z").value();
+  constexpr std::array<const char*, 7> kNames{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  const std::chrono::weekday weekday{std::chrono::floor<std::chrono::days>(midnight)};
+  return fmt::format("{} {}", kNames.at(weekday.c_encoding()), date);
 }
 
 std::string format_coverage(double coverage) {

@@ -17,6 +17,7 @@ using Row = ScopeLine;
 struct MailWords {
   std::string subject{};
   std::string lead{};                ///< the one sentence that matters
+  std::string outlook{};             ///< where it is going, a sentence; may be empty
   std::vector<Row> rows{};           ///< the figures
   std::vector<std::string> notes{};  ///< what one must know to read them; may be empty
   std::string quota{};
@@ -37,6 +38,9 @@ struct MailWords {
 
 /// "412 345 678 901 bytes (412 GB, 384 GiB)"
 [[nodiscard]] std::string exact_and_rounded(Bytes bytes);
+
+/// "Thu 2026-11-26" of a text that begins with 2026-11-26.
+[[nodiscard]] std::string with_weekday(std::string_view date);
 
 /// "99.8 % of the scrapes seen": rounded down, so that it is 100 % only if all were.
 [[nodiscard]] std::string format_coverage(double coverage);

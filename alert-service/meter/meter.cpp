@@ -108,7 +108,7 @@ Result<void> Meter::book(const PollState& state, const Tally& tally, std::span<c
                          PollReport& report) {
   changes.at = clock_.now();
   for (auto& announcement : tally.announcements(changes.cursor_after)) {
-    auto history = history_of(tally, *announcement.quota, announcement.period);
+    auto history = history_of(tally, announcement.quota, announcement.period);
     if (!history) return std::move(history).error();
     announcement.history = *std::move(history);
     for (const auto& [end, scrapes] : changes.scrapes) {
@@ -159,7 +159,7 @@ Result<PeriodNotice> Meter::period_notice(const PollState& state, const Tally& t
                                           UtcTime counted_to) {
   constexpr std::size_t kTop = 5;
   constexpr std::size_t kServices = 20;
-  const auto& quota = *turn.quota;
+  const auto quota = in_force(*turn.quota, turn.period, counted_to);
   const auto& window = turn.period.window;
   const auto history = history_of(tally, quota, turn.period);
   if (!history) return history.error();
@@ -169,6 +169,7 @@ Result<PeriodNotice> Meter::period_notice(const PollState& state, const Tally& t
   notice.zone = quota.rule.zone;
   notice.limit = quota.limit;
   notice.limit_text = quota.limit_text;
+  notice.changes = changes_of(quota, counted_to, counted_to);
   notice.used = total_of(*history);
   notice.at_least = state.standing.incomplete(window);
   notice.coverage = state.standing.scrapes_in(window).coverage();
@@ -177,8 +178,8 @@ Result<PeriodNotice> Meter::period_notice(const PollState& state, const Tally& t
   notice.top_consumers = top_consumers(*history, kTop);
   notice.dashboard_url = dashboard_link(options_.mail.dashboard_url, quota.id, turn.period, quota.rule.zone);
   if (turn.topic == Topic::kSummary) {
-    notice.chart =
-        ChartData{window, quota.rule.zone, std::min(counted_to, window.end), quota.limit, {}, history->slots, {}};
+    notice.chart = ChartData{
+        window, quota.rule.zone, std::min(counted_to, window.end), quota.limit, {}, history->slots, false, {}};
   }
   const auto before = period_at(quota.rule, window.start);
   if (state.standing.incomplete(before.window)) return notice;

@@ -32,11 +32,12 @@ constexpr std::size_t kTop = 5;
 
 /// The picture, and the way ahead that belongs to it.
 void add_chart(ThresholdNotice& notice, const Announcement& announcement, UtcTime counted_to) {
-  const auto& quota = *announcement.quota;
-  ChartData chart{announcement.period.window, quota.rule.zone, counted_to, quota.limit, {}, {}, {}};
+  const auto& quota = announcement.quota;
+  ChartData chart{announcement.period.window, quota.rule.zone, counted_to, quota.limit, {}, {}, false, {}};
   for (const auto threshold : quota.thresholds)
     chart.marks.push_back(share_of(quota.limit, threshold));
   chart.slots = announcement.history.slots;
+  chart.binary = quota.limit_text.find("iB") != std::string::npos;
   if (quota.rule.kind != PeriodKind::kRolling) {
     const auto ahead = forecast(notice.used, quota.limit, announcement.period.window, announcement.counted_from,
                                 counted_to, quota.forecast.value_or(ForecastRule{}));
@@ -105,7 +106,7 @@ NewNotification begun(std::string id, const std::string& recipient, const MailId
 std::vector<std::string> recipients_of(const Announcement& announcement) {
   std::vector<std::string> out;
   for (const auto& crossing : announcement.crossings) {
-    for (const auto& recipient : announcement.quota->recipients_of(crossing.key.threshold)) {
+    for (const auto& recipient : announcement.quota.recipients_of(crossing.key.threshold)) {
       if (std::find(out.begin(), out.end(), recipient) == out.end()) out.push_back(recipient);
     }
   }
@@ -114,8 +115,24 @@ std::vector<std::string> recipients_of(const Announcement& announcement) {
 
 }  // namespace
 
+QuotaChanges changes_of(const Quota& quota, UtcTime since, UtcTime counted_to) {
+  QuotaChanges out;
+  if (const auto& change = quota.overridden) {
+    out.limit = LimitChange{change->usual_limit, change->usual_limit_text, change->until, change->reason};
+  }
+  const auto* const on = quota.silence_at(counted_to);
+  if (on != nullptr) out.silence = QuietTime{on->until, on->reason};
+  for (const auto& silence : quota.silences) {
+    const bool held_back = silence.until > since && silence.until <= counted_to;
+    if (held_back && (!out.held_back || out.held_back->until < silence.until)) {
+      out.held_back = QuietTime{silence.until, silence.reason};
+    }
+  }
+  return out;
+}
+
 ThresholdNotice notice_of(const Announcement& announcement, const std::string& dashboard_url, UtcTime counted_to) {
-  const auto& quota = *announcement.quota;
+  const auto& quota = announcement.quota;
   const auto& headline = announcement.crossings.back();
   ThresholdNotice notice;
   notice.quota_name = quota.name;
@@ -135,7 +152,7 @@ ThresholdNotice notice_of(const Announcement& announcement, const std::string& d
   notice.summary_of_first_start = announcement.first_look;
   notice.is_forecast = headline.key.threshold.kind == ThresholdKind::kForecast;
   notice.coverage = announcement.scrapes.coverage();
-  if (quota.overridden) notice.override_reason = quota.overridden->reason;
+  notice.changes = changes_of(quota, headline.at, counted_to);
   notice.top_routes = top_routes(announcement.history, kTop);
   notice.top_consumers = top_consumers(announcement.history, kTop);
   add_chart(notice, announcement, counted_to);
@@ -156,9 +173,9 @@ Result<std::vector<NewNotification>> notifications(const Announcement& announcem
       const auto written = write_mail(notification, mail, thread_id(crossing.key), identity, now);
       if (!written) return written.error();
     } else if (channel != nullptr && channel->kind == ChannelKind::kAlertmanager) {
-      notification.message = alertmanager_body(*announcement.quota, crossing, notice);
+      notification.message = alertmanager_body(announcement.quota, crossing, notice);
     } else {
-      notification.message = webhook_body(notification.message_id, *announcement.quota, crossing, notice);
+      notification.message = webhook_body(notification.message_id, announcement.quota, crossing, notice);
     }
     out.push_back(std::move(notification));
   }

@@ -26,6 +26,10 @@ struct MailIdentity {
   std::vector<Channel> channels{};
 };
 
+/// What is not as usual at `counted_to`, with the last silence that has ended since `since`, when there was something
+/// to tell.
+[[nodiscard]] QuotaChanges changes_of(const Quota& quota, UtcTime since, UtcTime counted_to);
+
 /// What the mail about `announcement` tells; `counted_to` is what the figures hold up to.
 [[nodiscard]] ThresholdNotice notice_of(const Announcement& announcement, const std::string& dashboard_url,
                                         UtcTime counted_to);

@@ -119,9 +119,20 @@ bool Tally::forecast_recorded(const Quota& quota, const Period& period) const {
   });
 }
 
-Announcement Tally::announcement_of(const QuotaTally& tally, const Period& period, std::vector<Crossing> found) const {
+std::vector<Crossing> Tally::found_in(const Quota& quota, const PeriodTally& tally, UtcTime counted_to) const {
+  const auto& period = tally.period;
+  auto found = crossings(quota, period, tally.growth, recorded(quota, period, counted_to), counted_to);
+  if (!found.empty() || forecast_recorded(quota, period)) return found;
+  const auto since = state_.standing.counting_since.value_or(period.window.start);
+  auto ahead = forecast_crossing(quota, period, tally.growth.after(), since, counted_to);
+  if (ahead) found.push_back(*std::move(ahead));
+  return found;
+}
+
+Announcement Tally::announcement_of(const QuotaTally& tally, const Period& period, Quota quota,
+                                    std::vector<Crossing> found) const {
   const auto& standing = state_.standing;
-  return {.quota = tally.quota,
+  return {.quota = std::move(quota),
           .period = period,
           .crossings = std::move(found),
           .at_least = standing.incomplete(period.window),
@@ -133,19 +144,13 @@ Announcement Tally::announcement_of(const QuotaTally& tally, const Period& perio
 std::vector<Announcement> Tally::announcements(UtcTime counted_to) const {
   std::vector<Announcement> out;
   for (const auto& tally : quotas_) {
-    const auto& quota = *tally.quota;
-    if (quota.silence_at(counted_to) != nullptr) continue;  // told when the silence is over
-    for (const auto& [period, on_record, growth] : judged_periods(tally, counted_to)) {
-      const auto grace = quota.rule.kind == PeriodKind::kRolling ? Duration{} : quota.grace;
-      if (!judged(tally.known_since, period.window, counted_to, grace)) continue;
-      auto found = crossings(quota, period, growth, recorded(quota, period, counted_to), counted_to);
-      if (!found.empty()) {
-        out.push_back(announcement_of(tally, period, std::move(found)));
-      } else if (!forecast_recorded(quota, period)) {
-        const auto since = state_.standing.counting_since.value_or(period.window.start);
-        auto ahead = forecast_crossing(quota, period, growth.after(), since, counted_to);
-        if (ahead) out.push_back(announcement_of(tally, period, {*std::move(ahead)}));
-      }
+    if (tally.quota->silence_at(counted_to) != nullptr) continue;  // told when the silence is over
+    const auto grace = tally.quota->rule.kind == PeriodKind::kRolling ? Duration{} : tally.quota->grace;
+    for (const auto& one : judged_periods(tally, counted_to)) {
+      if (!judged(tally.known_since, one.period.window, counted_to, grace)) continue;
+      auto quota = in_force(*tally.quota, one.period, counted_to);
+      auto found = found_in(quota, one, counted_to);
+      if (!found.empty()) out.push_back(announcement_of(tally, one.period, std::move(quota), std::move(found)));
     }
   }
   return out;

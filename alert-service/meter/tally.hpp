@@ -19,7 +19,7 @@ namespace bandwatch::alert {
 
 /// Crossings of one quota and period that are told in one mail.
 struct Announcement {
-  const Quota* quota{nullptr};
+  Quota quota;  ///< with the limit that the period is held against
   Period period;
   std::vector<Crossing> crossings;  ///< lowest threshold first; the last one is the headline
   bool at_least{false};             ///< bytes of the period may be missing
@@ -72,7 +72,9 @@ class Tally {
   [[nodiscard]] std::vector<PeriodTally> judged_periods(const QuotaTally& tally, UtcTime counted_to) const;
   [[nodiscard]] std::set<Threshold> recorded(const Quota& quota, const Period& period, UtcTime counted_to) const;
   [[nodiscard]] bool forecast_recorded(const Quota& quota, const Period& period) const;
-  [[nodiscard]] Announcement announcement_of(const QuotaTally& tally, const Period& period,
+  /// What the total of one period has newly reached, nothing if it has not.
+  [[nodiscard]] std::vector<Crossing> found_in(const Quota& quota, const PeriodTally& tally, UtcTime counted_to) const;
+  [[nodiscard]] Announcement announcement_of(const QuotaTally& tally, const Period& period, Quota quota,
                                              std::vector<Crossing> found) const;
   SeriesTally& series_of(const bandwidth::CountedSeries& counted);
   static PeriodTally& period_of(QuotaTally& tally, UtcTime at);

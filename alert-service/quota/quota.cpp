@@ -93,16 +93,31 @@ std::string definition_of(const Quota& quota) {
   return out;
 }
 
-std::vector<Quota> in_force(std::span<const Quota> quotas, UtcTime t) {
-  std::vector<Quota> out{quotas.begin(), quotas.end()};
-  for (auto& quota : out) {
-    const auto found = std::find_if(quota.overrides.begin(), quota.overrides.end(),
-                                    [&](const Override& change) { return t < change.until; });
-    if (found == quota.overrides.end()) continue;
-    quota.limit = found->limit;
-    quota.limit_text = found->limit_text;
-    quota.overridden = *found;
+Quota in_force(Quota quota, UtcTime t) {
+  if (quota.overridden) {
+    quota.limit = quota.overridden->usual_limit;
+    quota.limit_text = quota.overridden->usual_limit_text;
+    quota.overridden.reset();
   }
+  const auto found = std::find_if(quota.overrides.begin(), quota.overrides.end(),
+                                  [&](const Override& change) { return t < change.until; });
+  if (found == quota.overrides.end()) return quota;
+  quota.overridden = AppliedOverride{*found, quota.limit, quota.limit_text};
+  quota.limit = found->limit;
+  quota.limit_text = found->limit_text;
+  return quota;
+}
+
+Quota in_force(Quota quota, const Period& period, UtcTime counted_to) {
+  // An override until the period's end is meant for all of it.
+  return in_force(std::move(quota), std::min(counted_to, period.window.end - Duration{1}));
+}
+
+std::vector<Quota> in_force(std::span<const Quota> quotas, UtcTime t) {
+  std::vector<Quota> out;
+  out.reserve(quotas.size());
+  std::transform(quotas.begin(), quotas.end(), std::back_inserter(out),
+                 [&](const Quota& quota) { return in_force(quota, t); });
   return out;
 }
 

@@ -28,6 +28,13 @@ struct Override {
   friend bool operator==(const Override&, const Override&) = default;
 };
 
+/// An override that is in force, and the limit that it stands in for.
+struct AppliedOverride : Override {
+  Bytes usual_limit;
+  std::string usual_limit_text;
+  friend bool operator==(const AppliedOverride&, const AppliedOverride&) = default;
+};
+
 /// No notices for a while. What is still reached when it ends is told then.
 struct Silence {
   UtcTime until;
@@ -55,7 +62,7 @@ struct Quota {
   bool summary{false};       ///< a mail at the end of each period
   bool period_start{false};  ///< a mail at its beginning
   /// The first override, once in_force() has applied it; `limit` is its limit then.
-  std::optional<Override> overridden{};
+  std::optional<AppliedOverride> overridden{};
 
   [[nodiscard]] const std::vector<std::string>& recipients_of(Threshold threshold) const;
   /// The silence at `t`, or null.
@@ -72,6 +79,13 @@ struct Quota {
 /// A text that differs between two quotas exactly if they count other bytes or in other periods. Order and repetition
 /// of names in the scope change nothing.
 [[nodiscard]] std::string definition_of(const Quota& quota);
+
+/// The quota with the limit that is in force at `t`, whichever `quota` has.
+[[nodiscard]] Quota in_force(Quota quota, UtcTime t);
+
+/// The quota with the limit that `period` is held against when everything up to `counted_to` is known: that of now, or
+/// for a period that is over, that of its end.
+[[nodiscard]] Quota in_force(Quota quota, const Period& period, UtcTime counted_to);
 
 /// The quotas with the limits that are in force at `t`.
 [[nodiscard]] std::vector<Quota> in_force(std::span<const Quota> quotas, UtcTime t);

@@ -67,6 +67,7 @@ void put_quota(JsonWriter& out, const QuotaState& quota) {
   out.text("name", quota.name);
   put_scope(out, quota);
   out.count("limit", quota.limit);
+  out.count("usual_limit", quota.usual_limit);
   out.text("limit_text", quota.limit_text);
   out.count("used", quota.used);
   out.number("ratio", quota.ratio());

@@ -58,11 +58,13 @@ void set_threshold(QuotaState& quota, const Labels& labels, double value) {
   threshold.ratio = value;
 }
 
-constexpr std::array<std::pair<const char*, Setter>, 13> kSetters{{
+constexpr std::array<std::pair<const char*, Setter>, 14> kSetters{{
     {"bandwatch_quota_info", set_info},
     {"bandwatch_quota_used_bytes", set_used},
     {"bandwatch_quota_limit_bytes",
      [](QuotaState& quota, const Labels&, double value) { quota.limit = count_of(value); }},
+    {"bandwatch_quota_usual_limit_bytes",
+     [](QuotaState& quota, const Labels&, double value) { quota.usual_limit = count_of(value); }},
     {"bandwatch_quota_at_least", [](QuotaState& quota, const Labels&, double value) { quota.at_least = value > 0; }},
     {"bandwatch_quota_period_start_timestamp_seconds",
      [](QuotaState& quota, const Labels&, double value) { quota.start = time_of(value); }},
@@ -132,6 +134,7 @@ std::vector<QuotaState> quotas_of(const promql::Answer& answer) {
   for (auto& [key, quota] : shown) {
     if (quota.limit == 0 || quota.period.empty()) continue;
     quota.id = key.first;
+    if (quota.usual_limit == 0) quota.usual_limit = quota.limit;  // told of only while they differ
     std::stable_sort(quota.thresholds.begin(), quota.thresholds.end(),
                      [](const auto& a, const auto& b) { return a.ratio < b.ratio; });
     const bool same = !out.empty() && out.back().id == quota.id;

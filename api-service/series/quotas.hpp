@@ -38,7 +38,8 @@ struct QuotaState {
   std::string period_kind;
   std::string zone;
   std::string period;
-  std::uint64_t limit{0};
+  std::uint64_t limit{0};        ///< in force
+  std::uint64_t usual_limit{0};  ///< without an override
   std::uint64_t used{0};
   bool at_least{false};
   std::optional<UtcTime> start;

@@ -61,3 +61,7 @@ def subjects(stack) -> list:
 def status_of(stack, quota_id: str) -> dict:
     """The quota on the status page."""
     return {one["id"]: one for one in get_json(f"{stack.alert}/status")["quotas"]}[quota_id]
+
+
+def lines_fit(text: str) -> bool:
+    return all(len(line) <= 80 for line in text.splitlines())

@@ -6,12 +6,8 @@ from datetime import datetime, timedelta, timezone
 
 from harness.process import wait_until
 
-from counting import LIMIT, document, fill_to, quota, settle, start, used, wait_for_mails
+from counting import LIMIT, document, fill_to, lines_fit, quota, settle, start, used, wait_for_mails
 from history import start_prometheus_with
-
-
-def lines_fit(text: str) -> bool:
-    return all(len(line) <= 80 for line in text.splitlines())
 
 
 def test_every_command_has_help_with_an_example(stack):

@@ -1,13 +1,15 @@
 """Quotas as the file can say them, in the whole chain."""
 
 import json
+import re
 import signal
 from datetime import datetime, timedelta, timezone
 
 from harness.http import get_json
 from harness.process import wait_until
 
-from counting import LIMIT, document, fill_to, quota, settle, start, status_of, subjects, used, wait_for_mails
+from counting import LIMIT, document, fill_to, lines_fit, quota, settle
+from counting import start, status_of, subjects, used, wait_for_mails
 
 
 def after(seconds: float) -> str:
@@ -63,11 +65,17 @@ def test_an_override_raises_the_limit_and_is_seen_everywhere(stack):
     assert stack.mails() == []
     status = status_of(stack, "bun")
     assert status["limit_bytes"] == 2 * LIMIT and status["overridden"]["reason"] == "campaign"
+    assert status["overridden"]["usual_limit"] == f"{LIMIT}B"
     assert stack.metric_of_alert("bandwatch_quota_overridden_until_timestamp_seconds", reason="campaign")
+    assert stack.metric_of_alert("bandwatch_quota_usual_limit_bytes") == LIMIT
+    for shown in (stack.command("status").stdout, stack.command("explain", "bun").stdout):
+        assert f"usually {LIMIT}B, until" in shown and "UTC: campaign" in shown and lines_fit(shown)
+    stack.start_api()
+    api = get_json(f"{stack.api}/api/v1/quotas")["quotas"][0]
+    assert (api["limit"], api["usual_limit"], api["override"]["reason"]) == (2 * LIMIT, LIMIT, "campaign")
     fill_to(stack, 1.7)
     mail = wait_for_mails(stack, 1)[0]
-    assert "campaign" in mail.get_body(("plain",)).get_content()
-    assert "overridden" in stack.command("status").stdout
+    assert re.search(rf"The usual limit is {LIMIT}B; until .* campaign\.", mail.get_body(("plain",)).get_content())
 
 
 def test_a_silence_defers_the_notice(stack):
@@ -81,6 +89,21 @@ def test_a_silence_defers_the_notice(stack):
     mail = wait_for_mails(stack, 1)[0]
     assert datetime.now(timezone.utc) >= datetime.fromisoformat(until)
     assert mail["Subject"].startswith("80 %")
+    assert re.search(r"held back by a silence until .*: migration\.", mail.get_body(("plain",)).get_content())
+
+
+def test_a_silence_is_seen_everywhere(stack):
+    prometheus = start(stack, quota(silences=[{"until": after(3600), "reason": "migration"}]))
+    fill_to(stack, 0.85)
+    settle(stack, prometheus)
+    assert stack.metric_of_alert("bandwatch_quota_silenced_until_timestamp_seconds", reason="migration")
+    for shown in (stack.command("status").stdout, stack.command("explain", "bun").stdout):
+        assert "silenced until" in shown and "UTC: migration" in shown and lines_fit(shown)
+    assert "reached, silenced" in stack.command("explain", "bun").stdout
+    stack.start_api()
+    api = get_json(f"{stack.api}/api/v1/quotas")["quotas"][0]
+    assert api["silence"]["reason"] == "migration" and api["silence"]["until"] == api["silenced_until"]
+    assert stack.mails() == []
 
 
 def begun_an_hour_ago() -> dict:

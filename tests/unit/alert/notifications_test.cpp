@@ -20,7 +20,7 @@ MailIdentity identity() {
 
 Announcement announcement(const Quota& quota, std::uint64_t used) {
   Announcement out;
-  out.quota = &quota;
+  out.quota = quota;
   out.period = period_at(quota.rule, kNow);
   out.crossings = crossings(quota, out.period, Growth{Bytes{used}, {}}, {}, kNow);
   return out;
@@ -80,7 +80,7 @@ TEST_CASE("notifications differ by quota, period, limit, threshold and recipient
   }
   SECTION("recipient") {
     other_quota.recipients = {"boss@example.org"};
-    other.quota = &other_quota;
+    other.quota = other_quota;
   }
   CHECK(id_of(other).first != id_of(base).first);
   CHECK(id_of(other).second != id_of(base).second);

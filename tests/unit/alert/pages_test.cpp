@@ -108,6 +108,25 @@ TEST_CASE("the status page shows quotas, crossings and mails without giving addr
   CHECK_FALSE(contains(page, "SECRETID"));
 }
 
+TEST_CASE("an override is shown beside the usual limit, a silence with its end, both with their reasons") {
+  auto snapshot = healthy();
+  auto& status = snapshot.quotas.front();
+  CHECK(contains(status_page(snapshot, kNow), R"("silenced":null,"overridden":null)"));
+  status.quota.overrides = {{Bytes{2000}, "2kB", kNow + 1h, "campaign"}};
+  status.quota = in_force(status.quota, kNow);
+  status.silence = Silence{kNow + 2h, "migration"};
+  const auto page = status_page(snapshot, kNow);
+  CHECK(contains(page, R"("silenced":{"until":"2026-11-24T12:00:00+00:00","reason":"migration"})"));
+  CHECK(contains(page, R"("overridden":{"until":"2026-11-24T11:00:00+00:00","reason":"campaign",)"
+                       R"("usual_limit_bytes":1000,"usual_limit":"1kB"})"));
+  telemetry::Metrics registry{"alert-service"};
+  ServiceMetrics metrics{registry};
+  CHECK(contains(metrics.render(snapshot, kNow),
+                 R"(bandwatch_quota_usual_limit_bytes{period="2026-11",quota="bun"} 1000)"));
+  status.quota = in_force(status.quota, kNow + 1h);
+  CHECK_FALSE(contains(metrics.render(snapshot, kNow + 1h), "usual_limit_bytes{"));
+}
+
 TEST_CASE("the ready page says what is missing") {
   CHECK(ready_page(healthy(), kNow, "") ==
         R"({"ready":true,"ledger":"open","prometheus":"reachable","schema_found":true,"cursor_lag_seconds":30})");

@@ -93,6 +93,10 @@ TEST_CASE("an override is in force until it ends, and only then") {
   CHECK(during.limit_text == "700GB");
   CHECK(during.overridden->reason == "campaign");
   CHECK(limit_version(during) == 700'000'000'000);
+  CHECK(during.overridden->usual_limit == Bytes{500'000'000'000});
+  CHECK(during.overridden->usual_limit_text == "500GB");
+  CHECK(in_force(during, at("2026-11-30T22:59:59Z")) == during);
+  CHECK(in_force(during, at("2026-11-30T23:00:00Z")) == file.quotas.front());
   const auto after = in_force(file.quotas, at("2026-11-30T23:00:00Z")).front();
   CHECK(after.limit_text == "500GB");
   CHECK_FALSE(after.overridden.has_value());

@@ -113,6 +113,24 @@ TEST_CASE("an announcement of an incomplete period says so") {
   CHECK(holed.announcements(kNow + 1min).front().at_least);
 }
 
+TEST_CASE("a period that is over is held against the limit that it had, also when an override ended with it") {
+  auto quota = bun_quota();
+  const auto month = period_at(PeriodRule{}, kNow);
+  quota.overrides = {{Bytes{2000}, "2000B", month.window.end, "campaign"}};
+  const auto state = november(1500);
+  const auto found_at = [&](UtcTime counted_to) {
+    const auto quotas = in_force(std::vector{quota}, counted_to);
+    return Tally{quotas, state}.announcements(counted_to);
+  };
+  CHECK(found_at(kNow + 1min).empty());
+  CHECK(found_at(month.window.end + 1min).empty());
+  quota.overrides.front().until = month.window.end - 15min;
+  const auto found = found_at(month.window.end - 15min);
+  REQUIRE(found.size() == 1);
+  CHECK(found.front().quota.limit == Bytes{1000});
+  CHECK(found_at(month.window.end + 1min).size() == 1);
+}
+
 TEST_CASE("crossings on record are not announced again") {
   const std::vector quotas{bun_quota()};
   auto state = november(850);

@@ -64,7 +64,8 @@ TEST_CASE("A quota is put together from its metrics") {
   CHECK(render_quotas(quotas_of(whole()), kNow) ==
         R"({"as_of":"2026-11-24T10:00:00+00:00","quotas":[{"id":"bun","name":"bun, monthly",)"
         R"("scope":{"services":["bun-*","bread"],"routes":[],"consumers":[],"workspaces":[]},"direction":"egress",)"
-        R"("limit":500000000000,"limit_text":"500GB","used":412345678901,"ratio":0.824691357802,"at_least":true,)"
+        R"("limit":500000000000,"usual_limit":500000000000,"limit_text":"500GB","used":412345678901,)"
+        R"("ratio":0.824691357802,"at_least":true,)"
         R"("period":{"id":"2026-11","kind":"month","start":"2026-10-31T23:00:00+00:00",)"
         R"("end":"2026-11-30T23:00:00+00:00","tz":"Europe/Berlin"},"next_threshold":1.0,)"
         R"("projected_exhaustion":"2026-11-24T10:00:00+00:00","coverage":0.998,"thresholds":[)"
@@ -73,6 +74,16 @@ TEST_CASE("A quota is put together from its metrics") {
         R"({"name":"100","kind":"share","ratio":1.0,"notified_at":null,"recipients":0}],)"
         R"("silenced_until":"2026-11-25T10:00:00+00:00",)"
         R"("silence":{"until":"2026-11-25T10:00:00+00:00","reason":"migration"},"override":null}]})");
+}
+
+TEST_CASE("An override tells what is usual, until when and why") {
+  auto overridden = whole();
+  const auto changed = answer({sample("limit_bytes", 7e11), sample("usual_limit_bytes", 5e11),
+                               sample("overridden_until_timestamp_seconds", 1795600800, {{"reason", "campaign"}})});
+  overridden.series.insert(overridden.series.end(), changed.series.begin(), changed.series.end());
+  const auto json = render_quotas(quotas_of(overridden), kNow);
+  CHECK(json.find(R"("limit":700000000000,"usual_limit":500000000000,)") != std::string::npos);
+  CHECK(json.find(R"("override":{"until":"2026-11-25T10:00:00+00:00","reason":"campaign"})") != std::string::npos);
 }
 
 TEST_CASE("A quota without usage or limit is left out") {

@@ -40,7 +40,8 @@ TEST_CASE("A summary tells the usage, each service's part and the period before"
         "Service        bun-service: 400 GB, 97.0 %\n"
         "Service        bin-service: 12.3 GB, 2.9 %\n"
         "Completeness   99.8 % of the scrapes seen\n"
-        "Route 1  bun-service / bun-route  400 GB, 97.0 %\n"
+        "\nTop routes\n"
+        "  1     400 GB  97.0 %  bun-service / bun-route\n"
         "\nDashboard: https://b.example/\n");
   CHECK(mail.png.empty());
 }

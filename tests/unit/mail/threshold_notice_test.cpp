@@ -42,14 +42,13 @@ TEST_CASE("A notice says everything in plain text") {
   const auto mail = render(notice_example());
   CHECK(mail.subject == "80 % of quota 'bun' used (2026-11)");
   CHECK(mail.text ==
-        "82.4 % of quota 'bun' used.\n"
+        "82.4 % of quota 'bun' used, 61 % of the period gone, 11 days left.\n"
         "\n"
         "Threshold  80 %\n"
         "Used       412 345 678 901 bytes (412 GB, 384 GiB), 82.4 % of the limit\n"
         "Limit      500 000 000 000 bytes (500 GB, 466 GiB), set as 500GB\n"
         "Remaining  87 654 321 099 bytes (87.7 GB, 81.6 GiB)\n"
         "Period     2026-11, from 2026-11-01 00:00 CET to 2026-12-01 00:00 CET (Europe/Berlin)\n"
-        "Pace       82.4 % used, 61 % of the period gone, 11 days left\n"
         "Services   bun-service\n"
         "Direction  egress\n"
         "As of      2026-11-19 12:00 CET\n");
@@ -73,7 +72,7 @@ TEST_CASE("A notice with gaps says at least, and at most of what remains") {
   auto notice = notice_example();
   notice.at_least = true;
   const auto mail = render(notice);
-  CHECK(contains(mail.text, "At least 82.4 % of quota 'bun' used.\n"));
+  CHECK(contains(mail.text, "At least 82.4 % of quota 'bun' used, "));
   CHECK(contains(mail.text, "Used       at least 412 345"));
   CHECK(contains(mail.text, "Remaining  at most 87 654"));
   CHECK(contains(mail.text, "scrapes are missing"));
@@ -92,6 +91,50 @@ TEST_CASE("A summary of the first start and a link are told of only where there 
   CHECK(contains(mail.text, "before the quota was watched"));
   CHECK(contains(mail.text, "\nDashboard: https://bandwatch.example.org/?a=1&b=2\n"));
   CHECK(contains(mail.html, "href=\"https://bandwatch.example.org/?a=1&amp;b=2\""));
+}
+
+TEST_CASE("The outlook names the day on which the limit is reached, or what is used at the end") {
+  auto notice = notice_example();
+  notice.exhausted = at("2026-11-25T22:30:00Z");
+  notice.confidence = "quite sure";
+  CHECK(contains(render(notice).text, "\nAt this pace 100 % is reached around Wed 2026-11-25 (quite sure).\n"));
+  notice.exhausted.reset();
+  notice.chart = ChartData{.period = notice.period.window,
+                           .counted_to = notice.observed_at,
+                           .limit = notice.limit,
+                           .at_end = Bytes{450'000'000'000}};
+  CHECK(contains(render(notice).text, "\nAt this pace 90.0 % is used when the period ends (quite sure).\n"));
+  CHECK(with_weekday("2024-02-29") == "Thu 2024-02-29");
+}
+
+TEST_CASE("The lists stand in columns") {
+  auto notice = notice_example();
+  notice.coverage = 0.998;
+  notice.top_routes = {{"bun-service / bun-route", Bytes{400'000'000'000}}, {"<b>", Bytes{1'300}}};
+  const auto mail = render(notice);
+  CHECK(contains(mail.text, "\nCompleteness  99.8 % of the scrapes seen, as of 2026-11-19 12:00 CET\n"));
+  CHECK(contains(mail.text,
+                 "\nTop routes\n"
+                 "  1     400 GB  97.0 %  bun-service / bun-route\n"
+                 "  2    1.30 kB   0.0 %  <b>\n"));
+  CHECK(contains(mail.html, ">&lt;b&gt;</td>"));
+  CHECK_FALSE(contains(mail.text, "Top consumers"));
+}
+
+TEST_CASE("An override and a silence say until when and why") {
+  auto notice = notice_example();
+  notice.changes.limit = LimitChange{Bytes{300'000'000'000}, "300GB", at("2026-11-30T23:00:00Z"), "campaign"};
+  notice.changes.held_back = QuietTime{at("2026-11-19T10:00:00Z"), "migration\n"};
+  const auto mail = render(notice);
+  const auto* const limit = "The usual limit is 300GB; until 2026-12-01 00:00 CET another one is in force: campaign.";
+  const auto* const silence = "This was held back by a silence until 2026-11-19 11:00 CET: migration ";
+  for (const auto& part : {mail.text, mail.html}) {
+    CHECK(contains(part, limit));
+    CHECK(contains(part, silence));
+  }
+  notice.changes = {};
+  notice.changes.silence = QuietTime{at("2026-11-25T10:00:00Z"), "migration"};
+  CHECK(contains(render(notice).text, "Thresholds are not told until 2026-11-25 11:00 CET: migration."));
 }
 
 TEST_CASE("No text breaks out of its place in the HTML") {
@@ -175,5 +218,5 @@ TEST_CASE("The elapsed share of a period stays between nothing and all") {
   CHECK(percent_elapsed(window, at("2026-12-01T00:00:00Z")) == 100);
   auto notice = notice_example();
   notice.observed_at = notice.period.window.end;
-  CHECK(contains(render(notice).text, "100 % of the period gone, it is over\n"));
+  CHECK(contains(render(notice).text, "100 % of the period gone, it is over.\n"));
 }

@@ -59,6 +59,7 @@ struct Template::Parser {
         out.push_back({Kind::kValue, std::string{tag}, {}});
         continue;
       }
+      if (name.empty()) return refused("a part without a name");
       auto inside = pieces(name, depth + 1);
       if (!inside) return inside;
       out.push_back({tag.front() == '#' ? Kind::kPart : Kind::kUnless, std::string{name}, *std::move(inside)});

@@ -40,8 +40,8 @@ TEST_CASE("What a value holds is never taken for a part of the template") {
 }
 
 TEST_CASE("A template that does not fit together is refused with its line") {
-  const auto* text =
-      GENERATE("x\n{{name", "x\n{{#a}}", "x\n{{/a}}", "x\n{{#a}}{{/b}}", "x\n{{}}", "x\n{{#a}}{{#b}}{{/a}}{{/b}}");
+  const auto* text = GENERATE("x\n{{name", "x\n{{#a}}", "x\n{{/a}}", "x\n{{#a}}{{/b}}", "x\n{{}}", "x\n{{#}}{{/}}",
+                              "x\n{{#a}}{{#b}}{{/a}}{{/b}}");
   CAPTURE(text);
   const auto parsed = Template::parse(text);
   REQUIRE(parsed.has_error());

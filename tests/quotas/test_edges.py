@@ -103,3 +103,25 @@ def test_grace_holds_back_what_comes_right_after_an_edge(past):
     assert [period for period, _ in told] == ["2025-12-31", "2026-01-01"]
     # In steps of an hour: the first look at or after two o'clock.
     assert told[1][1] >= edge
+
+
+def test_old_names_count_for_the_name_of_today_and_wildcards_find_it(past):
+    edge = instant(EDGES["month end"])
+    scope = {"services": ["b*d"], "renamed": {"bun-service": "bread"}, "direction": "sum"}
+    told = replay(past, edge, scope=scope, limit="120kB", thresholds=[100], period="month", **BERLIN)
+    assert [period for period, _ in told] == ["2026-04", "2026-05"]
+    assert replay(past, edge, scope={"services": ["b*d"]}, limit="1kB", thresholds=[100], period="month") == []
+
+
+@pytest.mark.parametrize("per", ["service", "route"])
+def test_a_definition_fans_out_over_what_is_found(past, per):
+    edge = instant(EDGES["year end"])
+    told = replay(past, edge, per=per, limit="120kB", thresholds=[100], period="month")
+    assert [period for period, _ in told] == ["2025-12", "2026-01"]
+
+
+def test_an_override_that_ends_with_the_period_holds_for_all_of_it(past):
+    edge = instant(EDGES["year end"])
+    raised = {"limit": "200kB", "until": "2026-01-01", "reason": "campaign"}
+    told = replay(past, edge, overrides=[raised], limit="100kB", thresholds=[100], period="month")
+    assert [period for period, _ in told] == ["2026-01"]

@@ -62,6 +62,7 @@ Announcement made_up(const Quota& quota, Threshold threshold, UtcTime now) {
   out.scrapes = {1000, 998};
   const CrossingKey key{quota.id, out.period.id, limit_version(quota), threshold};
   out.crossings = {{key, window.start + slots * kSlot, target, threshold, window.end}};
+  out.judged_before = out.crossings.front().at;
   return out;
 }
 

@@ -152,7 +152,7 @@ ThresholdNotice notice_of(const Announcement& announcement, const std::string& d
   notice.summary_of_first_start = announcement.first_look;
   notice.is_forecast = headline.key.threshold.kind == ThresholdKind::kForecast;
   notice.coverage = announcement.scrapes.coverage();
-  notice.changes = changes_of(quota, headline.at, counted_to);
+  notice.changes = changes_of(quota, announcement.judged_before, counted_to);
   notice.top_routes = top_routes(announcement.history, kTop);
   notice.top_consumers = top_consumers(announcement.history, kTop);
   add_chart(notice, announcement, counted_to);

@@ -26,8 +26,8 @@ struct MailIdentity {
   std::vector<Channel> channels{};
 };
 
-/// What is not as usual at `counted_to`, with the last silence that has ended since `since`, when there was something
-/// to tell.
+/// What is not as usual at `counted_to`, with the last silence that has ended since `since`, when it was looked
+/// before.
 [[nodiscard]] QuotaChanges changes_of(const Quota& quota, UtcTime since, UtcTime counted_to);
 
 /// What the mail about `announcement` tells; `counted_to` is what the figures hold up to.

@@ -138,6 +138,7 @@ Announcement Tally::announcement_of(const QuotaTally& tally, const Period& perio
           .at_least = standing.incomplete(period.window),
           .first_look = standing.cursor < tally.known_since,
           .counted_from = std::max(standing.counting_since.value_or(period.window.start), period.window.start),
+          .judged_before = standing.cursor,
           .scrapes = standing.scrapes_in(period.window)};
 }
 

@@ -25,6 +25,7 @@ struct Announcement {
   bool at_least{false};             ///< bytes of the period may be missing
   bool first_look{false};           ///< all of it happened before the quota was watched
   UtcTime counted_from{};           ///< where the counting in the period began
+  UtcTime judged_before{};          ///< when the poll before this one looked: what a silence held back was there then
   Scrapes scrapes{};                ///< of the period
   UsageHistory history{};           ///< of the period, for picture and lists
 };

@@ -99,7 +99,8 @@ def test_a_silence_is_seen_everywhere(stack):
     assert stack.metric_of_alert("bandwatch_quota_silenced_until_timestamp_seconds", reason="migration")
     for shown in (stack.command("status").stdout, stack.command("explain", "bun").stdout):
         assert "silenced until" in shown and "UTC: migration" in shown and lines_fit(shown)
-    assert "reached, silenced" in stack.command("explain", "bun").stdout
+    explained = lambda: stack.command("explain", "bun").stdout  # noqa: E731
+    wait_until(lambda: "reached, silenced" in explained(), 30, "the reason of the silence")
     stack.start_api()
     api = get_json(f"{stack.api}/api/v1/quotas")["quotas"][0]
     assert api["silence"]["reason"] == "migration" and api["silence"]["until"] == api["silenced_until"]

@@ -26,6 +26,18 @@ Announcement announcement(const Quota& quota, std::uint64_t used) {
   return out;
 }
 
+TEST_CASE("a mail that a silence held back says so, a later one does not") {
+  auto quota = alert::test::bun_quota();
+  quota.silences = {{kNow, "migration"}};
+  auto told = announcement(quota, 850);
+  told.judged_before = kNow - std::chrono::minutes{1};
+  const auto held_back = notice_of(told, "", kNow).changes.held_back;
+  REQUIRE(held_back.has_value());
+  CHECK(held_back->reason == "migration");
+  told.judged_before = kNow;
+  CHECK_FALSE(notice_of(told, "", kNow).changes.held_back.has_value());
+}
+
 TEST_CASE("each recipient gets a message of its own, named after the highest threshold") {
   auto quota = alert::test::bun_quota();
   quota.recipients = {"ops@example.org", "boss@example.org"};

@@ -58,7 +58,7 @@ void Tally::add(const bandwidth::CountedSeries& counted, const bandwidth::Delta&
     auto& quota = quotas_[index];
     auto& period = period_of(quota, delta.at);
     // A period that was over before the quota existed is nobody's business.
-    if (period.period.window.end > quota.known_since) period.growth.add(delta.at, delta.bytes);
+    if (counts_until(quota.quota->rule, period.period) > quota.known_since) period.growth.add(delta.at, delta.bytes);
   }
 }
 

@@ -190,6 +190,10 @@ Period booking_period_at(const PeriodRule& rule, UtcTime t) {
   return Period{format_minute(cell.end), cell};
 }
 
+UtcTime counts_until(const PeriodRule& rule, const Period& booked) noexcept {
+  return rule.kind == PeriodKind::kRolling ? booked.window.end + rule.span.time : booked.window.end;
+}
+
 Period next_period(const PeriodRule& rule, const Period& period) {
   return period_at(rule, period.window.end + Duration{1});
 }

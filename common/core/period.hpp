@@ -62,6 +62,10 @@ struct Period {
 /// what it adds up changes with every cell.
 [[nodiscard]] Period booking_period_at(const PeriodRule& rule, UtcTime t);
 
+/// Until when the bytes booked in `booked` are part of a total: the end of the period, and of a rolling window's cell
+/// the last window that still holds it.
+[[nodiscard]] UtcTime counts_until(const PeriodRule& rule, const Period& booked) noexcept;
+
 /// The period that begins where `period` ends. Not for rolling windows, which have no next one.
 [[nodiscard]] Period next_period(const PeriodRule& rule, const Period& period);
 

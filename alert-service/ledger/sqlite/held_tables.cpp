@@ -34,7 +34,7 @@ void add_to_total(Connection& connection, const Quota& quota, const HeldDelta& d
   const auto period = booking_period_at(quota.rule, delta.at);
   Statement known{connection, "SELECT known_since FROM quota WHERE id = ?"};
   // A period that was over before the quota existed is nobody's business.
-  if (!known.bind(quota.id).step() || period.window.end <= known.time(0)) return;
+  if (!known.bind(quota.id).step() || counts_until(quota.rule, period) <= known.time(0)) return;
   Statement select{connection, "SELECT bytes FROM usage WHERE quota = ? AND period = ?"};
   const auto before = select.bind(quota.id, period.id).step() ? select.bytes(0) : Bytes{};
   Statement{connection,

@@ -216,6 +216,20 @@ PollState rolling_hour(const Quota& quota) {
   return state;
 }
 
+TEST_CASE("a rolling quota counts what its window still holds, from before it was known too") {
+  std::vector quotas{bun_quota()};
+  quotas.front().rule = parse_period_rule("rolling 1h").value();
+  auto state = november(0);
+  state.usages.clear();
+  state.known_since["bun"] = kNow;
+  Tally tally{quotas, state};
+  tally.add(kBun, delta(kNow - 40min, 850));
+  tally.add(kBun, delta(kNow - 2h, 70));  // no window from now on holds it
+  const auto told = tally.announcements(kNow + 1min);
+  REQUIRE(told.size() == 1);
+  CHECK(told.front().crossings.back().used == Bytes{850});
+}
+
 TEST_CASE("a rolling window adds up its cells and lets the old ones go") {
   std::vector quotas{bun_quota()};
   auto& quota = quotas.front();

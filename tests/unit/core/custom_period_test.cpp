@@ -108,6 +108,10 @@ TEST_CASE("A rolling window ends with the grid cell of the instant and is booked
   const auto cell = booking_period_at(rule, instant("2026-11-24T10:03:00Z"));
   CHECK(cell.window == window("2026-11-24T10:00:00Z", "2026-11-24T10:15:00Z"));
   CHECK(cell.id == "2026-11-24T10:15Z");
+  CHECK(counts_until(rule, cell) == instant("2026-12-01T10:15:00Z"));
+  const auto month = rule_of("month", "UTC");
+  const auto november = period_at(month, instant("2026-11-24T10:03:00Z"));
+  CHECK(counts_until(month, november) == november.window.end);
 }
 
 TEST_CASE("A period is named by one word, an ISO duration or a rolling length") {

@@ -25,7 +25,7 @@ PollThread::~PollThread() {
   asio::post(context_, [this] {
     stopping_ = true;
     timer_.cancel();
-    client_.reset();  // ends what waits for it with kUnavailable
+    client_->close();  // not destroyed: the poll that it ends may ask once more
   });
   thread_.join();
 }

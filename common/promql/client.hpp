@@ -64,6 +64,10 @@ class Client {
 
   /// Asks the engine for its name, its retention and what it can do.
   [[nodiscard]] virtual boost::asio::awaitable<Result<EngineInfo>> engine() = 0;
+
+  /// Ends what is under way and refuses whatever is asked from now on, both with kUnavailable. A client that never
+  /// waits has nothing to end.
+  virtual void close() {}
 };
 
 }  // namespace bandwatch::promql

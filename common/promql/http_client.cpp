@@ -165,6 +165,8 @@ class HttpClient final : public Client {
   HttpClient& operator=(const HttpClient&) = delete;
   ~HttpClient() override { core_->pool->close(); }
 
+  void close() override { core_->pool->close(); }
+
   // No coroutines themselves: what they return shares the core and never looks at this object.
   asio::awaitable<Result<Answer>> instant(Query query) override {
     Call call;

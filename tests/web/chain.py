@@ -7,6 +7,7 @@ send N, kill-gateway, start-gateway, kill-prometheus, start-prometheus. Ends, an
 import json
 import sys
 import time
+from datetime import datetime, timezone
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "e2e"))
@@ -15,27 +16,40 @@ from harness.stack import Stack  # noqa: E402  (needs the path above)
 
 from history import History, write_blocks  # noqa: E402
 
-HOURS = 50
+HOURS = 98
 MEGABYTES = 1_000_000
+FULL = {"bun": 0.86, "bin": 0.15, "ban": 1.04}  # how full the quotas are to be: one will be exceeded, one is
 
 
 class Chain:
     def __init__(self, stack: Stack):
         self.stack = stack
         self.gateway = stack.start_gateway()
-        history = History(int(time.time()), HOURS, f"127.0.0.1:{stack.metrics_port}")
-        write_blocks(history, stack.folder)
+        self.history = History(int(time.time()), HOURS, f"127.0.0.1:{stack.metrics_port}")
+        write_blocks(self.history, stack.folder)
         self.prometheus = stack.start_prometheus()
         self.prometheus.wait_for_scrape()
         stack.start_mail_server()
         stack.start_alert(self.quotas())
         stack.start_api(BANDWATCH_LISTEN_BASE_PATH="/bandwatch")
 
-    @staticmethod
-    def quotas() -> dict:
-        common = {"period": "month", "zone": "UTC", "thresholds": [80, 90, 100], "recipients": ["owner@example.test"]}
-        scope = {"services": ["bun-service"], "direction": "egress"}
-        return {"quotas": [{"name": "bun", "scope": scope, "limit": "100MB", **common}]}
+    def quotas(self) -> dict:
+        month = datetime.now(timezone.utc).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        out = []
+        for name, share in FULL.items():
+            used = self.history.egress(f"{name}-service", int(month.timestamp()))
+            out.append(
+                {
+                    "name": f"{name}-service egress",
+                    "scope": {"services": [f"{name}-service"], "direction": "egress"},
+                    "limit": f"{max(1, round(used / share / 1e9))}GB",
+                    "period": "month",
+                    "zone": "UTC",
+                    "thresholds": [80, 90, 100],
+                    "recipients": ["owner@example.test", "ops@example.test"],
+                }
+            )
+        return {"quotas": out}
 
     def obey(self, command: str, *arguments: str) -> None:
         if command == "send":

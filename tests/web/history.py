@@ -11,6 +11,9 @@ LINES = {  # service, route -> bytes a second of egress at the busiest hour
     ("bun-service", "bun-route"): 5_200_000,
     ("bin-service", "bin-route"): 3_100_000,
     ("ban-service", "ban-route"): 1_700_000,
+    ("catalogue", "catalogue-read"): 900_000,
+    ("search", "search"): 610_000,
+    ("payments", "payments-v2"): 240_000,
 }
 
 
@@ -48,6 +51,11 @@ class History:
             if self.seen(at):
                 out.append((at, int(value)))
         return out
+
+    def egress(self, service: str, since: int) -> float:
+        """Bytes that the lines of a service have sent after `since`."""
+        places = [(place, peak) for place, ((name, _), peak) in enumerate(LINES.items()) if name == service]
+        return sum(rate(peak, place, at) * STEP for at in self.times() if at > since for place, peak in places)
 
     def family(self, name: str, kind: str, series: list) -> str:
         text = [f"# TYPE {name} {kind}"]

@@ -1,5 +1,5 @@
 // Requests to this page's own service. Addresses are relative: the page may live below any path.
-import type { Bandwidth, Catalogue, Problem, Quota, Readiness } from "./types.ts";
+import type { Bandwidth, Capabilities, Catalogue, Problem, Quota } from "./types.ts";
 
 /** A failure in the service's own words, or in ours if it couldn't be reached. */
 export class ApiError extends Error {
@@ -37,10 +37,9 @@ export async function fetchQuotas(signal?: AbortSignal): Promise<Quota[]> {
   return (await getJson<{ quotas: Quota[] }>("api/v1/quotas", signal)).quotas;
 }
 
-/** Why the gateway's figures can't be read, or null if they can. A page that isn't ready answers 503 with its reason. */
-export async function fetchReadiness(): Promise<Readiness> {
-  const response = await fetch("readyz");
-  return (await response.json()) as Readiness;
+/** How far back the database reaches, and why there is nothing to show, if so. */
+export function fetchCapabilities(signal?: AbortSignal): Promise<Capabilities> {
+  return getJson("api/v1/capabilities", signal);
 }
 
 async function names(path: string, member: string): Promise<string[]> {

@@ -1,17 +1,16 @@
 // A quota's period as one rising line below its limit.
 import uPlot from "uplot";
 import type { Quota } from "../api/types.ts";
-import type { Values } from "../model/chart.ts";
-import { axisBytes, percent, time, type Locale } from "../model/format.ts";
-import type { Crossing } from "../model/quota.ts";
+import { axisBytes, time, type Locale } from "../model/format.ts";
+import { reachable, sumAt, thresholdText, type Course, type Crossing, type Span } from "../model/quota.ts";
 import { frameOptions, type Ink } from "./frame.ts";
 import { Cursor } from "./cursor.ts";
-import type { Space } from "./paint.ts";
+import { paintHatch, type Space } from "./paint.ts";
 
 export interface QuotaPlotOptions {
   quota: Quota;
-  ends: readonly number[];
-  sums: Values;
+  span: Span;
+  course: Course;
   crossed: readonly Crossing[];
   now: number;
   projected: number | null;
@@ -35,7 +34,7 @@ export class QuotaPlot {
       onCursor: () => cursor.move(null),
     });
     frame.cursor = { show: false };
-    const xs = [Date.parse(quota.period.start), Date.parse(quota.period.end)];
+    const xs = [options.span.start, options.span.end];
     this.uplot = new uPlot(frame, [xs, [0, 0]], target);
   }
 
@@ -44,6 +43,9 @@ export class QuotaPlot {
   }
 
   private paint(space: Space): void {
+    const { course, span, ink } = this.options;
+    // What the database has forgotten is no flat line.
+    if (course.since > span.start) paintHatch(space, span.start, course.since, ink.grid, ink.ground);
     this.paintCourse(space);
     this.paintProjection(space);
     this.paintThresholds(space);
@@ -51,12 +53,14 @@ export class QuotaPlot {
   }
 
   private paintCourse({ context, x, y, ratio }: Space): void {
-    const { ends, sums, quota, ink } = this.options;
+    const { ends, sums, before, since } = this.options.course;
+    const { ink } = this.options;
     const line = new Path2D();
     const area = new Path2D();
-    let [lastX, lastY] = [x(Date.parse(quota.period.start)), y(0)];
+    let [lastX, lastY] = [x(since), y(before)];
     line.moveTo(lastX, lastY);
-    area.moveTo(lastX, lastY);
+    area.moveTo(lastX, y(0));
+    area.lineTo(lastX, lastY);
     ends.forEach((end, index) => {
       const sum = sums[index];
       if (sum == null) return;
@@ -95,7 +99,8 @@ export class QuotaPlot {
     context.textAlign = "left";
     context.textBaseline = "alphabetic";
     context.font = `${11 * ratio}px 'IBM Plex Sans Variable', system-ui, sans-serif`;
-    for (const { ratio: share } of quota.thresholds) {
+    for (const threshold of reachable(quota)) {
+      const share = threshold.ratio;
       const height = y(share * quota.limit);
       const isLimit = share >= 1;
       context.strokeStyle = isLimit ? ink.limit : ink.warn;
@@ -106,7 +111,7 @@ export class QuotaPlot {
       context.lineTo(left + width, height);
       context.stroke();
       context.fillStyle = isLimit ? ink.limit : ink.warn;
-      const label = `${percent(share, locale, 0)}${isLimit ? `, ${axisBytes(quota.limit, locale)}` : ""}`;
+      const label = `${thresholdText(threshold, quota, locale)}${share === 1 ? `, ${axisBytes(quota.limit, locale)}` : ""}`;
       context.fillText(label, left + 6 * ratio, height - 4 * ratio);
     }
     context.setLineDash([]);
@@ -114,7 +119,7 @@ export class QuotaPlot {
 
   /** A dot where the course crossed, a stem where the mail went out. */
   private paintMails({ context, x, y, ratio, top, height }: Space): void {
-    const { quota, crossed, locale, ink } = this.options;
+    const { quota, course, crossed, locale, ink } = this.options;
     for (const { ratio: share, at } of crossed) {
       context.beginPath();
       context.arc(x(at), y(share * quota.limit), 4 * ratio, 0, 2 * Math.PI);
@@ -123,11 +128,13 @@ export class QuotaPlot {
     }
     for (const threshold of quota.thresholds) {
       if (threshold.notified_at === null) continue;
-      const at = x(Date.parse(threshold.notified_at));
+      const instant = Date.parse(threshold.notified_at);
+      const at = x(instant);
+      const height_at = threshold.kind === "forecast" ? sumAt(course, instant) : threshold.ratio * quota.limit;
       context.strokeStyle = ink.text;
       context.lineWidth = ratio;
       context.beginPath();
-      context.moveTo(at, y(threshold.ratio * quota.limit));
+      context.moveTo(at, y(height_at));
       context.lineTo(at, top + height);
       context.stroke();
       context.fillStyle = ink.text;

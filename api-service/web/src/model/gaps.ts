@@ -26,6 +26,16 @@ export function mergeGaps(gaps: readonly Gap[]): Stretch[] {
   return out;
 }
 
+/** The beginning of the gap whose bytes a bucket holds besides its own, since the first scrape after it came there; null
+ * if there is none. */
+export function catchesUpFrom(gaps: readonly Gap[], start: number, end: number): number | null {
+  const found = gaps.find((gap) => {
+    const over = Date.parse(gap.end);
+    return gap.reason === "scrape_missing" && Date.parse(gap.start) < start && over > start && over <= end;
+  });
+  return found ? Date.parse(found.start) : null;
+}
+
 /** How many stretches went unseen, and how many nodes restarted. */
 export function sumGaps(gaps: readonly Gap[]): { missing: number; restarts: number } {
   return {

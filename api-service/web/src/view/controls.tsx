@@ -44,14 +44,15 @@ interface PickProps {
   value: string;
   options: readonly (readonly [string, string])[];
   onChange: (value: string) => void;
+  onNear?: () => void; // a pointer or the focus has come: time to fetch what is costly to list
 }
 
 /** One of many. */
-export function Pick({ label, value, options, onChange }: PickProps) {
+export function Pick({ label, value, options, onChange, onNear }: PickProps) {
   return (
-    <label class="pick">
+    <label class="pick" onPointerEnter={onNear}>
       <span>{label}</span>
-      <select value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+      <select value={value} onFocus={onNear} onChange={(event) => onChange(event.currentTarget.value)}>
         {options.map(([option, text]) => <option key={option} value={option}>{text}</option>)}
       </select>
     </label>

@@ -42,18 +42,23 @@ function MostFact({ rows, panel }: { rows: readonly Row[]; panel: Panel }) {
   );
 }
 
+const kAllButAll = 0.995; // share of scrapes seen below which misses are worth a word
+
 function DataFact({ chart }: { chart: Chart }) {
   const { locale } = useShared();
   const { coverage } = chart.answer;
   const gaps = sumGaps(chart.answer.gaps);
+  // Failed scrapes within a bucket leave no hole in it, as its bytes came with the next one.
+  const missed = gaps.missing === 0 && coverage !== null && coverage < kAllButAll;
   return (
-    <div class={gaps.missing > 0 ? "fact is-warn" : "fact"}>
+    <div class={gaps.missing > 0 || missed ? "fact is-warn" : "fact"}>
       <dt>Data</dt>
       <dd>
         <span class="figure">
-          {gaps.missing === 0 ? "no gaps" : gaps.missing === 1 ? "1 gap" : `${gaps.missing} gaps`}
+          {missed ? "short gaps" : gaps.missing === 0 ? "no gaps" : gaps.missing === 1 ? "1 gap" : `${gaps.missing} gaps`}
         </span>
         <span class="note">
+          {missed && `none of a whole ${chart.answer.step}, `}
           {coverage === null ? "coverage unknown" : `${percent(coverage, locale, 2)} of scrapes seen`}
           {gaps.restarts > 0 && `, ${gaps.restarts} ${gaps.restarts === 1 ? "restart" : "restarts"}`}
         </span>

@@ -1,9 +1,9 @@
-import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
-import { fetchCatalogue } from "../api/client.ts";
+import { useId, useMemo, useRef, useState } from "preact/hooks";
 import type { Catalogue } from "../api/types.ts";
 import type { Filter } from "../model/state.ts";
 import { useShared } from "./context.ts";
 import { Icon } from "./controls.tsx";
+import { useCatalogue } from "./use_catalogue.ts";
 
 const kShown = 12;
 
@@ -37,16 +37,12 @@ function Chip({ filter }: { filter: Filter }) {
 /** Filters by typing: a combobox over services, routes and consumers (ARIA's pattern with a list). */
 export function FilterBox() {
   const { view, go } = useShared();
-  const [catalogue, setCatalogue] = useState<Catalogue | null>(null);
   const [typed, setTyped] = useState("");
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
+  const catalogue = useCatalogue(open);
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
-  useEffect(() => {
-    // What can't be listed can't be suggested; the chart says what is wrong.
-    if (open && catalogue === null) fetchCatalogue().then(setCatalogue, () => undefined);
-  }, [open, catalogue]);
   const found = useMemo(() => (catalogue ? suggestions(catalogue, typed, view.filters) : []), [catalogue, typed, view.filters]);
   const choose = (filter: Filter | undefined) => {
     if (!filter) return;

@@ -1,6 +1,6 @@
 import type { Quota } from "../api/types.ts";
 import { percent, time } from "../model/format.ts";
-import { elapsed } from "../model/quota.ts";
+import { elapsed, reachable, thresholdText } from "../model/quota.ts";
 import { useShared } from "./context.ts";
 
 /** The bar ends at the limit, or at what is used if that is more. */
@@ -8,6 +8,7 @@ export function QuotaBar({ quota, now }: { quota: Quota; now: number }) {
   const { locale } = useShared();
   const end = Math.max(1, quota.ratio);
   const at = (ratio: number) => `${(ratio / end) * 100}%`;
+  const gone = elapsed(quota, now);
   return (
     <div
       class="bar"
@@ -19,15 +20,17 @@ export function QuotaBar({ quota, now }: { quota: Quota; now: number }) {
       aria-valuetext={`${percent(quota.ratio, locale)} of ${quota.limit_text}`}
     >
       <i class="fill" style={{ width: at(quota.ratio) }} />
-      {quota.thresholds.map((threshold) => (
+      {reachable(quota).filter((threshold) => threshold.ratio <= end).map((threshold) => (
         <i
-          key={threshold.ratio}
+          key={threshold.name}
           class={quota.ratio >= threshold.ratio ? "tick is-crossed" : "tick"}
           style={{ left: at(threshold.ratio) }}
-          title={`${percent(threshold.ratio, locale, 0)}${threshold.notified_at ? `, mailed ${time(Date.parse(threshold.notified_at), "date", locale)}` : ""}`}
+          title={`${thresholdText(threshold, quota, locale)}${threshold.notified_at ? `, mailed ${time(Date.parse(threshold.notified_at), "date", locale)}` : ""}`}
         />
       ))}
-      <i class="today" style={{ left: at(elapsed(quota, now)) }} title={`${percent(elapsed(quota, now), locale, 0)} of the period has passed`} />
+      {gone !== null && (
+        <i class="today" style={{ left: at(gone) }} title={`${percent(gone, locale, 0)} of the period has passed`} />
+      )}
     </div>
   );
 }

@@ -1,9 +1,11 @@
 import type { Quota } from "../api/types.ts";
 import { bytes, exactBytes, percent, time, timeRange } from "../model/format.ts";
-import { exceedsAt, moodOf, scopeText } from "../model/quota.ts";
+import { endOf, exceedsAt, moodOf, spanOf } from "../model/quota.ts";
+import { scopeText } from "../model/scope.ts";
 import { formatDuration } from "../model/time.ts";
 import { useShared } from "./context.ts";
 import { QuotaBar } from "./quota_bar.tsx";
+import { QuotaNotes } from "./quota_notes.tsx";
 
 function Forecast({ quota, now }: { quota: Quota; now: number }) {
   const { locale } = useShared();
@@ -14,11 +16,20 @@ function Forecast({ quota, now }: { quota: Quota; now: number }) {
   return <><b>stays below</b><span class="dim">at this pace</span></>;
 }
 
+/** The period and what is left of it. */
+function PeriodText({ quota, now }: { quota: Quota; now: number }) {
+  const { locale } = useShared();
+  const span = spanOf(quota);
+  const end = endOf(quota);
+  if (span === null) return <span>{quota.period.id}</span>;
+  const title = timeRange(span.start, span.end, { ...locale, zone: quota.period.tz });
+  if (end === null) return <span title={title}>the last {formatDuration(span.end - span.start)}</span>;
+  return <span title={title}>{quota.period.id}, {end > now ? `${formatDuration(end - now)} left` : "ended"}</span>;
+}
+
 /** One quota as a bar: used, thresholds, time gone, what is to come. */
 export function QuotaRow({ quota, now, open }: { quota: Quota; now: number; open: boolean }) {
   const { go, locale } = useShared();
-  const start = Date.parse(quota.period.start);
-  const end = Date.parse(quota.period.end);
   return (
     <div class={`quota-row is-${moodOf(quota)}`}>
       <div class="name">
@@ -29,14 +40,12 @@ export function QuotaRow({ quota, now, open }: { quota: Quota; now: number; open
         <QuotaBar quota={quota} now={now} />
         <p class="dim">
           <span title={exactBytes(quota.used, locale)}>{quota.at_least && "at least "}{bytes(quota.used, locale)} of {quota.limit_text}</span>
-          <span title={timeRange(start, end, { ...locale, zone: quota.period.tz })}>
-            {quota.period.id}, {end > now ? `${formatDuration(end - now)} left` : "ended"}
-          </span>
+          <PeriodText quota={quota} now={now} />
         </p>
+        <QuotaNotes quota={quota} />
       </div>
       <div class="share">
         <b>{percent(quota.ratio, locale)}</b>
-        {quota.silenced_until && <span class="dim">silenced until {time(Date.parse(quota.silenced_until), "day", locale)}</span>}
       </div>
       <div class="forecast"><Forecast quota={quota} now={now} /></div>
     </div>

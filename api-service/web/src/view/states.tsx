@@ -1,7 +1,6 @@
-import { useEffect, useState } from "preact/hooks";
-import { fetchReadiness } from "../api/client.ts";
 import type { Problem } from "../api/types.ts";
 import { useShared } from "./context.ts";
+import { useCapabilities } from "./use_capabilities.ts";
 
 /** The place of the figures before they are there, as high as they will be: nothing jumps. */
 export function Skeleton() {
@@ -56,10 +55,7 @@ export function Warnings({ texts }: { texts: readonly string[] }) {
 /** An answer without a line: the gateway may not count at all, or nothing matches. */
 export function EmptyState({ question, onRetry }: { question: string; onRetry: () => void }) {
   const { view, go } = useShared();
-  const [reason, setReason] = useState<string | null>(null);
-  useEffect(() => {
-    fetchReadiness().then((found) => setReason(found.ready ? null : found.reason ?? null), () => setReason(null));
-  }, [question]);
+  const reason = useCapabilities(question)?.reason ?? null;
   const off = reason?.includes("bandwidth_metrics") ?? false;
   return (
     <section class="notice is-empty" role="status">

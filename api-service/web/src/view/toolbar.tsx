@@ -6,14 +6,13 @@ import { Choice, Icon, Pick } from "./controls.tsx";
 import { FilterBox } from "./filter_box.tsx";
 import { RangePopover } from "./range_popover.tsx";
 
-/** Every zone that the browser knows, its own and UTC first. */
-function zoneOptions(): [string, string][] {
-  const own = zoneName("browser");
-  return [["browser", `Browser (${own})`], ["UTC", "UTC"],
-    ...Intl.supportedValuesOf("timeZone").filter((name) => name !== "UTC").map((name): [string, string] => [name, name])];
+/** The browser's zone, UTC, the chosen one; and, once somebody looks for them, all that the browser knows. */
+function zoneOptions(chosen: string, all: boolean): [string, string][] {
+  // The chosen one may be a name that the browser knows and doesn't list.
+  const names = new Set([...(chosen === "browser" ? [] : [chosen]), ...(all ? Intl.supportedValuesOf("timeZone") : [])]);
+  return [["browser", `Browser (${zoneName("browser")})`], ["UTC", "UTC"],
+    ...[...names].filter((name) => name !== "UTC").map((name): [string, string] => [name, name])];
 }
-
-const kZones = zoneOptions();
 
 /** Moves the window by half its length, or back to the last stretch. */
 function Steps({ onPan, onReset }: { onPan: (share: number) => void; onReset: () => void }) {
@@ -74,10 +73,11 @@ function moved(view: View, share: number): Partial<View> {
 
 function StepAndZone() {
   const { view, go } = useShared();
+  const [all, setAll] = useState(false);
   return (
     <>
       <Pick label="Step" value={view.step} options={kSteps.map((step) => [step, step])} onChange={(step) => go({ step })} />
-      <Pick label="Zone" value={view.zone} options={kZones} onChange={(zone) => go({ zone }, true)} />
+      <Pick label="Zone" value={view.zone} options={zoneOptions(view.zone, all)} onNear={() => setAll(true)} onChange={(zone) => go({ zone }, true)} />
     </>
   );
 }

@@ -2,7 +2,8 @@ import { useEffect, useState } from "preact/hooks";
 import { kAxisWidth } from "../chart/frame.ts";
 import type { Cursor, Position } from "../chart/cursor.ts";
 import type { Chart, Panel } from "../model/chart.ts";
-import { bytes, exactBytes, timeRange } from "../model/format.ts";
+import { bytes, exactBytes, time, timeRange } from "../model/format.ts";
+import { catchesUpFrom } from "../model/gaps.ts";
 import { useShared } from "./context.ts";
 import { gapReason } from "./words.ts";
 
@@ -29,12 +30,14 @@ export function Tooltip(props: { chart: Chart; panel: Panel; hidden: ReadonlySet
   const right = position.left > room / 2;
   const left = kAxisWidth + (right ? position.left - kWidth - 14 : position.left + 14);
   const before = panel.ghost?.[index];
+  const since = catchesUpFrom(chart.answer.gaps, start, end);
   return (
     <div class="tooltip" role="status" style={{ left: `${Math.max(4, Math.min(left, width - kWidth))}px`, width: `${kWidth}px` }}>
       <p class="when">{timeRange(start, end, locale)}{open && <em> still open</em>}</p>
       {sum == null ? <p class="unknown">Unknown: {gapReason(chart.answer.gaps, start, end)}</p> : (
         <>
           <p class="sum"><b>{bytes(sum, locale)}</b> <span>{exactBytes(sum, locale)}</span></p>
+          {since !== null && <p class="unknown">holds the bytes since {time(since, "time", locale)}, which came late</p>}
           {before != null && <p class="before">previous period {bytes(before, locale)}</p>}
           <table>
             <tbody>

@@ -4,6 +4,7 @@ import type { Chart } from "../model/chart.ts";
 import { percent, time, timeRange } from "../model/format.ts";
 import { formatDuration } from "../model/time.ts";
 import { useShared } from "./context.ts";
+import { useCapabilities } from "./use_capabilities.ts";
 import { kReasons } from "./words.ts";
 
 function Mark({ gap, start, length }: { gap: Stretch; start: number; length: number }) {
@@ -24,6 +25,8 @@ export function Truth({ chart }: { chart: Chart }) {
   const start = chart.starts[0] ?? 0;
   const length = (chart.ends.at(-1) ?? 0) - start || 1;
   const gaps = mergeGaps(answer.gaps);
+  const kept = useCapabilities();
+  const oldest = kept ? Date.parse(kept.oldest_day) : -Infinity;
   return (
     <section class="truth" aria-label="Data quality">
       <div class="strip" style={{ marginLeft: `${kAxisWidth}px` }} aria-hidden="true">
@@ -32,6 +35,7 @@ export function Truth({ chart }: { chart: Chart }) {
       <p class="state">
         {answer.coverage === null ? "Coverage unknown" : `${percent(answer.coverage, locale, 2)} of scrapes seen`}
         {" · "}complete until {time(Date.parse(answer.complete_until), "full", locale)}
+        {kept && oldest > start && ` · the database keeps ${kept.retention}, nothing before ${time(oldest, "day", { ...locale, zone: "UTC" })} can be known`}
         {answer.partial && <span class="open-key"><i aria-hidden="true" /> bucket still open</span>}
       </p>
       {gaps.length > 0 && (

@@ -98,6 +98,65 @@ describe("by mouse", () => {
   });
 });
 
+describe("a quota", () => {
+  const detail = (text: string) => expect.poll(() => page.locator(".quota-detail").innerText()).toContain(text);
+  const openQuota = async (query: string) => {
+    await open(query);
+    await page.waitForSelector(".quota-detail .u-wrap", { state: "attached" });
+  };
+
+  it("with patterns is charted by the names that they match, and tells what is otherwise than usual", async () => {
+    await openQuota("?page=quotas&quota=shops-monthly");
+    const call = await page.locator(".quota-detail").getByRole("link", { name: "API call" }).getAttribute("href");
+    expect(new URLSearchParams(call?.split("?")[1]).getAll("service")).toEqual(["ban-service", "bin-service", "bun-service"]);
+    const row = await page.locator(".quota.is-open .quota-row").innerText();
+    expect(row).toMatch(/Another limit until .*: campaign; usually 5.00\sTB/);
+    expect(row).toMatch(/Silenced until .*: migration/);
+    const thresholds = await page.locator(".thresholds tbody tr").allInnerTexts();
+    expect(thresholds.some((text) => /forecast of 100%.*–.*to 3 recipients/s.test(text))).toBe(true);
+    expect(thresholds.some((text) => /TB.*TB/s.test(text))).toBe(true);
+  });
+
+  it("opens in the period of a mail's link, also when that is over", async () => {
+    await openQuota("?page=quotas&quota=bun-monthly&from=2026-10-31T23%3A00%3A00Z&to=2026-11-30T23%3A00%3A00Z&zone=Europe%2FBerlin");
+    await detail("to 2 recipients");
+    await page.context().close();
+    await openQuota("?page=quotas&quota=bun-monthly&from=2026-09-30T22%3A00%3A00Z&to=2026-10-31T23%3A00%3A00Z&zone=Europe%2FBerlin");
+    await detail("An earlier period");
+    await shot(page, "quota-earlier-1280-light");
+    await page.getByRole("button", { name: "Show the current one" }).click();
+    await detail("to 2 recipients");
+    expect(query().has("from")).toBe(false);
+  });
+
+  it("says what the database has forgotten of its period", async () => {
+    site.world.retentionDays = 10;
+    await openQuota("?page=quotas&quota=bun-monthly");
+    await detail("which the database has forgotten");
+    await shot(page, "quota-forgotten-1280-light");
+    site.world.retentionDays = 400;
+  });
+});
+
+describe("what is known", () => {
+  it("is said to end where the database begins", async () => {
+    site.world.retentionDays = 3;
+    await open("?last=7d");
+    await expect.poll(() => page.locator(".truth").innerText()).toContain("the database keeps 3d, nothing before 21 Nov can be known");
+    site.world.retentionDays = 400;
+  });
+
+  it("lists all zones once somebody looks", async () => {
+    await open();
+    const zone = page.getByLabel("Zone");
+    expect(await zone.locator("option").count()).toBe(2);
+    await zone.focus();
+    await expect.poll(() => zone.locator("option").count()).toBeGreaterThan(300);
+    await zone.selectOption("Asia/Tokyo");
+    await expect.poll(() => query().get("zone")).toBe("Asia/Tokyo");
+  });
+});
+
 describe("by keyboard", () => {
   it("filters by typing", async () => {
     await open();

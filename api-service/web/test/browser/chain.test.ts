@@ -39,8 +39,11 @@ describe("within ten seconds", () => {
 
   it("will bun-service exceed its quota", async () => {
     await open();
-    await expect.poll(facts).toMatch(/Quota (full \d+ \w+ bun|[\d.,]+% bun)/);
-    await page.locator(".glance button").first().click();
+    await expect.poll(facts).toMatch(/Quota [\d.]+% ban-service egress: limit reached/);
+    const row = page.locator(".glance li", { hasText: "bun-service egress" });
+    // On the last days of a month it may just hold.
+    await expect.poll(() => row.innerText()).toMatch(/8\d\.\d%\s+(100\s%\son\s\d+\s\w+|stays\sbelow)/);
+    await row.getByRole("button").click();
     await page.waitForSelector(".quota-detail .u-wrap", { state: "attached" });
     expect(await page.locator(".thresholds tbody tr").count()).toBe(3);
     await shot(page, "chain-quota-1280-light");
@@ -80,11 +83,20 @@ it("new traffic arrives by itself", async () => {
 
 it("draws its first chart soon after navigation, from a warm service: a figure", async () => {
   await open();
+  // The page itself looks at the clock, in the frame after the chart has been drawn.
+  await page.addInitScript(() => {
+    const watch = new MutationObserver(() => {
+      if (!document.querySelector(".traffic .u-over")) return;
+      watch.disconnect();
+      requestAnimationFrame(() => setTimeout(() => performance.mark("first chart")));
+    });
+    watch.observe(document, { childList: true, subtree: true });
+  });
   const times: number[] = [];
   for (let round = 0; round < 5; round++) {
     await page.goto(chain.api);
-    await page.waitForSelector(".traffic .u-over", { state: "attached" });
-    times.push(await page.evaluate(() => performance.now()));
+    await page.waitForFunction(() => performance.getEntriesByName("first chart").length > 0);
+    times.push(await page.evaluate(() => performance.getEntriesByName("first chart")[0]?.startTime ?? 0));
   }
   console.log(`figure: first chart after ${Math.round(times.toSorted((a, b) => a - b)[2] ?? 0)} ms (median of 5)`);
 });

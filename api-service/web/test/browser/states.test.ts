@@ -22,15 +22,11 @@ afterAll(async () => {
 });
 afterEach(() => {
   site.override = null;
-  site.world.lines = site.world.lines.slice();
+  site.world.reason = null;
 });
 
 const never: Override = (request) => request.url?.includes("api/v1/bandwidth") ?? false;
 const nothing: Override = (request, response) => {
-  if (request.url?.includes("readyz")) {
-    response.writeHead(503).end(JSON.stringify({ ready: false, reason: "target up, but no bandwidth family: enable bandwidth_metrics on the plugin" }));
-    return true;
-  }
   if (!request.url?.includes("api/v1/bandwidth?")) return false;
   const step = 3_600_000;
   response.end(JSON.stringify({
@@ -40,6 +36,12 @@ const nothing: Override = (request, response) => {
   return true;
 };
 
+/** A gateway whose plugin does not count bytes. */
+const switchedOff: Override = (request, response) => {
+  site.world.reason = "target up, but no bandwidth family: enable bandwidth_metrics on the plugin";
+  return nothing(request, response);
+};
+
 const kStates: [name: string, query: string, override: Override | null, waitFor: string][] = [
   ["traffic", "", null, ".u-over"],
   ["compare", "?compare=1&group=service,route&last=7d", null, ".u-over"],
@@ -47,8 +49,10 @@ const kStates: [name: string, query: string, override: Override | null, waitFor:
   ["loading", "", never, ".skeleton"],
   ["problem", "", problem("api/v1/bandwidth", 502, "Bad Gateway", "The metrics store does not answer."), ".is-problem"],
   ["empty", "", nothing, ".is-empty"],
+  ["off", "", switchedOff, ".is-empty"],
   ["quotas", "?page=quotas", null, ".quotas"],
   ["quota", "?page=quotas&quota=bun-monthly", null, ".thresholds"],
+  ["quota-changed", "?page=quotas&quota=shops-monthly", null, ".quota-detail .u-wrap"],
 ];
 
 describe.each(Object.entries(kSizes))("on a %s", (size, viewport) => {

@@ -5,7 +5,7 @@ import { answerBandwidth, defaultWorld } from "../fixture/bandwidth.ts";
 import { bandwidthQuestion, curlCommand, maxPoints } from "../../src/model/question.ts";
 import { kDefault } from "../../src/model/state.ts";
 import { ColourBook } from "../../src/model/palette.ts";
-import { mergeGaps, sumGaps } from "../../src/model/gaps.ts";
+import { catchesUpFrom, mergeGaps, sumGaps } from "../../src/model/gaps.ts";
 import { toCsv, toJson } from "../../src/model/exports.ts";
 
 const kNow = Date.UTC(2026, 10, 24, 12, 0, 30);
@@ -71,6 +71,21 @@ describe("gaps", () => {
     expect(merged.map((one) => [one.reason, one.targets])).toEqual(
       [["scrape_missing", ["a", "b"]], ["restart", ["a"]], ["scrape_missing", ["a"]]]);
     expect(sumGaps(gaps)).toEqual({ missing: 2, restarts: 1 });
+  });
+});
+
+describe("a bucket after a gap", () => {
+  const gap = (reason: "scrape_missing" | "restart") =>
+    [{ start: new Date(1000).toISOString(), end: new Date(2500).toISOString(), reason, target: "a" }];
+
+  it("holds the bytes since the gap began", () => {
+    expect(catchesUpFrom(gap("scrape_missing"), 2000, 3000)).toBe(1000);
+  });
+
+  it("holds its own only, if the gap lies in it, ends elsewhere or is a restart", () => {
+    expect(catchesUpFrom(gap("scrape_missing"), 1000, 3000)).toBeNull();
+    expect(catchesUpFrom(gap("scrape_missing"), 3000, 4000)).toBeNull();
+    expect(catchesUpFrom(gap("restart"), 2000, 3000)).toBeNull();
   });
 });
 

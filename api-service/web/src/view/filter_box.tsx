@@ -91,7 +91,8 @@ export function FilterBox() {
         }}
         onKeyDown={onKey}
       />
-      <ul class="options" id={id} role="listbox" aria-label="Suggestions" hidden={!open || found.length === 0}>
+      {/* A list that scrolls would take the focus by Tab, and lose it as the list closes. */}
+      <ul class="options" id={id} role="listbox" tabIndex={-1} aria-label="Suggestions" hidden={!open || found.length === 0}>
         {found.map((filter, index) => (
           <li
             key={`${filter.dimension} ${filter.value}`}

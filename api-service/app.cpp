@@ -51,9 +51,9 @@ promql::ReaderOptions reader_options(const Config& config, std::vector<bandwidth
 }
 
 /// A question that comes before the database is known would be read in the dearest way.
-asio::awaitable<Result<promql::BucketReport>> read_known(FirstAttempt& known, promql::Plans& plans,
+asio::awaitable<Result<promql::BucketReport>> read_known(FirstAttempt& first_attempt, promql::Plans& plans,
                                                          promql::BucketRequest request, bandwidth::BucketSink& sink) {
-  co_await known.wait();
+  co_await first_attempt.wait();
   auto reading = plans.read(std::move(request), sink);
   co_return co_await std::move(reading);
 }
@@ -71,9 +71,9 @@ Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> sch
   promql::Plans plans{**client, reader_options(config, std::move(schemas)), config.gateway.new_target};
   KnownEngine known_engine;
   const std::size_t most = config.cache_bytes.count();
-  FirstAttempt known{engine.get_executor()};
+  FirstAttempt first_attempt{engine.get_executor()};
   ReadBuckets read = [&](promql::BucketRequest request, bandwidth::BucketSink& sink) {
-    return read_known(known, plans, std::move(request), sink);
+    return read_known(first_attempt, plans, std::move(request), sink);
   };
   Supply supply{engine.get_executor(), std::move(read), clock, {config.open_bucket, most}};
   Charts charts{supply, plans, clock};
@@ -85,7 +85,7 @@ Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> sch
   asio::signal_set signals{engine, SIGTERM, SIGINT};
   Supervisor supervisor{engine, [] { return true; }};  // an engine that is stuck says nothing
   on_signal(engine, signals, workers, supervisor);
-  spawn(engine, learn_engine(**client, plans, known_engine, known), "engine_unknown");
+  spawn(engine, learn_engine(**client, plans, known_engine, first_attempt), "engine_unknown");
   spawn(engine, supply.keep_fresh(), "refresh_ended");
   log::info("listening", {{"address", config.listen_address}, {"port", workers.port()}});
   supervisor.ready();

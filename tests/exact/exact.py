@@ -99,20 +99,20 @@ class Trial:
         with self.clients.gate:
             if kind == "gateway":
                 truth = self.kill_gateway()
-                self.bury(truth, self.scraped_since_restart())
+                self.bury(truth, self.last_scraped())
                 self.stack.start_gateway()
             elif kind == "Prometheus":
                 self.restart_prometheus()
             else:
-                scraped = self.scraped_since_restart()
                 truths = []
                 self.restart_prometheus(lambda: truths.append(self.kill_gateway()))
-                self.bury(truths[0], scraped if self.scraped_since_restart() == scraped else self.scraped_since_restart())
+                self.bury(truths[0], self.last_scraped())
                 self.stack.start_gateway()
             self.restarts[kind] += 1
         print(f"  {time.time() - self.began:5.0f} s  restart of {kind}, {self.unseen} bytes unseen so far", flush=True)
 
-    def scraped_since_restart(self) -> dict:
+    def last_scraped(self) -> dict:
+        """Of each series the newest value that a scrape has brought."""
         return self.prometheus.counters(self.stack.metric)
 
     def run(self, seconds: float) -> None:

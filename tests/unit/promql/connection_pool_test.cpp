@@ -115,6 +115,18 @@ TEST_CASE("a client may be destroyed while its coroutines wait") {
   CHECK(finish(bench.io, second).error().code == Errc::kUnavailable);
 }
 
+TEST_CASE("a client that is closed ends what waits and refuses what comes later") {
+  Bench bench{{{read_request(), hold()}}};
+  const auto waiting = bench.start_asking();
+  run_until(bench.io, [&] { return bench.server.requests().size() == 1; });
+  bench.client->close();
+  CHECK(finish(bench.io, waiting).error().code == Errc::kUnavailable);
+  const auto later = bench.start_asking();
+  CHECK(finish(bench.io, later).error().code == Errc::kUnavailable);
+  CHECK(await(bench.io, bench.made().engine()).error().code == Errc::kUnavailable);
+  CHECK(bench.server.requests().size() == 1);
+}
+
 TEST_CASE("a client may be destroyed before its coroutine starts") {
   Bench bench{{}};
   auto work = bench.made().instant(query_for("m"));

@@ -24,9 +24,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from harness.http import get  # noqa: E402  (needs the paths above)
+from harness.ports import free_port  # noqa: E402
 from harness.process import wait_until  # noqa: E402
 from ledger_data import Exporter, fill_ledger, write_day  # noqa: E402
-from peers import ROOT, Server, free_port  # noqa: E402
+from peers import ROOT, Server  # noqa: E402
 
 DAY_SERIES = 1_000
 CYCLE_SERIES = 150_000

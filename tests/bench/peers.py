@@ -9,7 +9,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
 
 from harness.http import answers, get  # noqa: E402  (needs the path above)
-from harness.process import Process, free_port, wait_until  # noqa: E402
+from harness.ports import free_port  # noqa: E402
+from harness.process import Process, wait_until  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 

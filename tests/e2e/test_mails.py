@@ -5,7 +5,8 @@ from email.utils import parseaddr
 
 import pytest
 
-from harness.process import Process, free_port, wait_until
+from harness.ports import free_port
+from harness.process import Process, wait_until
 from harness.stack import ALERT
 
 LIMIT = 1_000_000

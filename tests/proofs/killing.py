@@ -13,7 +13,8 @@ os.environ["BANDWATCH_BUILD"] = str(BUILD)
 sys.path.insert(0, str(ROOT / "tests/e2e"))
 
 from harness.http import get_json  # noqa: E402  (needs the path above)
-from harness.process import Process, free_port, wait_until  # noqa: E402
+from harness.ports import free_port  # noqa: E402
+from harness.process import Process, wait_until  # noqa: E402
 from harness.stack import ALERT, Stack  # noqa: E402
 
 MORTAL = BUILD / "tests/proofs/alert-service-mortal"

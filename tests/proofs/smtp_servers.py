@@ -9,9 +9,10 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "tests/integration/mail"), str(ROOT / "tests/proofs/mail_servers")]
+sys.path[:0] = [str(ROOT / folder) for folder in ("tests/integration/mail", "tests/proofs/mail_servers", "tests/e2e")]
 
 import servers  # noqa: E402  (needs the path above)
+from harness.ports import free_port  # noqa: E402
 from mail_relay import probe  # noqa: E402
 from mail_server import Authority, Inbox, accepts, serving, tls_context  # noqa: E402
 from opensmtpd import opensmtpd  # noqa: E402
@@ -24,7 +25,7 @@ class Place:
     """Folders, certificates and ports of one server. World-readable: the servers have users of their own."""
 
     def __init__(self, folder: Path, cache: Path):
-        self.folder, self.cache, self.port = folder, cache, servers.free_port()
+        self.folder, self.cache, self.port = folder, cache, free_port()
         self.secure = True  # STARTTLS and accounts
         self.mail = folder / "mail"
         for path in (folder, self.mail, folder / "spool"):

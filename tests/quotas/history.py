@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from harness.http import answers
-from harness.process import Process, free_port, wait_until
+from harness.ports import free_port
+from harness.process import Process, wait_until
 
 LABELS = 'service="bun-service",route="bun-route",direction="egress",workspace="default",consumer=""'
 TARGET = 'job="kong",instance="node:8001"'

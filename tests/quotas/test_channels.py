@@ -10,7 +10,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from harness.http import answers, get_json
-from harness.process import Process, free_port, wait_until
+from harness.ports import free_port
+from harness.process import Process, wait_until
 
 from counting import LIMIT, fill_to, quota, settle, start, used, wait_for_mails
 

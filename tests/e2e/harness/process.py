@@ -1,27 +1,10 @@
 """Child processes of a test: started, awaited, ended by pid."""
 
 import os
-import random
-import re
 import signal
-import socket
 import subprocess
 import time
 from pathlib import Path
-
-
-def free_port() -> int:
-    """A port on which nothing listens now, out of a range of this test process: below the ports that outgoing
-    connections take, so that none of these sits on it before the program under test does."""
-    worker = int(re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or 0)
-    first = 12000 + worker % 5 * 4000
-    while True:
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", random.randrange(first, first + 4000)))
-            except OSError:
-                continue
-            return probe.getsockname()[1]
 
 
 def wait_until(condition, seconds: float, what: str):

@@ -5,7 +5,8 @@ import urllib.parse
 from pathlib import Path
 
 from harness.http import answers, get_json
-from harness.process import Process, free_port, wait_until
+from harness.ports import free_port
+from harness.process import Process, wait_until
 
 CONFIG = """
 global:

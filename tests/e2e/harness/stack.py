@@ -8,7 +8,8 @@ from email import message_from_string, policy
 from pathlib import Path
 
 from harness.http import answers, get, get_json
-from harness.process import Process, free_port, wait_until
+from harness.ports import free_port
+from harness.process import Process, wait_until
 from harness.prometheus import Prometheus
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import servers
+from harness.ports import free_port
 
 PACKAGES = ["opensmtpd", "libevent-2.1-7", "libdb5.3"]
 USERS = ["opensmtpd", "opensmtpq"]
@@ -55,7 +56,7 @@ def has_tls(port: int) -> bool:
 @contextlib.contextmanager
 def opensmtpd(place):
     packages = servers.fetch(PACKAGES, place.cache)
-    plain_port = servers.free_port()
+    plain_port = free_port()
     config = place.write("smtpd.conf", place.fill(CONFIG, plain_port=plain_port))
     place.write("credentials", f"{servers.USER} {digest(servers.PASSWORD)}\n")
     place.write("boxes", "@ keeper\n")

@@ -96,12 +96,6 @@ class Enclosed:
             self.child.wait()
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def wait_for_port(port: int, logs: list) -> None:
     """Until a server greets there; `logs` are told if it does not."""
     deadline = time.monotonic() + 120

@@ -30,6 +30,8 @@ tenths() {
 }
 
 mkdir -p "$directory"
+exec {lock}>"$directory/build.lock"
+flock "$lock"  # suites that run side by side build the same folder
 if [[ ! -e $directory/build.ninja ]]; then
   printf '%s: configuring\n' "$preset"
   if ! cmake --preset "$preset" >"$log" 2>&1; then

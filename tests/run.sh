@@ -17,8 +17,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 logs=$PWD/build/test-logs
 gate=(lint unit architecture integration e2e quotas mail demo containers fuzz)
 quick=(unit architecture)
+# These mostly wait, for scrapes, mails and restarts: one of them runs beside each other suite.
+waiting=(demo exact-e2e kill-points kill-random smtp-matrix smtp-servers)
 export BANDWATCH_TEST_SIZE=ci
-passed=0 failed=0 skipped=0
 
 usage() { sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; }
 
@@ -78,26 +79,24 @@ install_dependencies() {
   deploy/install-dependencies.sh "${groups[@]}"
 }
 
-# Adds the counts of a suite, and one failure if it ended badly without having said which test failed.
+# Tells how a suite ended, and leaves its sums in logs/SUITE/result: one failure more if it ended badly without having
+# said which test failed.
 tally() {
-  local suite=$1 status=$2 seconds=$3 line suite_passed=0 suite_failed=0 suite_skipped=0
+  local suite=$1 status=$2 seconds=$3 line passed=0 failed=0 skipped=0
   while read -r -a line; do
-    suite_passed=$((suite_passed + line[0]))
-    suite_failed=$((suite_failed + line[1]))
-    suite_skipped=$((suite_skipped + line[2]))
+    passed=$((passed + line[0]))
+    failed=$((failed + line[1]))
+    skipped=$((skipped + line[2]))
   done <"$logs/$suite/counts"
-  if ((suite_failed == 0 && (status != 0 || suite_passed + suite_skipped == 0))); then suite_failed=1; fi
-  passed=$((passed + suite_passed))
-  failed=$((failed + suite_failed))
-  skipped=$((skipped + suite_skipped))
-  printf '%-16s%5d ok %4d failed %4d skipped %6d s\n' \
-    "$suite" "$suite_passed" "$suite_failed" "$suite_skipped" "$seconds"
+  if ((failed == 0 && (status != 0 || passed + skipped == 0))); then failed=1; fi
+  printf '%d %d %d\n' "$passed" "$failed" "$skipped" >"$logs/$suite/result"
+  printf '%-16s%5d ok %4d failed %4d skipped %6d s\n' "$suite" "$passed" "$failed" "$skipped" "$seconds"
   grep '^figure: ' "$logs/$suite/log" || true
-  if ((suite_failed > 0)); then
+  if ((failed > 0)); then
     printf -- '---- the end of %s:\n' "$logs/$suite/log"
     tail -n 80 "$logs/$suite/log"
     printf -- '----\n'
-  elif ((suite_skipped > 0)); then
+  elif ((skipped > 0)); then
     grep '^skipped: ' "$logs/$suite/log" || true
   fi
 }
@@ -109,20 +108,59 @@ run_suite() {
   rm -rf "$SUITE_LOGS"
   mkdir -p "$SUITE_LOGS"
   : >"$SUITE_COUNTS"
-  printf '%s: %s\n' "$suite" "$(ask_suite "$suite" describe)"
   tests/suites/support/run_suite.sh "$suite" >"$SUITE_LOGS/log" 2>&1 || status=$?
-  tally "$suite" "$status" $((SECONDS - started))
+  # In one piece: the other lane prints too.
+  tally "$suite" "$status" $((SECONDS - started)) >"$SUITE_LOGS/told"
+  printf '%s: %s\n%s\n' "$suite" "$(ask_suite "$suite" describe)" "$(<"$SUITE_LOGS/told")"
 }
 
-main() {
-  local chosen=() suite
-  choose "$@"
-  install_dependencies
-  for suite in "${chosen[@]}"; do
+# run_lane SUITE...: one after another.
+run_lane() {
+  local suite
+  for suite in "$@"; do
     run_suite "$suite"
+  done
+}
+
+# Those of the chosen that mostly wait, and the others.
+part_lanes() {
+  local suite
+  for suite in "${chosen[@]}"; do
+    if [[ " ${waiting[*]} " == *" $suite "* ]]; then beside+=("$suite"); else lane+=("$suite"); fi
+  done
+}
+
+# The sums of all results; a suite without one has failed.
+sum_up() {
+  local suite line passed=0 failed=0 skipped=0
+  for suite in "${chosen[@]}"; do
+    line=(0 1 0)
+    read -r -a line <"$logs/$suite/result" || true
+    passed=$((passed + line[0]))
+    failed=$((failed + line[1]))
+    skipped=$((skipped + line[2]))
   done
   printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
   ((failed == 0 && passed > 0))
+}
+
+main() {
+  local chosen=() lane=() beside=() suite
+  choose "$@"
+  install_dependencies
+  for suite in "${chosen[@]}"; do
+    rm -f "$logs/$suite/result"
+  done
+  part_lanes
+  set -m  # a process group of its own, to be ended as a whole
+  run_lane "${beside[@]}" &
+  other=$!
+  set +m
+  trap 'kill -- -"$other" 2>/dev/null || true' EXIT
+  trap 'exit 130' INT TERM
+  run_lane "${lane[@]}"
+  wait "$other"
+  sum_up
 }
 
 main "$@"

@@ -1,5 +1,6 @@
 #include "api-service/app.hpp"
 
+#include "api-service/series/metered_reads.hpp"
 #include "api-service/workers.hpp"
 #include "common/promql/http_client.hpp"
 #include "common/supervisor/supervisor.hpp"
@@ -72,11 +73,15 @@ Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> sch
   KnownEngine known_engine;
   const std::size_t most = config.cache_bytes.count();
   FirstAttempt first_attempt{engine.get_executor()};
-  ReadBuckets read = [&](promql::BucketRequest request, bandwidth::BucketSink& sink) {
+  ReadBuckets read_when_known = [&](promql::BucketRequest request, bandwidth::BucketSink& sink) {
     return read_known(first_attempt, plans, std::move(request), sink);
   };
-  Supply supply{engine.get_executor(), std::move(read), clock, {config.open_bucket, most}};
-  Charts charts{supply, plans, clock};
+  MeteredReads reads{std::move(read_when_known), metrics};
+  const ReadBuckets read = [&](promql::BucketRequest request, bandwidth::BucketSink& sink) {
+    return reads.read(std::move(request), sink);
+  };
+  Supply supply{engine.get_executor(), read, clock, {config.open_bucket, most}};
+  Charts charts{supply, read, plans, clock};
   Answers answers{engine.get_executor(), charts, clock, most};
   Workers workers{contexts, config, clock, metrics, [&](Desk& desk) {
                     return Context{desk, answers, **client, plans, known_engine, clock, metrics, config.base_path};

@@ -40,7 +40,8 @@ boost::asio::awaitable<Result<Answer>> Charts::read(BandwidthQuestion question, 
   request.selection = question.selection;
   request.grid = std::move(grid);
   request.attribution = question.attribution;
-  const auto report = co_await plans_.read(std::move(request), strip);
+  auto reading = read_(std::move(request), strip);
+  const auto report = co_await std::move(reading);
   if (!report) co_return report.error();
   const Known known{{&strip}, now, now, now - settle_delay(question.attribution), plans_.options().retention};
   co_return compose(question, axis, previous, known);

@@ -8,12 +8,16 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <utility>
+
 namespace bandwatch::api {
 
-/// Answers questions. Everything that it refers to must outlive it.
+/// Answers questions: from the supply, and by a read of its own what no buckets in memory can serve. Everything that it
+/// refers to must outlive it.
 class Charts {
  public:
-  Charts(Supply& supply, promql::Plans& plans, const Clock& clock) : supply_(supply), plans_(plans), clock_(clock) {}
+  Charts(Supply& supply, ReadBuckets read, const promql::Plans& plans, const Clock& clock)
+      : supply_(supply), read_(std::move(read)), plans_(plans), clock_(clock) {}
 
   /// Errors are the client's, and kInvalidArgument for a window that lies in the future.
   [[nodiscard]] boost::asio::awaitable<Result<Answer>> answer(BandwidthQuestion question);
@@ -27,7 +31,8 @@ class Charts {
                                                             std::optional<Axis> previous, UtcTime now);
 
   Supply& supply_;
-  promql::Plans& plans_;
+  ReadBuckets read_;
+  const promql::Plans& plans_;  ///< know how long the database keeps samples
   const Clock& clock_;
 };
 

@@ -10,12 +10,14 @@ set -euo pipefail
 
 packages() {
   cat <<'TABLE'
+bench       nghttp2-client
 bench       nginx-light
 bench       prometheus
 bench       python3
 bench       python3-fastapi
 bench       python3-httpx
 bench       uvicorn
+bench       victoria-metrics
 bench       wrk
 build       ca-certificates
 build       catch2

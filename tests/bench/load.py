@@ -70,6 +70,18 @@ def run_wrk(url: str, pid: int, seconds: int, connections: int = 64, headers: di
     )
 
 
+def open_loop_p99_ms(url: str, folder: Path, seconds: int) -> float:
+    """Ten clients that send 100 requests a second each, whether the last answer was quick or not: milliseconds that 99 %
+    of the answers took at most."""
+    log = folder / "open-loop.log"
+    log.unlink(missing_ok=True)
+    command = ["h2load", "--h1", "-c10", "--rps=100", f"-D{seconds}", f"--log-file={log}", url]
+    subprocess.run(command, capture_output=True, timeout=seconds + 60, check=True)
+    taken = sorted(int(line.split()[2]) for line in log.read_text().splitlines())
+    assert 900 * seconds < len(taken) < 1100 * seconds, f"{len(taken)} answers in {seconds} s"
+    return taken[len(taken) * 99 // 100] / 1000
+
+
 def median(values: list[float]) -> float:
     ordered = sorted(values)
     middle = len(ordered) // 2

@@ -1,8 +1,9 @@
 """Measures that are no plain load: cold answers, refreshes, stampedes, memory."""
 
 import http.client
-import selectors
+import re
 import socket
+import subprocess
 import time
 import urllib.parse
 
@@ -15,11 +16,6 @@ def wall_ms(url: str) -> float:
     status, _, body = get(url, timeout=120)
     assert status == 200, (url, status, body[:300])
     return (time.perf_counter() - begin) * 1000
-
-
-def cold_wall_ms(url: str) -> float:
-    """The first answer of a process that has just begun."""
-    return wall_ms(url)
 
 
 def refresh_walls_ms(url: str, count: int) -> list[float]:
@@ -39,6 +35,12 @@ def refresh_walls_ms(url: str, count: int) -> list[float]:
     return out[2:]
 
 
+def upstream_samples(server) -> int:
+    """How many samples of bandwidth counters a service has read so far."""
+    page = get(f"{server.url}/metrics")[2].decode()
+    return int(float(re.search(r"^bandwatch_upstream_samples_total (\S+)$", page, re.MULTILINE)[1]))
+
+
 def prometheus_requests(prometheus) -> int:
     """How many queries and remote reads the database has answered."""
     page = get(f"{prometheus.url}/metrics")[2].decode()
@@ -49,30 +51,12 @@ def prometheus_requests(prometheus) -> int:
     return total
 
 
-def stampede(url: str, clients: int) -> tuple[float, int]:
+def rush(build, url: str, clients: int) -> tuple[float, int]:
     """All clients ask at once: milliseconds until the last has its answer, and how many got no 200."""
     parts = urllib.parse.urlsplit(url)
-    request = f"GET {parts.path}?{parts.query} HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n".encode()
-    waiting = selectors.DefaultSelector()
-    heads = {}
-    for _ in range(clients):
-        client = socket.create_connection((parts.hostname, parts.port))
-        heads[client] = b""
-        waiting.register(client, selectors.EVENT_READ)
-    begin = time.perf_counter()
-    for client in heads:
-        client.sendall(request)
-    open_clients = clients
-    while open_clients:
-        for key, _ in waiting.select(60):
-            piece = key.fileobj.recv(1 << 18)
-            if len(heads[key.fileobj]) < 12:
-                heads[key.fileobj] += piece[:12]
-            if not piece:
-                waiting.unregister(key.fileobj)
-                key.fileobj.close()
-                open_clients -= 1
-    return (time.perf_counter() - begin) * 1000, sum(not head.startswith(b"HTTP/1.1 200") for head in heads.values())
+    command = [str(build / "tests/bench/stampede"), str(parts.port), f"{parts.path}?{parts.query}", str(clients)]
+    last, failed = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout.split()
+    return float(last), int(failed)
 
 
 def idle_connection_bytes(server, count: int) -> float:

@@ -4,6 +4,7 @@ import http.client
 import os
 import sys
 import urllib.parse
+import urllib.request
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
@@ -105,3 +106,20 @@ def fastapi(folder: Path, upstream: str) -> Server:
     command = ["/usr/bin/python3", "-m", "uvicorn", "--host", "127.0.0.1", "--port", str(port), "--log-level", "error"]
     command += ["--app-dir", str(Path(__file__).parent), "fastapi_peer:app"]
     return Server("fastapi", command, folder, port, "/healthz", {"UPSTREAM": upstream})
+
+
+def victoria_metrics(folder: Path) -> Server:
+    port = free_port()
+    command = ["victoria-metrics", f"-storageDataPath={folder / 'victoria'}", "-retentionPeriod=100y", "-loggerLevel=ERROR"]
+    command += [f"-httpListenAddr=127.0.0.1:{port}", "-search.latencyOffset=1s"]
+    return Server("victoria-metrics", command, folder, port, "/health")
+
+
+def import_text(victoria: Server, file: Path) -> None:
+    """Samples in the text format with times in milliseconds; they can be queried when this returns."""
+    with open(file, "rb") as body:
+        request = urllib.request.Request(f"{victoria.url}/api/v1/import/prometheus", data=body, method="POST")
+        request.add_header("Content-Length", str(file.stat().st_size))
+        with urllib.request.urlopen(request, timeout=600) as answer:
+            assert answer.status == 204, answer.status
+    get(f"{victoria.url}/internal/force_flush")

@@ -10,5 +10,5 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 deploy/install-dependencies.sh build bench
-deploy/build.sh release api-service raw-server
+deploy/build.sh release api-service raw-server stampede bench-reads
 exec /usr/bin/python3 tests/bench/bench.py "$@"

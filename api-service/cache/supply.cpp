@@ -85,15 +85,15 @@ boost::asio::awaitable<Result<void>> Supply::load(std::string name, TrackKey key
   const auto plan = read_grid(window, key.base, key.attribution, now);
   Strip strip{plan.grid, key.grouping};
   auto request = request_for(key, plan.grid);
-  request.keep_at = plan.settled_until;
+  const bool goes_on = window.end > now;
+  if (goes_on) request.keep_at = plan.settled_until;
   auto reading = read_(std::move(request), strip);
   auto report = co_await std::move(reading);
   if (!report) co_return std::move(report).error();
   auto track = std::make_shared<Track>(key, window.start);
   track->want(window.start, now);
   track->take(strip, plan.settled_until, now);
-  if (window.end > now && live(key.attribution, now).empty())
-    groups_[key.attribution] = {key.selection, report->resume};
+  if (goes_on && live(key.attribution, now).empty()) groups_[key.attribution] = {key.selection, report->resume};
   store_.put(name, std::move(track));
   co_return Result<void>{};
 }

@@ -158,8 +158,6 @@ void BoundariesPlan::observe(const bandwidth::Page& page, Window stretch) {
         scrapes_.add(series.times[i], series.values[i]);
     }
     scrapes_.flush(bandwidth::target_of(series.labels));
-    if (series.times.empty()) continue;
-    report_.newest_scrape = std::max(report_.newest_scrape.value_or(UtcTime::min()), series.times.back());
   }
   report_.schema_found = report_.schema_found || !page.counters.empty();
   for (const auto& series : page.counters)

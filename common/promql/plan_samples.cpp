@@ -27,7 +27,6 @@ void SamplesPlan::observe(const Page& page) {
     for (std::size_t i = 0; i < series.times.size(); ++i)
       scrapes_.add(series.times[i], series.values[i]);
     scrapes_.flush(bandwidth::target_of(series.labels));
-    if (!series.times.empty()) newest_scrape_ = std::max(newest_scrape_.value_or(UtcTime::min()), series.times.back());
   }
   if (!keeper_) return;
   keeper_->add_counters(page.counters);
@@ -54,7 +53,6 @@ BucketReport SamplesPlan::finish(const ReadReport& read) {
   out.plan = Plan::kSamples;
   out.samples = read.samples;
   out.schema_found = read.schema_found;
-  out.newest_scrape = newest_scrape_;
   if (keeper_) out.resume = std::make_shared<const bandwidth::Resume>(keeper_->finish());
   return out;
 }

@@ -31,7 +31,6 @@ class SamplesPlan {
   bandwidth::BucketRun run_;
   bandwidth::ScrapeRun scrapes_;
   std::optional<bandwidth::CountedSeries> current_;  ///< whose deltas are in run_
-  std::optional<UtcTime> newest_scrape_;
   std::optional<bandwidth::ResumeKeeper> keeper_;
 };
 

@@ -122,7 +122,7 @@ asio::awaitable<Result<std::optional<BucketReport>>> Plans::read_chunks(const Bu
                                                                         bandwidth::BucketSink& sink) {
   auto known = co_await jobs(read_window(request, reader_.options().pad));
   if (!known) co_return std::move(known).error();
-  ChunksPlan plan{request, reader_.options(), policy_, sink};
+  ChunksPlan plan{request, reader_.options(), policy_, sink, scrape_history_};
   auto queries = plan.queries(*known);
   Client::FrameSink on_frame = [&plan](std::string_view frame) { return plan.take(frame); };
   auto streamed = co_await client_.read_chunks(std::move(queries), std::move(on_frame));
@@ -133,6 +133,7 @@ asio::awaitable<Result<std::optional<BucketReport>>> Plans::read_chunks(const Bu
   const auto& options = reader_.options();
   auto answers = co_await find_predecessors(client_, options.schemas, std::move(questions), options.retention);
   if (!answers) co_return std::move(answers).error();
+  scrape_history_ = better(std::move(scrape_history_), plan.grown_history());
   co_return std::optional<BucketReport>{plan.finish(*answers)};
 }
 

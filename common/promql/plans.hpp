@@ -51,14 +51,14 @@ struct BucketRequest {
 /// What a read of buckets came across.
 struct BucketReport {
   Plan plan{Plan::kSamples};
-  std::size_t samples{0};                ///< of bandwidth counters that were read, the time before the grid included
-  bool schema_found{false};              ///< whether any bandwidth series was there
-  std::optional<UtcTime> newest_scrape;  ///< the latest scrape of any target, successful or not
+  std::size_t samples{0};    ///< of bandwidth counters that were read, the time before the grid included
+  bool schema_found{false};  ///< whether any bandwidth series was there
   std::shared_ptr<const bandwidth::Resume> resume;  ///< if `keep_at` was set
 };
 
 struct EvenGrid;
 class BoundariesPlan;
+struct ScrapeHistory;
 
 /// Reads windows into buckets by the plan that costs least. Any number of reads may run at once, on the client's
 /// executor. The client must outlive this object.
@@ -109,6 +109,7 @@ class Plans {
   bool streams_chunks_{false};
   std::optional<Plan> preferred_;
   Jobs jobs_;
+  std::shared_ptr<const ScrapeHistory> scrape_history_;  ///< what the reads of chunks so far have found out
 };
 
 }  // namespace bandwatch::promql

@@ -1,12 +1,16 @@
 #include "common/bandwidth/schema.hpp"
 #include "common/promql/http_client.hpp"
+#include "common/promql/scrape_history.hpp"
 #include "tests/integration/plans/histories.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/prometheus_server.hpp"
 #include "tests/support/victoria_metrics_server.hpp"
 #include "tests/unit/promql/await.hpp"
 
+#include <algorithm>
 #include <cstdlib>
+#include <iterator>
+#include <random>
 #include <stdexcept>
 
 namespace {
@@ -232,5 +236,39 @@ TEST_CASE("A read that goes on where another stopped gives the rest, and reads o
     REQUIRE(difference(found, *whole) == "");
     // Every sample once, and the pad before the first bucket.
     REQUIRE(samples <= test::samples_in(history, {grid.start - std::chrono::minutes{5}, grid.ends.back()}));
+  }
+}
+
+TEST_CASE("What earlier reads found out of the scrapes changes nothing that later ones tell") {
+  std::mt19937_64 random{7};
+  const auto up_to = [&](std::int64_t most) { return static_cast<std::int64_t>(random() % (most + 1)); };
+  for (const auto& history : histories()) {
+    const auto all = test::even_grid(history.history.window, promql::kScrapeCell);
+    const auto count = static_cast<std::int64_t>(all.ends.size());
+    PlanReader seasoned{prometheus(), history.job, Plan::kChunks};
+    for (int round = 0; round < 20; ++round) {
+      const auto first = up_to(count - 2);
+      const auto last = first + 1 + up_to(count - first - 2);
+      auto request = request_for({all.ends[first], {all.ends.begin() + first + 1, all.ends.begin() + last + 1}});
+      if (random() % 3 > 0) request.keep_at = all.ends[first + up_to(last - first)];
+      if (random() % 4 == 0) request.attribution = bandwidth::Attribution::kLinear;
+      const auto wanted = test::expected(history, request);
+      BucketCollector found{request.grid.ends.size()};
+      const auto report = seasoned.read(request, found);
+      INFO(history.job << ", round " << round << ", buckets " << first << " to " << last);
+      REQUIRE(report.plan == Plan::kChunks);
+      REQUIRE(difference(found, *wanted) == "");
+      REQUIRE(found.events == wanted->events);
+      if (!request.keep_at || *request.keep_at == all.ends.back()) continue;
+      auto rest = request_for({*request.keep_at, {}});
+      std::copy_if(all.ends.begin(), all.ends.end(), std::back_inserter(rest.grid.ends),
+                   [&](UtcTime end) { return end > *request.keep_at; });
+      rest.attribution = request.attribution;
+      rest.resume = report.resume;
+      const auto wanted_rest = test::expected(history, rest);
+      BucketCollector found_rest{rest.grid.ends.size()};
+      seasoned.read(rest, found_rest);
+      REQUIRE(difference(found_rest, *wanted_rest) == "");
+    }
   }
 }

@@ -1,0 +1,90 @@
+#include "common/promql/scrape_history.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <limits>
+#include <utility>
+
+namespace bandwatch::promql {
+namespace {
+
+// Nobody scrapes more often than 17 times a second.
+void add_to(std::uint8_t& count, std::uint32_t more) {
+  count = static_cast<std::uint8_t>(std::min<std::uint32_t>(count + more, std::numeric_limits<std::uint8_t>::max()));
+}
+
+}  // namespace
+
+void ScrapeCells::count(Row& row, UtcTime at, double up) const {
+  // A cell is (start, end].
+  const auto index = static_cast<std::size_t>((at - Duration{1} - start_) / kScrapeCell);
+  if (row.size() <= index) row.resize(index + 1);
+  add_to(row[index].seen, 1);
+  if (up == 1.0) add_to(row[index].ok, 1);
+}
+
+void ScrapeCells::add(const ScrapeCells& others) {
+  const auto shift = (others.start_ - start_) / kScrapeCell;
+  const auto skipped = static_cast<std::size_t>(std::max<std::int64_t>(-shift, 0));
+  for (const auto& [target, row] : others.rows_) {
+    if (row.size() <= skipped) continue;
+    auto& mine = rows_[target];
+    const auto first = static_cast<std::size_t>(static_cast<std::int64_t>(skipped) + shift);
+    mine.resize(std::max(mine.size(), first + row.size() - skipped));
+    for (std::size_t i = skipped; i < row.size(); ++i) {
+      add_to(mine[first + i - skipped].seen, row[i].seen);
+      add_to(mine[first + i - skipped].ok, row[i].ok);
+    }
+  }
+}
+
+void ScrapeCells::tell(const bandwidth::BucketGrid& grid, bandwidth::BucketSink& sink) const {
+  for (const auto& [target, row] : rows_) {
+    std::vector<bandwidth::ScrapeCount> counts(grid.ends.size());
+    std::size_t bucket = 0;
+    bool any = false;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const auto cell_end = start_ + static_cast<std::int64_t>(i + 1) * kScrapeCell;
+      if (row[i].seen == 0 || cell_end <= grid.start) continue;
+      while (bucket < grid.ends.size() && grid.ends[bucket] < cell_end)
+        ++bucket;
+      if (bucket == grid.ends.size()) break;
+      counts[bucket].seen += row[i].seen;
+      counts[bucket].ok += row[i].ok;
+      any = true;
+    }
+    if (any) sink.on_scrapes(target, 0, counts);
+  }
+}
+
+std::size_t ScrapeCells::size() const {
+  std::size_t out = 0;
+  for (const auto& [target, row] : rows_)
+    out += row.size();
+  return out;
+}
+
+bool ScrapeHistory::serves(const bandwidth::BucketGrid& grid, Window read, std::optional<UtcTime> keep_at) const {
+  return read.start <= window.end && read.end >= window.start && (!keep_at || *keep_at >= window.end) &&
+         on_scrape_cells(grid);
+}
+
+std::vector<Window> ScrapeHistory::missing(Window read) const {
+  std::vector<Window> out;
+  if (read.start < window.start) out.push_back({read.start, std::min(read.end, window.start)});
+  if (read.end > window.end) out.push_back({std::max(read.start, window.end), read.end});
+  return out;
+}
+
+bool on_scrape_cells(const bandwidth::BucketGrid& grid) {
+  return on_scrape_cell(grid.start) && std::all_of(grid.ends.begin(), grid.ends.end(), on_scrape_cell);
+}
+
+std::shared_ptr<const ScrapeHistory> better(std::shared_ptr<const ScrapeHistory> a,
+                                            std::shared_ptr<const ScrapeHistory> b) {
+  if (!a || !b) return a ? a : b;
+  const auto rank = [](const ScrapeHistory& history) { return std::pair{history.window.end, history.window.length()}; };
+  return rank(*a) > rank(*b) ? a : b;
+}
+
+}  // namespace bandwatch::promql

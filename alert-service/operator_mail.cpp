@@ -2,16 +2,31 @@
 
 #include "alert-service/mail/summary_notice.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 namespace bandwatch::alert {
+namespace {
+
+std::string what_was_lost(const Claim& claim) {
+  const auto& [quota, period, limit_version, threshold] = claim.crossing;
+  if (claim.topic == Topic::kThreshold) {
+    return fmt::format("{} of quota '{}' ({})", format_threshold(threshold), quota, period);
+  }
+  if (claim.topic == Topic::kSummary) return fmt::format("the summary of quota '{}' in {}", quota, period);
+  return fmt::format("the beginning of {} for quota '{}'", period, quota);
+}
+
+}  // namespace
 
 Result<std::optional<NewNotification>> operator_mail(const DispatchReport& report, const std::string& address,
                                                      const MailIdentity& identity) {
   const auto& claim = report.claim;
-  const bool lost = report.settled && report.settlement.as == SettledAs::kDead;
+  const bool lost = report.settled && report.settlement.as == SettledAs::kDead && claim.topic != Topic::kDelivery;
   if (!lost || address.empty() || claim.recipient == address) return std::optional<NewNotification>{};
-  const auto words = delivery_words(claim.message_id, claim.recipient, report.settlement.reply);
+  const auto words = delivery_words({what_was_lost(claim), claim.recipient, claim.created_at, report.settlement.at,
+                                     claim.attempt, report.settlement.reply, claim.number});
   // With the try in its id: a message that is tried again by hand can be lost again.
   const auto id = "lost\n" + claim.notification + '\n' + std::to_string(claim.attempt);
   auto mail = single_mail(id, address, words, identity, report.settlement.at);

@@ -38,6 +38,8 @@ struct Claim {
   std::string recipient;
   std::string message_id;
   std::string message;
+  Topic topic{Topic::kThreshold};
+  CrossingKey crossing{};  ///< of other topics only quota and period
 };
 
 enum class SettledAs : std::uint8_t {

@@ -35,8 +35,18 @@ struct PeriodNotice {
 /// The mail when a period begins: what is allowed until when, and what the last one took.
 [[nodiscard]] MailWords start_words(const PeriodNotice& notice);
 
-/// The mail to the operator when another one was given up. `reply` is the relay's.
-[[nodiscard]] MailWords delivery_words(const std::string& subject_of_lost, const std::string& recipient,
-                                       const std::string& reply);
+/// A message that was given up.
+struct LostMessage {
+  std::string what{};  ///< "80 % of quota 'bun' (2026-11)"
+  std::string recipient{};
+  UtcTime queued_at{};
+  UtcTime given_up_at{};
+  std::uint32_t attempts{0};
+  std::string reply{};     ///< the relay's last one
+  std::int64_t number{0};  ///< in the outbox
+};
+
+/// The mail to the operator about a message that was given up.
+[[nodiscard]] MailWords delivery_words(const LostMessage& lost);
 
 }  // namespace bandwatch::alert

@@ -12,13 +12,13 @@
 namespace bandwatch::alert {
 namespace {
 
-constexpr std::array<std::string_view, 33> kNames{
-    "subject",    "lead",         "quota",       "threshold",    "percent",      "used",
-    "limit",      "period",       "zone",        "as_of",        "bar",          "bar_colour",
-    "rows",       "label",        "value",       "padded_label", "notes",        "note",
-    "top_routes", "name",         "padded_name", "bytes",        "share",        "top_consumers",
-    "chart",      "chart_text",   "link",        "outlook",      "routes_title", "consumers_title",
-    "rank",       "padded_bytes", "padded_share"};
+constexpr std::array<std::string_view, 36> kNames{
+    "subject",    "lead",         "quota",        "threshold",      "percent",      "used",
+    "limit",      "period",       "zone",         "as_of",          "bar",          "bar_colour",
+    "rows",       "label",        "value",        "padded_label",   "notes",        "note",
+    "top_routes", "name",         "padded_name",  "bytes",          "share",        "top_consumers",
+    "chart",      "chart_text",   "link",         "outlook",        "routes_title", "consumers_title",
+    "rank",       "padded_bytes", "padded_share", "services_title", "services",     "change"};
 
 Result<void> read_part(Template& part, const std::filesystem::path& file) {
   const auto text = config::read_file(file.string());

@@ -29,6 +29,7 @@ inline constexpr std::string_view kChartId = "chart@bandwatch.invalid";
 struct Share {
   std::string name{};
   Bytes bytes{};
+  std::optional<Bytes> before{};  ///< in the period before; none: not known, or not compared
 };
 
 /// One line of what a quota counts, such as {"Services", "bun-service"}.
@@ -69,6 +70,7 @@ struct ThresholdNotice {
   std::string limit_text{};                 ///< the limit as the quota file spells it
   bool at_least{false};                     ///< there are gaps: the true usage is `used` or more
   Period period{};
+  bool rolling{false};                 ///< `period` is the last stretch of its length, without beginning or end
   std::string zone{"UTC"};             ///< of the period; must exist
   UtcTime observed_at{};               ///< "as of": the end of what has been counted
   std::string dashboard_url{};         ///< absolute http or https address; empty: no link

@@ -31,10 +31,15 @@ Row rest_row(const ThresholdNotice& notice) {
   return {"Remaining", (notice.at_least ? "at most " : "") + exact_and_rounded(rest)};
 }
 
+/// "the last 7 days"
+std::string rolling_span(const ThresholdNotice& notice) {
+  return "the last " + format_remaining_time(notice.period.window.length());
+}
+
 Row period_row(const ThresholdNotice& notice) {
-  return {"Period",
-          fmt::format("{}, from {} to {} ({})", notice.period.id, format_local(notice.period.window.start, notice.zone),
-                      format_local(notice.period.window.end, notice.zone), notice.zone)};
+  return {"Period", fmt::format("{}, from {} to {} ({})", notice.rolling ? rolling_span(notice) : notice.period.id,
+                                format_local(notice.period.window.start, notice.zone),
+                                format_local(notice.period.window.end, notice.zone), notice.zone)};
 }
 
 /// "66 % of the period gone, 10 days left"
@@ -106,12 +111,16 @@ std::string outlook_of(const ThresholdNotice& notice) {
 }
 
 std::string lead_of(const ThresholdNotice& notice, const std::string& name) {
+  if (notice.rolling) {
+    return fmt::format("{}{} of quota '{}' used within {}.", notice.at_least ? "At least " : "",
+                       format_tenths(tenths_of_percent(notice.used, notice.limit)), name, rolling_span(notice));
+  }
   return fmt::format("{}{} of quota '{}' used, {}.", notice.at_least ? "At least " : "",
                      format_tenths(tenths_of_percent(notice.used, notice.limit)), name, time_gone(notice));
 }
 
 std::string subject_of(const ThresholdNotice& notice, const std::string& name, const std::string& threshold) {
-  const auto period = one_line(notice.period.id);
+  const auto period = notice.rolling ? rolling_span(notice) : one_line(notice.period.id);
   if (!notice.is_forecast) return fmt::format("{} of quota '{}' used ({})", threshold, name, period);
   return fmt::format("{} of quota '{}' used, {} before the end ({})",
                      format_tenths(tenths_of_percent(notice.used, notice.limit)), name, threshold, period);
@@ -128,28 +137,31 @@ void add_notes(MailWords& words, const ThresholdNotice& notice) {
   }
 }
 
-std::vector<Share> with_clean_names(std::vector<Share> shares) {
-  for (auto& share : shares)
-    share.name = one_line(share.name);
-  return shares;
-}
-
 }  // namespace
 
+std::string override_note(const LimitChange& change, std::string_view zone) {
+  return fmt::format("The usual limit is {}; until {} another one is in force: {}.", one_line(change.usual_text),
+                     format_local(change.until, zone), one_line(change.reason));
+}
+
+std::string held_back_note(const QuietTime& silence, std::string_view zone) {
+  return fmt::format("This was held back by a silence until {}: {}.", format_local(silence.until, zone),
+                     one_line(silence.reason));
+}
+
 void add_changes(MailWords& words, const QuotaChanges& changes, std::string_view zone) {
-  if (const auto& change = changes.limit) {
-    words.notes.push_back(fmt::format("The usual limit is {}; until {} another one is in force: {}.",
-                                      one_line(change->usual_text), format_local(change->until, zone),
-                                      one_line(change->reason)));
-  }
+  if (changes.limit) words.notes.push_back(override_note(*changes.limit, zone));
   if (const auto& silence = changes.silence) {
     words.notes.push_back(fmt::format("Thresholds are not told until {}: {}.", format_local(silence->until, zone),
                                       one_line(silence->reason)));
   }
-  if (const auto& silence = changes.held_back) {
-    words.notes.push_back(fmt::format("This was held back by a silence until {}: {}.",
-                                      format_local(silence->until, zone), one_line(silence->reason)));
-  }
+  if (changes.held_back) words.notes.push_back(held_back_note(*changes.held_back, zone));
+}
+
+std::vector<Share> with_clean_names(std::vector<Share> shares) {
+  for (auto& share : shares)
+    share.name = one_line(share.name);
+  return shares;
 }
 
 MailWords words_of(const ThresholdNotice& notice) {

@@ -12,8 +12,17 @@ namespace bandwatch::alert {
 /// What the notice says.
 [[nodiscard]] MailWords words_of(const ThresholdNotice& notice);
 
+/// A sentence about another limit than the usual one, with dates in `zone`.
+[[nodiscard]] std::string override_note(const LimitChange& change, std::string_view zone);
+
+/// A sentence about a silence that is over and kept the notice back.
+[[nodiscard]] std::string held_back_note(const QuietTime& silence, std::string_view zone);
+
 /// Adds a note for each of `changes`, with dates in `zone`.
 void add_changes(MailWords& words, const QuotaChanges& changes, std::string_view zone);
+
+/// The shares with names that are one line each.
+[[nodiscard]] std::vector<Share> with_clean_names(std::vector<Share> shares);
 
 /// "82.4 %" of tenths of a percent.
 [[nodiscard]] std::string format_tenths(std::uint64_t tenths);

@@ -37,16 +37,17 @@ std::vector<Fields> share_fields(const std::vector<Share>& shares, Bytes whole, 
   for (const auto& share : shares)
     width = std::max(width, share.name.size());
   std::vector<Fields> out;
-  for (const auto& [name, bytes] : shares) {
+  for (const auto& [name, bytes, before] : shares) {
     const auto amount = format_amount(bytes, binary);
-    const auto share = share_text(bytes, whole);
+    const auto part = share_text(bytes, whole);
     out.push_back({{"rank", std::to_string(out.size() + 1)},
                    {"name", name},
                    {"padded_name", fmt::format("{:<{}}", name, width)},
                    {"bytes", amount},
                    {"padded_bytes", fmt::format("{:>9}", amount)},
-                   {"share", share},
-                   {"padded_share", fmt::format("{:>7}", share)}});
+                   {"share", part},
+                   {"padded_share", fmt::format("{:>7}", part)},
+                   {"change", before ? change_since(*before, bytes) : ""}});
   }
   return out;
 }
@@ -75,11 +76,13 @@ TemplateData data_of(const MailWords& words) {
     data.values["chart"] = kChartId;
     data.values["chart_text"] = describe_chart(*words.chart);
   }
+  if (!words.services.empty()) data.values["services_title"] = "Services";
   if (!words.top_routes.empty()) data.values["routes_title"] = "Top routes";
   if (!words.top_consumers.empty()) data.values["consumers_title"] = "Top consumers";
   data.lists["rows"] = row_fields(words.rows);
   data.lists["notes"] = note_fields(words.notes);
   const bool binary = words.chart && words.chart->binary;
+  data.lists["services"] = share_fields(words.services, words.used, binary);
   data.lists["top_routes"] = share_fields(words.top_routes, words.used, binary);
   data.lists["top_consumers"] = share_fields(words.top_consumers, words.used, binary);
   return data;
@@ -114,6 +117,14 @@ RenderedMail render(const MailWords& words, const MailTemplates& templates) {
 std::string exact_and_rounded(Bytes bytes) {
   return fmt::format("{} bytes ({}, {})", format_grouped(bytes.count()), format_bytes_si(bytes),
                      format_bytes_iec(bytes));
+}
+
+std::string change_since(Bytes before, Bytes now) {
+  if (before == now) return "as before";
+  if (before == Bytes{0}) return "new";
+  const bool more = now > before;
+  const Bytes difference{more ? now.count() - before.count() : before.count() - now.count()};
+  return fmt::format("{} {}", format_tenths(tenths_of_percent(difference, before)), more ? "more" : "less");
 }
 
 std::string with_weekday(std::string_view date) {

@@ -27,6 +27,7 @@ struct MailWords {
   std::string as_of{};
   Bytes used{};
   Bytes limit{};  ///< 0: there is no usage to speak of, and no bar
+  std::vector<Share> services{};
   std::vector<Share> top_routes{};
   std::vector<Share> top_consumers{};
   std::optional<ChartData> chart{};
@@ -38,6 +39,9 @@ struct MailWords {
 
 /// "412 345 678 901 bytes (412 GB, 384 GiB)"
 [[nodiscard]] std::string exact_and_rounded(Bytes bytes);
+
+/// "12.5 % more", "3.0 % less", "as before", "new": how `now` compares with what it was `before`.
+[[nodiscard]] std::string change_since(Bytes before, Bytes now);
 
 /// "Thu 2026-11-26" of a text that begins with 2026-11-26.
 [[nodiscard]] std::string with_weekday(std::string_view date);

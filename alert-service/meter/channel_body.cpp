@@ -25,6 +25,53 @@ void put_head(JsonWriter& out, std::string_view id, std::string_view topic, cons
   out.EndObject();
 }
 
+void put_quiet_time(JsonWriter& out, std::string_view name, const std::optional<QuietTime>& silence) {
+  out.key(name);
+  if (!silence) {
+    out.Null();
+    return;
+  }
+  out.StartObject();
+  out.time("until", silence->until);
+  out.text("reason", silence->reason);
+  out.EndObject();
+}
+
+/// The limit in force, and what is not as usual; null where nothing is.
+void put_limit(JsonWriter& out, Bytes limit, std::string_view limit_text, const QuotaChanges& changes) {
+  out.count("limit", limit.count());
+  out.text("limit_text", limit_text);
+  out.key("override");
+  if (const auto& change = changes.limit) {
+    out.StartObject();
+    out.count("usual_limit", change->usual.count());
+    out.text("usual_limit_text", change->usual_text);
+    out.time("until", change->until);
+    out.text("reason", change->reason);
+    out.EndObject();
+  } else {
+    out.Null();
+  }
+  put_quiet_time(out, "silence", changes.silence);
+  put_quiet_time(out, "held_back", changes.held_back);
+}
+
+void put_ratio(JsonWriter& out, Bytes used, Bytes limit) {
+  out.number("ratio", static_cast<double>(used.count()) / static_cast<double>(limit.count()));
+}
+
+void put_shares(JsonWriter& out, std::string_view name, const std::vector<Share>& shares) {
+  out.key(name);
+  out.StartArray();
+  for (const auto& share : shares) {
+    out.StartObject();
+    out.text("name", share.name);
+    out.count("bytes", share.bytes.count());
+    out.EndObject();
+  }
+  out.EndArray();
+}
+
 void put_annotations(JsonWriter& out, const ThresholdNotice& notice) {
   const auto mail = words_of(notice);
   out.key("annotations");
@@ -32,6 +79,9 @@ void put_annotations(JsonWriter& out, const ThresholdNotice& notice) {
   out.text("summary", mail.subject);
   out.text("description", mail.lead);
   if (!mail.link.empty()) out.text("dashboard", mail.link);
+  const auto& changes = notice.changes;
+  if (changes.limit) out.text("override", override_note(*changes.limit, notice.zone));
+  if (changes.held_back) out.text("silence", held_back_note(*changes.held_back, notice.zone));
   out.EndObject();
 }
 
@@ -50,10 +100,8 @@ std::string webhook_body(std::string_view id, const Quota& quota, const Crossing
   out.EndArray();
   out.time("reached_at", crossing.at);
   out.count("used", notice.used.count());
-  out.count("limit", notice.limit.count());
-  out.text("limit_text", notice.limit_text);
-  out.key("ratio");
-  out.Double(static_cast<double>(notice.used.count()) / static_cast<double>(notice.limit.count()));
+  put_limit(out, notice.limit, notice.limit_text, notice.changes);
+  put_ratio(out, notice.used, notice.limit);
   out.key("at_least");
   out.Bool(notice.at_least);
   out.number("coverage", notice.coverage);
@@ -65,13 +113,28 @@ std::string webhook_body(std::string_view id, const Quota& quota, const Crossing
   return out.take();
 }
 
-std::string webhook_body(std::string_view id, std::string_view topic, const Quota& quota, const Period& period,
-                         const RenderedMail& mail) {
+std::string webhook_body(std::string_view id, std::string_view topic, const Quota& quota, const PeriodNotice& notice,
+                         std::string_view summary) {
   JsonWriter out;
   out.StartObject();
-  put_head(out, id, topic, quota, period);
-  out.text("summary", mail.subject);
-  out.text("text", mail.text);
+  put_head(out, id, topic, quota, notice.period);
+  out.count("used", notice.used.count());
+  put_limit(out, notice.limit, notice.limit_text, notice.changes);
+  put_ratio(out, notice.used, notice.limit);
+  out.key("previous");
+  if (notice.previous) {
+    out.Uint64(notice.previous->count());
+  } else {
+    out.Null();
+  }
+  out.key("at_least");
+  out.Bool(notice.at_least);
+  out.number("coverage", notice.coverage);
+  put_shares(out, "services", notice.services);
+  put_shares(out, "top_routes", notice.top_routes);
+  put_shares(out, "top_consumers", notice.top_consumers);
+  out.text("dashboard", notice.dashboard_url);
+  out.text("summary", summary);
   out.EndObject();
   return out.take();
 }

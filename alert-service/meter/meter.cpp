@@ -147,8 +147,7 @@ Result<void> Meter::announce_turns(const PollState& state, const Tally& tally, s
   for (const auto& turn : turns(quotas, state, moved, options_.overlap)) {
     auto notice = period_notice(state, tally, turn, changes.cursor_after);
     if (!notice) return std::move(notice).error();
-    const auto words = turn.topic == Topic::kSummary ? summary_words(*notice) : start_words(*notice);
-    auto mails = period_notifications(*turn.quota, turn.period, turn.topic, words, options_.mail, changes.at);
+    auto mails = period_notifications(*turn.quota, turn.topic, *notice, options_.mail, changes.at);
     if (!mails) return std::move(mails).error();
     std::move(mails->begin(), mails->end(), std::back_inserter(changes.notifications));
   }
@@ -186,6 +185,7 @@ Result<PeriodNotice> Meter::period_notice(const PollState& state, const Tally& t
   const auto past = history_of(tally, quota, before);
   if (!past) return past.error();
   notice.previous = total_of(*past);
+  compare(notice.services, *past);
   return notice;
 }
 

@@ -146,6 +146,7 @@ ThresholdNotice notice_of(const Announcement& announcement, const std::string& d
   notice.limit_text = quota.limit_text;
   notice.at_least = announcement.at_least;
   notice.period = announcement.period;
+  notice.rolling = quota.rule.kind == PeriodKind::kRolling;
   notice.zone = quota.rule.zone;
   notice.observed_at = counted_to;
   notice.dashboard_url = dashboard_link(dashboard_url, quota.id, announcement.period, quota.rule.zone);
@@ -182,16 +183,16 @@ Result<std::vector<NewNotification>> notifications(const Announcement& announcem
   return out;
 }
 
-Result<std::vector<NewNotification>> period_notifications(const Quota& quota, const Period& period, Topic topic,
-                                                          const MailWords& words, const MailIdentity& identity,
-                                                          UtcTime now) {
+Result<std::vector<NewNotification>> period_notifications(const Quota& quota, Topic topic, const PeriodNotice& notice,
+                                                          const MailIdentity& identity, UtcTime now) {
+  const auto words = topic == Topic::kSummary ? summary_words(notice) : start_words(notice);
   const auto mail = render(words, identity.templates);
-  const CrossingKey key{quota.id, period.id, 0, {}};
+  const CrossingKey key{quota.id, notice.period.id, 0, {}};
   std::vector<NewNotification> out;
   for (const auto& recipient : quota.recipients) {
     const auto* const channel = find_channel(identity.channels, recipient);
     if (channel != nullptr && channel->kind == ChannelKind::kAlertmanager) continue;
-    const auto id = fmt::format("{}\n{}\n{}\n{}", name_of(topic), quota.id, period.id, recipient);
+    const auto id = fmt::format("{}\n{}\n{}\n{}", name_of(topic), quota.id, notice.period.id, recipient);
     auto notification = begun(id, recipient, identity);
     notification.topic = topic;
     notification.crossing = key;
@@ -199,7 +200,7 @@ Result<std::vector<NewNotification>> period_notifications(const Quota& quota, co
       const auto written = write_mail(notification, mail, thread_id(key), identity, now);
       if (!written) return written.error();
     } else {
-      notification.message = webhook_body(notification.message_id, name_of(topic), quota, period, mail);
+      notification.message = webhook_body(notification.message_id, name_of(topic), quota, notice, mail.subject);
     }
     out.push_back(std::move(notification));
   }

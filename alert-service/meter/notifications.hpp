@@ -40,10 +40,10 @@ struct MailIdentity {
                                                                  const MailIdentity& identity, UtcTime counted_to,
                                                                  UtcTime now);
 
-/// A message about a quota's period as a whole, to each of its recipients that is a mail address or a webhook: an
-/// Alertmanager has no use for it. `words` name the message, `topic` its id.
-[[nodiscard]] Result<std::vector<NewNotification>> period_notifications(const Quota& quota, const Period& period,
-                                                                        Topic topic, const MailWords& words,
+/// The messages about a quota's period as a whole, which is over (Topic::kSummary) or has begun (Topic::kStart), to
+/// each of its recipients that is a mail address or a webhook: an Alertmanager has no use for them.
+[[nodiscard]] Result<std::vector<NewNotification>> period_notifications(const Quota& quota, Topic topic,
+                                                                        const PeriodNotice& notice,
                                                                         const MailIdentity& identity, UtcTime now);
 
 /// One mail that no quota is behind, such as to the operator; `id` names it for ever.

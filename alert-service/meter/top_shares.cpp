@@ -18,7 +18,7 @@ std::vector<Share> top(const UsageHistory& history, std::size_t most, const Name
   }
   std::vector<Share> out;
   for (const auto& [name, bytes] : sums)
-    out.push_back({name, bytes});
+    out.push_back({name, bytes, {}});
   std::stable_sort(out.begin(), out.end(), [](const Share& a, const Share& b) { return a.bytes > b.bytes; });
   if (out.size() > most) out.resize(most);
   return out;
@@ -38,6 +38,16 @@ std::vector<Share> top_routes(const UsageHistory& history, std::size_t most) {
 
 std::vector<Share> top_consumers(const UsageHistory& history, std::size_t most) {
   return top(history, most, [](const bandwidth::Dimensions& of) { return of.consumer; });
+}
+
+void compare(std::vector<Share>& services, const UsageHistory& before) {
+  for (auto& service : services) {
+    Bytes sum;
+    for (const auto& [dimensions, bytes] : before.by_series) {
+      if (dimensions.service == service.name) sum += bytes;
+    }
+    service.before = sum;
+  }
 }
 
 }  // namespace bandwatch::alert

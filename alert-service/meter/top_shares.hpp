@@ -14,4 +14,7 @@ namespace bandwatch::alert {
 [[nodiscard]] std::vector<Share> top_routes(const UsageHistory& history, std::size_t most);
 [[nodiscard]] std::vector<Share> top_consumers(const UsageHistory& history, std::size_t most);
 
+/// Sets what each of `services` used in the period of `before`.
+void compare(std::vector<Share>& services, const UsageHistory& before);
+
 }  // namespace bandwatch::alert

@@ -82,7 +82,7 @@ std::optional<Claim> claim(Connection& connection, UtcTime now, Duration lease) 
   Statement update{connection,
                    "UPDATE outbox SET state = ?2, claim_token = ?3, claim_until = ?4, attempts = attempts + 1"
                    " WHERE number = ?1 RETURNING attempts, created_at, notification, sender, recipient, message_id,"
-                   " message"};
+                   " message, topic, quota, period, coalesce(limit_version, 0), coalesce(threshold, 0)"};
   update.bind(out.number, number_of(MailState::kClaimed), out.token, now + lease).step();
   out.attempt = small(update, 0);
   out.created_at = update.time(1);
@@ -91,6 +91,8 @@ std::optional<Claim> claim(Connection& connection, UtcTime now, Duration lease) 
   out.recipient = update.text(4);
   out.message_id = update.text(5);
   out.message = update.text(6);
+  out.topic = static_cast<Topic>(update.integer(7));
+  out.crossing = {update.text(8), update.text(9), update.unsigned_integer(10), threshold_of(update.integer(11))};
   update.run();
   transaction.commit();
   return out;

@@ -19,7 +19,8 @@ PeriodNotice example() {
   notice.used = Bytes{412'345'678'901};
   notice.previous = Bytes{300'000'000'000};
   notice.coverage = 0.998;
-  notice.services = {{"bun-service", Bytes{400'000'000'000}}, {"bin-service", Bytes{12'345'678'901}}};
+  notice.services = {{"bun-service", Bytes{400'000'000'000}, Bytes{500'000'000'000}},
+                     {"bin-service", Bytes{12'345'678'901}, Bytes{0}}};
   notice.top_routes = {{"bun-service / bun-route", Bytes{400'000'000'000}}};
   notice.dashboard_url = "https://b.example/";
   return notice;
@@ -31,15 +32,16 @@ TEST_CASE("A summary tells the usage, each service's part and the period before"
   const auto mail = render(summary_words(example()), default_templates());
   CHECK(mail.subject == "82.4 % of quota 'bun' used in 2026-11: the period is over");
   CHECK(mail.text ==
-        "Quota 'bun' used 82.4 % of its limit in 2026-11.\n"
+        "Quota 'bun' used 82.4 % of its limit in 2026-11, 37.4 % more than in the period before.\n"
         "\n"
         "Period         2026-11, from 2026-11-01 00:00 CET to 2026-12-01 00:00 CET (Europe/Berlin)\n"
         "Used           412 345 678 901 bytes (412 GB, 384 GiB)\n"
         "Limit          500 000 000 000 bytes (500 GB, 466 GiB), set as 500GB\n"
-        "Period before  300 000 000 000 bytes (300 GB, 279 GiB); now 37.4 % more\n"
-        "Service        bun-service: 400 GB, 97.0 %\n"
-        "Service        bin-service: 12.3 GB, 2.9 %\n"
+        "Period before  300 000 000 000 bytes (300 GB, 279 GiB)\n"
         "Completeness   99.8 % of the scrapes seen\n"
+        "\nServices\n"
+        "  1     400 GB  97.0 %  bun-service (20.0 % less)\n"
+        "  2    12.3 GB   2.9 %  bin-service (new)\n"
         "\nTop routes\n"
         "  1     400 GB  97.0 %  bun-service / bun-route\n"
         "\nDashboard: https://b.example/\n");
@@ -54,9 +56,14 @@ TEST_CASE("A summary of an idle or incomplete period says so") {
   notice.at_least = true;
   const auto text = render(summary_words(notice), default_templates()).text;
   CHECK(text.find("used at least 0.0 %") != std::string::npos);
-  CHECK(text.find("now the same") != std::string::npos);
-  notice.used = Bytes{5};
-  CHECK(render(summary_words(notice), default_templates()).text.find("nothing before") != std::string::npos);
+  CHECK(text.find("0 bytes (0 B, 0 B)\nCompleteness") != std::string::npos);
+  CHECK(text.find("Services") == std::string::npos);
+  notice.previous.reset();
+  CHECK(render(summary_words(notice), default_templates()).text.find("Period before  not counted in full") !=
+        std::string::npos);
+  notice.previous = notice.used = Bytes{5};
+  CHECK(render(summary_words(notice), default_templates()).text.find("as much as in the period before.") !=
+        std::string::npos);
 }
 
 TEST_CASE("A beginning tells what is allowed and has no bar") {
@@ -67,11 +74,14 @@ TEST_CASE("A beginning tells what is allowed and has no bar") {
 }
 
 TEST_CASE("The operator learns what was lost and what to do") {
-  const auto mail = render(delivery_words("<a@b>", "ops@example.org", "550 no\r\nsuch user"), default_templates());
-  CHECK(mail.subject == "Not delivered: <a@b>");
+  const auto at = *bandwatch::parse_rfc3339("2026-11-19T11:00:00Z");
+  const LostMessage lost{"80 % of quota '<b>' (2026-11)", "ops@example.org", at, at, 3, "550 no\r\nsuch user", 17};
+  const auto mail = render(delivery_words(lost), default_templates());
+  CHECK(mail.subject == "Not delivered to ops@example.org: 80 % of quota '<b>' (2026-11)");
   CHECK(mail.text.find("550 no such user") != std::string::npos);
-  CHECK(mail.text.find("outbox retry") != std::string::npos);
-  CHECK(mail.html.find("&lt;a@b&gt;") != std::string::npos);
+  CHECK(mail.text.find("2026-11-19 11:00 UTC, tries: 3") != std::string::npos);
+  CHECK(mail.text.find("'alert-service outbox retry 17'") != std::string::npos);
+  CHECK(mail.html.find("quota &#39;&lt;b&gt;&#39;") != std::string::npos);
 }
 
 TEST_CASE("A mail has a picture only if its page names it") {

@@ -107,6 +107,16 @@ TEST_CASE("The outlook names the day on which the limit is reached, or what is u
   CHECK(with_weekday("2024-02-29") == "Thu 2024-02-29");
 }
 
+TEST_CASE("A rolling window is the last stretch of its length, and is never over") {
+  auto notice = notice_example();
+  notice.rolling = true;
+  notice.period = {"PT168H to 2026-11-19T11:00Z", Window{at("2026-11-12T11:00:00Z"), at("2026-11-19T11:00:00Z")}};
+  const auto mail = render(notice);
+  CHECK(mail.subject == "80 % of quota 'bun' used (the last 7 days)");
+  CHECK(mail.text.starts_with("82.4 % of quota 'bun' used within the last 7 days.\n"));
+  CHECK(contains(mail.text, "Period     the last 7 days, from 2026-11-12 12:00 CET to 2026-11-19 12:00 CET"));
+}
+
 TEST_CASE("The lists stand in columns") {
   auto notice = notice_example();
   notice.coverage = 0.998;

@@ -8,7 +8,7 @@
 namespace bandwatch::alert {
 namespace {
 
-constexpr double kFontSize = 21;
+constexpr double kFontSize = 27;
 
 cairo_status_t append(void* out, const unsigned char* data, unsigned int size) noexcept {
   try {

@@ -14,13 +14,14 @@ namespace bandwatch::alert {
 namespace {
 
 constexpr double kWidth = 1200;
-constexpr double kHeight = 480;
-constexpr Box kPlot{120, 40, 970, 370};  // left, top, width, height
+constexpr double kHeight = 530;
+constexpr Box kPlot{150, 64, 915, 400};  // left, top, width, height
 constexpr int kBars = 60;
-constexpr double kLineHeight = 24;
+constexpr double kLineHeight = 31;
 
 constexpr Colour kGround{1, 1, 1, 1};
 constexpr Colour kInk{0.13, 0.15, 0.18, 1};
+constexpr Colour kPale{0.4, 0.43, 0.46, 1};
 constexpr Colour kFaint{0.85, 0.87, 0.89, 1};
 constexpr Colour kLine{0.12, 0.38, 0.71, 1};
 constexpr Colour kArea{0.12, 0.38, 0.71, 0.22};
@@ -68,12 +69,12 @@ void draw_grid(Canvas& canvas, const ChartData& data, const Axes& axes) {
   for (const auto& tick : byte_ticks(axes.top(), data.binary)) {
     const auto y = axes.y(tick.bytes);
     canvas.line({kPlot.left, y}, {kRight, y}, kFaint, 1);
-    canvas.text({kPlot.left - 12, y + 7}, tick.label, kInk, Align::kRight);
+    canvas.text({kPlot.left - 12, y + 9}, tick.label, kInk, Align::kRight);
   }
   for (const auto& tick : time_ticks(data.period, data.zone)) {
     const auto x = axes.x(tick.at);
     canvas.line({x, kBottom}, {x, kBottom + 8}, kInk, 1.5);
-    canvas.text({x, kBottom + 34}, tick.label, kInk, Align::kCentre);
+    canvas.text({x, kBottom + 42}, tick.label, kInk, Align::kCentre);
   }
 }
 
@@ -128,7 +129,7 @@ void draw_marks(Canvas& canvas, const ChartData& data, const Axes& axes) {
     } else {
       canvas.dashed({kPlot.left, y}, {kRight, y}, colour, 1.5);
     }
-    const auto base = std::max(y + 7, free);
+    const auto base = std::max(y + 9, free);
     free = base + kLineHeight;
     canvas.text({kRight + 10, base}, fmt::format("{:g} %", mark / 100.0), colour, Align::kLeft);
   }
@@ -146,6 +147,8 @@ std::string draw_chart(const ChartData& data) {
   draw_bars(canvas, data);
   draw_usage(canvas, data, axes);
   draw_marks(canvas, data, axes);
+  canvas.text({kPlot.left, kPlot.top - 24}, "line: used so far; bars: when, on a scale of their own", kPale,
+              Align::kLeft);
   return canvas.png();
 }
 

@@ -45,7 +45,7 @@ TEST_CASE("A chart is a PNG of its size, and the same data give the same bytes")
   const auto png = draw_chart(example(80));
   CHECK(png.starts_with("\x89PNG\r\n\x1a\n"));
   CHECK(number(png, 16) == 1200);
-  CHECK(number(png, 20) == 480);
+  CHECK(number(png, 20) == 530);
   CHECK(png.size() < 100'000);
   CHECK(draw_chart(example(80)) == png);
   CHECK(draw_chart(example(81)) != png);

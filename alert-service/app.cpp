@@ -198,6 +198,8 @@ Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> sch
   const auto control = ControlServer::start(context, control_path(config.ledger_path), [&](std::string_view line) {
     auto answered = desk.answer(line);
     publisher.refresh();
+    // What the service alone knows, such as its last poll, is on its own page.
+    if (answered && line == "status") answered = status_page(*board.get(), clock.now());
     sender.wake();
     return answered;
   });

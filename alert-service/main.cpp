@@ -1,5 +1,6 @@
 #include "alert-service/app.hpp"
 #include "alert-service/cli/commands.hpp"
+#include "alert-service/cli/quota_list.hpp"
 #include "alert-service/config.hpp"
 #include "alert-service/quota_watch.hpp"
 #include "common/config/command_line.hpp"
@@ -51,6 +52,7 @@ int start(int argc, const char* const* argv) {
   append(faults, alert::check_mail_settings(values.mail, settings));
   if (needs_quotas(invocation.command)) append(faults, std::move(quotas.faults));
   if (!faults.empty()) return config::report(program, faults);
+  if (invocation.command == "check-config") std::fputs(alert::quota_list(quotas.quotas).c_str(), stdout);
   if (invocation.check_only || invocation.command == "check-config") return 0;
   log::init(values.log);
   if (!invocation.command.empty() && invocation.command != "run") {

@@ -123,7 +123,7 @@ void put_quota(JsonWriter& out, const QuotaStatus& status) {
 void put_quota_file(JsonWriter& out, const QuotaFileStatus& file) {
   out.key("quota_file");
   out.StartObject();
-  out.time("loaded_at", file.loaded_at);
+  out.time("loaded_at", file.loaded_at == UtcTime{} ? std::nullopt : std::optional{file.loaded_at});
   put_flag(out, "valid", file.failure.empty());
   if (!file.failure.empty()) out.text("failure", file.failure);
   out.EndObject();

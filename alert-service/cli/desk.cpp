@@ -82,6 +82,18 @@ void put_series(JsonWriter& out, const UsageHistory& history) {
   out.EndArray();
 }
 
+void put_slots(JsonWriter& out, const UsageHistory& history) {
+  out.key("slots");
+  out.StartArray();
+  for (const auto& [end, bytes] : history.slots) {
+    out.StartObject();
+    out.time("end", end);
+    out.count("bytes", bytes.count());
+    out.EndObject();
+  }
+  out.EndArray();
+}
+
 void put_gaps(JsonWriter& out, const Standing& standing, const Window& period) {
   out.key("gaps");
   out.StartArray();
@@ -112,15 +124,19 @@ std::string explanation(const QuotaStatus& status, const Standing& standing, con
   out.time("counted_to", standing.cursor);
   out.count("used", status.used.count());
   out.count("limit", status.quota.limit.count());
+  out.number("percent",
+             100 * static_cast<double>(status.used.count()) / static_cast<double>(status.quota.limit.count()));
+  out.key("at_least");
+  out.Bool(status.at_least);
   const auto scrapes = standing.scrapes_in(status.period.window);
   out.count("scrapes_expected", scrapes.expected);
   out.count("scrapes_seen", scrapes.seen);
-  out.count("slots", evidence.history.slots.size());
   out.count("held", status.held.count());
   out.time("projected_exhaustion", status.exhausted);
   put_changes(out, status);
   put_gaps(out, standing, status.period.window);
   put_thresholds(out, status);
+  put_slots(out, evidence.history);
   put_series(out, evidence.history);
   put_origins(out, evidence.series);
   out.EndObject();
@@ -223,7 +239,7 @@ Result<std::string> Desk::explain(const std::string& quota) {
   const auto quotas = quotas_();
   const auto found = std::find_if(quotas->begin(), quotas->end(),
                                   [&](const Quota& one) { return one.id == quota || one.name == quota; });
-  if (found == quotas->end()) return invalid_argument("", "there is no quota of this id or name");
+  if (found == quotas->end()) return invalid_argument("", "no such quota; 'alert-service status' lists them");
   const std::vector one{*found};
   const auto now = clock_.now();
   const auto since = status_since(one, now);

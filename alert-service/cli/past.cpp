@@ -32,13 +32,24 @@ Result<Window> parse_window(const AskedWindow& asked, UtcTime newest) {
   return window;
 }
 
-std::string crossing_table(const std::vector<Crossing>& crossings) {
-  if (crossings.empty()) return "nothing would have been told\n";
-  Table table{{"AT (UTC)", "QUOTA", "PERIOD", "THRESHOLD", "USED"}};
+/// "2026-11-24 10:00"
+std::string minute_text(UtcTime t) {
+  auto out = format_rfc3339_seconds(t).substr(0, 16);
+  out[10] = ' ';
+  return out;
+}
+
+std::string window_text(const Window& window) {
+  return fmt::format("{} to {} UTC", minute_text(window.start), minute_text(window.end));
+}
+
+std::string crossing_table(const std::vector<Crossing>& crossings, const Window& window) {
+  if (crossings.empty()) return "nothing would have been told, " + window_text(window) + '\n';
+  Table table{{"AT (UTC)", "QUOTA", "PERIOD", "THRESHOLD", "USED"}, {0, 3, 4}};
   for (const auto& crossing : crossings) {
     const auto& key = crossing.key;
-    table.add({format_rfc3339_seconds(crossing.at).substr(0, 16), key.quota, key.period,
-               format_threshold(key.threshold), format_bytes_si(crossing.used)});
+    table.add({minute_text(crossing.at), key.quota, key.period, format_threshold(key.threshold),
+               format_bytes_si(crossing.used)});
   }
   return table.text();
 }
@@ -68,7 +79,10 @@ using Comparison = std::map<std::string, Compared>;
 
 std::string name_of_series(std::string_view direction, std::string_view service, std::string_view route,
                            std::string_view consumer, std::string_view workspace) {
-  return fmt::format("{} {} {} {} {}", direction, service, route, consumer, workspace);
+  std::string out{direction};
+  for (const auto part : {service, route, consumer, workspace})
+    out += part.empty() ? "" : fmt::format(" {}", part);
+  return out;
 }
 
 void add_ledger(Comparison& comparison, const std::string& json) {
@@ -88,15 +102,15 @@ void add_database(Comparison& comparison, const UsageHistory& history) {
   }
 }
 
-std::string comparison_table(const Comparison& comparison, std::uint64_t differences) {
-  Table table{{"SERIES", "LEDGER", "DATABASE", "DIFFERENCE"}};
+std::string comparison_table(const Comparison& comparison, std::uint64_t differences, const Window& window) {
+  Table table{{"SERIES", "LEDGER", "DATABASE", "DIFFERENCE"}, {1, 2, 3}};
   for (const auto& [name, both] : comparison) {
     const auto difference =
         static_cast<std::int64_t>(both.ledger.count()) - static_cast<std::int64_t>(both.database.count());
     table.add(
         {name, std::to_string(both.ledger.count()), std::to_string(both.database.count()), std::to_string(difference)});
   }
-  return table.text() + fmt::format("{} series, {} differ\n", comparison.size(), differences);
+  return table.text() + fmt::format("{} series, {} differ; {}\n", comparison.size(), differences, window_text(window));
 }
 
 std::string comparison_json(const Comparison& comparison) {
@@ -130,7 +144,7 @@ Result<std::string> replay_report(const Config& config, const std::vector<bandwi
       [&](double share) { progress.show(share); }};
   const auto done = replay(config, schemas, file, *window, kReplayStep, scratch.ledger(), observer);
   if (!done) return done.error();
-  return json ? crossing_json(found) : crossing_table(found);
+  return json ? crossing_json(found) : crossing_table(found, *window);
 }
 
 Result<std::string> verify_report(const Config& config, const std::vector<bandwidth::GatewaySchema>& schemas,
@@ -157,7 +171,7 @@ Result<std::string> verify_report(const Config& config, const std::vector<bandwi
       static_cast<std::uint64_t>(std::count_if(comparison.begin(), comparison.end(), [](const auto& entry) {
         return entry.second.ledger != entry.second.database;
       }));
-  auto report = json ? comparison_json(comparison) : comparison_table(comparison, differences);
+  auto report = json ? comparison_json(comparison) : comparison_table(comparison, differences, *window);
   if (differences > 0) return Error{Errc::kMalformedData, "ledger and database differ\n" + report, {}};
   return report;
 }

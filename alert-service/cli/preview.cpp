@@ -85,16 +85,17 @@ Result<std::string> test_mail(const Config& config, const std::string& to) {
   if (!mail) return mail.error();
   SmtpMailer mailer{config.mail.smtp};
   const auto sent = mailer.send({mail->sender, mail->recipient}, mail->message, [] { return true; });
-  const auto answered = fmt::format("{}: {} {}\n", name_of(sent.outcome), sent.reply, sent.detail);
+  const auto blank = sent.reply.empty() || sent.detail.empty() ? "" : " ";
+  const auto answered = fmt::format("{}: {}{}{}", name_of(sent.outcome), sent.reply, blank, sent.detail);
   if (sent.outcome != SendOutcome::kSent) return Error{Errc::kUnavailable, answered, {}};
-  return answered;
+  return answered + '\n';
 }
 
 Result<std::string> preview(const Config& config, const QuotaFile& file, const std::string& quota,
                             const std::string& threshold, const std::string& out) {
   const auto found = std::find_if(file.quotas.begin(), file.quotas.end(),
                                   [&](const Quota& one) { return one.id == quota || one.name == quota; });
-  if (found == file.quotas.end()) return invalid_argument("", "there is no quota of this id or name");
+  if (found == file.quotas.end()) return invalid_argument("", "there is no quota of this id or name in the file");
   const auto parsed = parse_threshold(threshold);
   if (!parsed) return invalid_argument("", "--threshold: expected " + parsed.error().detail);
   auto identity = identity_of(config);

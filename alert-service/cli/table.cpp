@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <sstream>
 
 namespace bandwatch::alert {
 namespace {
@@ -9,6 +10,8 @@ namespace {
 constexpr std::size_t kScreen = 80;
 constexpr std::size_t kGap = 2;
 constexpr std::size_t kNarrowest = 6;
+const std::string kIndent(4, ' ');
+const std::string kGapText(kGap, ' ');
 
 bool begins_code_point(char c) {
   return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
@@ -34,28 +37,55 @@ std::size_t line_length(const std::vector<std::size_t>& widths) {
 
 }  // namespace
 
-std::string Table::text() const {
-  std::vector<std::size_t> widths(rows_.front().size(), 0);
+std::vector<std::size_t> Table::widths() const {
+  std::vector<std::size_t> out(rows_.front().cells.size(), 0);
   for (const auto& row : rows_) {
-    for (std::size_t i = 0; i < row.size(); ++i)
-      widths[i] = std::max(widths[i], width_of(row[i]));
+    for (std::size_t i = 0; i < row.cells.size(); ++i)
+      out[i] = std::max(out[i], width_of(row.cells[i]));
   }
-  while (line_length(widths) > kScreen) {
-    auto& widest = *std::max_element(widths.begin(), widths.end());
-    if (widest <= kNarrowest) break;
-    --widest;
+  const auto gives_way = [&](std::size_t column) {
+    return std::find(whole_.begin(), whole_.end(), column) == whole_.end();
+  };
+  while (line_length(out) > kScreen) {
+    std::size_t* widest = nullptr;
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      if (gives_way(i) && (widest == nullptr || out[i] > *widest)) widest = &out[i];
+    }
+    if (widest == nullptr || *widest <= kNarrowest) break;
+    --*widest;
   }
+  return out;
+}
+
+std::string Table::text() const {
+  const auto wide = widths();
   std::string out;
   for (const auto& row : rows_) {
     std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const auto cell = cut(row[i], widths[i]);
+    for (std::size_t i = 0; i < row.cells.size(); ++i) {
+      const auto cell = cut(row.cells[i], wide[i]);
       line += cell;
-      if (i + 1 < row.size()) line += std::string(widths[i] - width_of(cell) + kGap, ' ');
+      if (i + 1 < row.cells.size()) line += std::string(wide[i] - width_of(cell) + kGap, ' ');
     }
     out += line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
+    if (!row.note.empty()) out += kIndent + cut(row.note, kScreen - kIndent.size()) + '\n';
   }
   return out;
+}
+
+std::string wrapped(const std::string& label, const std::string& text) {
+  std::string out;
+  auto line = label;
+  std::istringstream words{text};
+  for (std::string word; words >> word;) {
+    const bool first = width_of(line) == width_of(label);
+    if (!first && width_of(line) + 1 + width_of(word) > kScreen) {
+      out += line + '\n';
+      line = std::string(width_of(label), ' ');
+    }
+    line += (width_of(line) == width_of(label) ? kGapText : " ") + word;
+  }
+  return out + line + '\n';
 }
 
 }  // namespace bandwatch::alert

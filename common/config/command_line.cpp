@@ -25,8 +25,11 @@ Faults load(Settings& settings, const std::string& path) {
 void declare(CLI::App& app, Command& command) {
   auto* const sub = app.add_subcommand(command.name, command.help);
   sub->fallthrough();  // so that --config may follow it
-  for (auto& argument : command.arguments)
-    sub->add_option(argument.name, *argument.target, argument.help)->required(argument.required);
+  for (auto& argument : command.arguments) {
+    auto* const option = sub->add_option(argument.name, *argument.target, argument.help);
+    option->required(argument.required);
+    if (!argument.choices.empty()) option->check(CLI::IsMember(argument.choices));
+  }
   for (auto& flag : command.flags)
     sub->add_flag(flag.name, *flag.target, flag.help);
   sub->footer("\nExample: " + command.example);

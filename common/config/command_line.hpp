@@ -28,6 +28,7 @@ struct Argument {
   std::string help;
   std::string* target;  ///< keeps its value if the argument is left out
   bool required{true};
+  std::vector<std::string> choices{};  ///< the values it may have; empty: any
 };
 
 /// A flag of a command: `--json`.

@@ -1,5 +1,7 @@
 """What the tests of quotas have in common: a chain that counts, and quotas as Python sees them."""
 
+from datetime import datetime, timedelta, timezone
+
 from harness.http import get_json
 from harness.process import wait_until
 
@@ -17,14 +19,18 @@ def quota(name: str = "bun", **keys) -> dict:
     }
 
 
-def start(stack, *quotas: dict, channels: list | None = None, **environment: str):
+def start(stack, *quotas: dict, channels: list | None = None, gateway: tuple = (), **environment: str):
     """Gateway, Prometheus, mail server and alert-service; Prometheus."""
-    stack.start_gateway()
+    stack.start_gateway(*gateway)
     prometheus = stack.start_prometheus()
     prometheus.wait_for_scrape()
     stack.start_mail_server()
     stack.start_alert(document(*quotas, channels=channels), **environment)
     return prometheus
+
+
+def after(seconds: float) -> str:
+    return (datetime.now(timezone.utc) + timedelta(seconds=seconds)).isoformat(timespec="seconds")
 
 
 def document(*quotas: dict, channels: list | None = None) -> dict:
@@ -37,8 +43,10 @@ def used(stack, service: str = "bun") -> int:
 
 def fill_to(stack, share: float, service: str = "bun") -> None:
     """Sends bytes until the truth stands at `share` of the limit, a little above."""
-    while (missing := int(LIMIT * share) - used(stack, service)) > 0:
+    while (missing := int(LIMIT * share) - (before := used(stack, service))) > 0:
         stack.send(f"/{service}?size={max(1, missing - 150)}")
+        # The gateway counts a request when it is over, which its client may know a little earlier.
+        wait_until(lambda: used(stack, service) > before, 10, "the request to be counted")
 
 
 def settle(stack, prometheus) -> None:
@@ -52,6 +60,10 @@ def settle(stack, prometheus) -> None:
 
 def wait_for_mails(stack, count: int) -> list:
     return wait_until(lambda: len(stack.mails()) >= count and stack.mails(), 40, f"{count} mails")
+
+
+def text_of(mail) -> str:
+    return mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
 
 
 def subjects(stack) -> list:

@@ -8,7 +8,6 @@ from harness.http import answers
 from harness.ports import free_port
 from harness.process import Process, wait_until
 
-LABELS = 'service="bun-service",route="bun-route",direction="egress",workspace="default",consumer=""'
 TARGET = 'job="kong",instance="node:8001"'
 STEP = timedelta(minutes=1)
 BYTES_A_STEP = 1000
@@ -20,20 +19,38 @@ def around(edge: datetime, hours: int) -> list:
     return [edge + number * STEP for number in range(-steps, steps + 1)]
 
 
-def open_metrics(stretches: list) -> str:
-    """A counter that grows by BYTES_A_STEP with every sample of a stretch and rests between them; and `up`."""
-    counter, up, value = [], [], 0
+def labels(name: str, consumer: str = "", direction: str = "egress") -> str:
+    return (
+        f'service="{name}-service",route="{name}-route",direction="{direction}",workspace="default",'
+        f'consumer="{consumer}",{TARGET}'
+    )
+
+
+def steadily(_: datetime) -> int:
+    return BYTES_A_STEP
+
+
+BUN = {labels("bun"): steadily}
+
+
+def open_metrics(stretches: list, counters: dict) -> str:
+    """Counters, by their labels, that grow by what their function says of a sample's instant with every sample of a
+    stretch, and rest between them; and `up`."""
+    lines = []
+    for of, growth in counters.items():
+        value = 0
+        for stretch in sorted(stretches):
+            for number, instant in enumerate(stretch):
+                value += growth(instant) if number else 0
+                lines.append(f"kong_bandwidth_bytes{{{of}}} {value} {instant.timestamp():.3f}")
     for stretch in sorted(stretches):
-        for number, instant in enumerate(stretch):
-            value += BYTES_A_STEP if number else 0
-            counter.append(f"kong_bandwidth_bytes{{{LABELS},{TARGET}}} {value} {instant.timestamp():.3f}")
-            up.append(f"up{{{TARGET}}} 1 {instant.timestamp():.3f}")
-    return "\n".join([*counter, *up, "# EOF", ""])
+        lines += [f"up{{{TARGET}}} 1 {instant.timestamp():.3f}" for instant in stretch]
+    return "\n".join([*lines, "# EOF", ""])
 
 
-def start_prometheus_with(folder: Path, stretches: list) -> tuple[Process, str]:
+def start_prometheus_with(folder: Path, stretches: list, counters: dict = BUN) -> tuple[Process, str]:
     text, data = folder / "past.om", folder / "tsdb"
-    text.write_text(open_metrics(stretches))
+    text.write_text(open_metrics(stretches, counters))
     command = ["promtool", "tsdb", "create-blocks-from", "openmetrics", "--quiet", str(text), str(data)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     (folder / "empty.yml").write_text("")

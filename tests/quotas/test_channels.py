@@ -3,9 +3,9 @@
 import hashlib
 import hmac
 import json
+import re
 import shutil
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
+import signal
 
 import pytest
 
@@ -13,35 +13,12 @@ from harness.http import answers, get_json
 from harness.ports import free_port
 from harness.process import Process, wait_until
 
-from counting import LIMIT, fill_to, quota, settle, start, used, wait_for_mails
+from counting import LIMIT, after, document, fill_to, quota, settle, start, status_of, used, wait_for_mails
+from hook import Hook
 
-
-class Hook:
-    """An HTTP server that keeps what it gets; it answers with each of `statuses`, then with 200."""
-
-    def __init__(self, statuses):
-        self.requests, statuses = [], list(statuses)
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(handler):
-                body = handler.rfile.read(int(handler.headers["Content-Length"]))
-                self.requests.append((handler.path, dict(handler.headers), body))
-                handler.send_response(statuses.pop(0) if statuses else 200)
-                handler.end_headers()
-
-            def log_message(self, *_):
-                pass
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
+needs_alertmanager = pytest.mark.skipif(
+    shutil.which("prometheus-alertmanager") is None, reason="needs Debian's prometheus-alertmanager"
+)
 
 
 def test_a_webhook_gets_signed_json_once(stack, tmp_path):
@@ -77,8 +54,35 @@ def test_a_webhook_that_fails_does_not_hold_up_the_mail_and_can_be_retried(stack
     assert hook.requests[0][2] == hook.requests[1][2]
 
 
-@pytest.mark.skipif(shutil.which("prometheus-alertmanager") is None, reason="needs Debian's prometheus-alertmanager")
-def test_a_real_alertmanager_shows_the_alert_until_the_period_ends(stack, tmp_path):
+def reach_in_silence(stack, channel: dict) -> tuple[dict, dict]:
+    """80 % of an overridden limit is reached during a silence that ends soon after; the override and the silence."""
+    change = {"limit": f"{2 * LIMIT}B", "until": after(3600), "reason": "campaign"}
+    quiet = lambda seconds: {"until": after(seconds), "reason": "migration"}  # noqa: E731
+    keys = {"overrides": [change], "recipients": [channel["name"]]}
+    start(stack, quota(silences=[quiet(3600)], **keys), channels=[channel])
+    fill_to(stack, 1.65)
+    wait_until(lambda: status_of(stack, "bun")["used_bytes"] >= 1.6 * LIMIT, 40, "the bytes to be counted")
+    wait_until(lambda: "reached, silenced" in stack.command("explain", "bun").stdout, 40, "80 % in silence")
+    silence = quiet(10)
+    stack.quota_file.write_text(json.dumps(document(quota(silences=[silence], **keys), channels=[channel])))
+    stack.processes[-1].child.send_signal(signal.SIGHUP)
+    return change, silence
+
+
+def test_a_webhook_is_told_of_an_override_and_of_the_silence_that_held_it_back(stack):
+    with Hook([]) as hook:
+        change, silence = reach_in_silence(stack, {"name": "pager", "webhook": hook.url})
+        wait_until(lambda: hook.requests, 40, "the webhook")
+        told = json.loads(hook.requests[0][2])
+    assert told["threshold"] == "80 %" and (told["limit"], told["limit_text"]) == (2 * LIMIT, f"{2 * LIMIT}B")
+    usual = {"usual_limit": LIMIT, "usual_limit_text": f"{LIMIT}B"}
+    assert told["override"] == {**usual, "until": change["until"], "reason": "campaign"}
+    assert told["held_back"] == silence and told["silence"] is None
+
+
+@pytest.fixture
+def manager(stack, tmp_path):
+    """The address of a real Alertmanager."""
     port = free_port()
     (tmp_path / "am.yml").write_text("route: {receiver: none}\nreceivers: [{name: none}]\n")
     command = [
@@ -89,14 +93,31 @@ def test_a_real_alertmanager_shows_the_alert_until_the_period_ends(stack, tmp_pa
         "--cluster.listen-address=",
     ]
     url = f"http://127.0.0.1:{port}"
-    manager = stack.start(Process("alertmanager", command, tmp_path))
-    wait_until(lambda: manager.require_running() and answers(f"{url}/-/ready"), 30, "Alertmanager ready")
-    start(stack, quota(recipients=["alerts"]), channels=[{"name": "alerts", "alertmanager": url}])
+    process = stack.start(Process("alertmanager", command, tmp_path))
+    wait_until(lambda: process.require_running() and answers(f"{url}/-/ready"), 30, "Alertmanager ready")
+    return url
+
+
+@needs_alertmanager
+def test_a_real_alertmanager_shows_the_alert_until_the_period_ends(stack, manager):
+    start(stack, quota(recipients=["alerts"]), channels=[{"name": "alerts", "alertmanager": manager}])
     fill_to(stack, 1.05)
-    alerts = wait_until(lambda: get_json(f"{url}/api/v2/alerts"), 40, "the alert")
+    alerts = wait_until(lambda: get_json(f"{manager}/api/v2/alerts"), 40, "the alert")
     labels = alerts[0]["labels"]
     assert labels["alertname"] == "BandwatchQuota" and labels["quota"] == "bun"
     assert labels["threshold"] == "100 %" and labels["severity"] == "critical"
     assert "bun" in alerts[0]["annotations"]["summary"] and alerts[0]["status"]["state"] == "active"
+    assert not {"override", "silence"} & set(alerts[0]["annotations"])
     month_ends = get_json(f"{stack.alert}/status")["quotas"][0]["period"]["end"]
     assert alerts[0]["endsAt"][:19] == month_ends[:19]
+
+
+@needs_alertmanager
+def test_a_real_alertmanager_is_told_of_an_override_and_a_silence(stack, manager):
+    reach_in_silence(stack, {"name": "alerts", "alertmanager": manager})
+    (alert,) = wait_until(lambda: get_json(f"{manager}/api/v2/alerts"), 40, "the alert")
+    notes = alert["annotations"]
+    assert alert["labels"]["threshold"] == "80 %"
+    usual = rf"The usual limit is {LIMIT}B; until .* UTC another one is in force: campaign\."
+    assert re.fullmatch(usual, notes["override"])
+    assert re.fullmatch(r"This was held back by a silence until .* UTC: migration\.", notes["silence"])

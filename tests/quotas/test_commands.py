@@ -6,8 +6,9 @@ from datetime import datetime, timedelta, timezone
 
 from harness.process import wait_until
 
-from counting import LIMIT, document, fill_to, lines_fit, quota, settle, start, used, wait_for_mails
+from counting import LIMIT, document, fill_to, lines_fit, quota, settle, start, text_of, used, wait_for_mails
 from history import start_prometheus_with
+from hook import Hook
 
 
 def test_every_command_has_help_with_an_example(stack):
@@ -23,7 +24,13 @@ def test_every_command_has_help_with_an_example(stack):
 def test_check_config_lists_all_faults(stack):
     stack.prometheus_url = "http://127.0.0.1:9"
     stack.quota_file.write_text(json.dumps(document(quota())))
-    assert stack.command("check-config").returncode == 0
+    checked = stack.command("check-config")
+    assert checked.returncode == 0 and checked.stdout.endswith("\n1 quota, no faults\n")
+    assert "limit   1000000B (1 000 000 bytes), month, UTC\n" in checked.stdout
+    assert "counts  egress; services bun-service\n" in checked.stdout
+    assert "tells   80 %, 90 %, 100 %\n" in checked.stdout and lines_fit(checked.stdout)
+    unknown = stack.command("outbox", "lose")
+    assert unknown.returncode == 78 and "{list,retry,drop}" in unknown.stderr
     stack.quota_file.write_text(json.dumps(document(quota(limit="many", period="never"))))
     checked = stack.command("check-config")
     assert checked.returncode == 78 and "quotas[0].limit" in checked.stderr and "quotas[0].period" in checked.stderr
@@ -53,6 +60,7 @@ def test_the_ledger_can_be_asked_with_and_without_the_service(stack, tmp_path):
     running["explain"] = stack.command("explain", "bun")
     for name, done in running.items():
         assert done.returncode == 0 and lines_fit(done.stdout), (name, done.stdout, done.stderr)
+    assert "250 2.0.0 Ok: kept" in running["history"].stdout
     assert f"{used(stack)} of {LIMIT} bytes" in running["explain"].stdout
     assert "told" in running["explain"].stdout and "not reached" in running["explain"].stdout
     assert "250 2.0.0 Ok" in json.dumps(json.loads(stack.command("history", "--json").stdout))
@@ -83,6 +91,39 @@ def test_a_lost_mail_is_told_to_the_operator_and_can_be_tried_again_or_dropped(s
     wait_for_mails(stack, 1)
     assert stack.command("outbox", "retry", number).returncode == 1
     assert open_mails() == []
+
+
+def test_the_operator_is_told_what_was_refused_for_good(stack):
+    with Hook([404]) as hook:
+        recipients = ["gone@example.test", "owner@example.test", "pager"]
+        channels = [{"name": "pager", "webhook": hook.url}]
+        operator = "operator@example.test"
+        prometheus = start(stack, quota(recipients=recipients), channels=channels, BANDWATCH_MAIL_OPERATOR=operator)
+        fill_to(stack, 0.85)
+        wait_for_mails(stack, 3)
+        settle(stack, prometheus)
+    mails = {mail["Subject"]: mail for mail in stack.mails() if mail.rcpt == [operator]}
+    assert len(stack.mails()) == 3 and len(mails) == 2
+    lost = {one["recipient"]: one for one in json.loads(stack.command("outbox", "list", "--json").stdout)}
+    for recipient, answer in (("gone@example.test", "550 5.1.1 No such user here"), ("pager", "HTTP 404")):
+        what = f"80 % of quota 'bun' ({datetime.now(timezone.utc):%Y-%m})"
+        mail = mails[f"Not delivered to {recipient}: {what}"]
+        text = text_of(mail)
+        assert re.search(rf"Notice +{re.escape(what)}\n", text) and re.search(rf"To +{recipient}\n", text)
+        assert re.search(rf"Last answer +.*{answer}", text) and re.search(r"Given up +.* UTC, tries: 1\n", text)
+        assert f"'alert-service outbox retry {lost[recipient]['number']}'" in text
+        assert lost[recipient]["state"] == "dead"
+
+
+def test_an_operator_who_cannot_be_reached_is_no_reason_for_more_mails(stack):
+    prometheus = start(
+        stack, quota(recipients=["gone@example.test"]), BANDWATCH_MAIL_OPERATOR="gone-operator@example.test"
+    )
+    fill_to(stack, 0.85)
+    lost = lambda: json.loads(stack.command("outbox", "list", "--json").stdout)  # noqa: E731
+    wait_until(lambda: [one["state"] for one in lost()] == ["dead", "dead"], 40, "two refused mails")
+    settle(stack, prometheus)
+    assert sorted(one["topic"] for one in lost()) == ["delivery", "threshold"] and stack.mails() == []
 
 
 def test_replay_and_verify_look_at_the_past_that_the_database_has(stack, tmp_path):

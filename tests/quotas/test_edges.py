@@ -24,8 +24,16 @@ EDGES = {
     "28 February in Berlin": "2026-02-27T23:00:00Z",
     "28 February in Kathmandu": "2026-02-27T18:15:00Z",
     "year end": "2026-01-01T00:00:00Z",
+    "year end in Kathmandu": "2025-12-31T18:15:00Z",
     "ISO year end": "2025-12-28T23:00:00Z",
     "month end": "2026-04-30T22:00:00Z",
+    "the hour that is left out": "2026-03-29T01:00:00Z",
+    "a midnight that is left out": "2026-04-23T22:00:00Z",
+    "a midnight that comes twice": "2026-11-01T04:00:00Z",
+    "DST of half an hour ends": "2026-04-05T13:30:00Z",
+    "DST begins as the quarter ends": "2024-03-31T22:00:00Z",
+    "quarter ends in Kathmandu": "2026-06-30T18:15:00Z",
+    "week ends in Kathmandu": "2026-07-05T18:15:00Z",
 }
 BERLIN, KATHMANDU = {"zone": "Europe/Berlin"}, {"zone": "Asia/Kathmandu"}
 
@@ -38,7 +46,36 @@ CASES = [
         {"period": "P2W", "anchor": "2026-01-05", **BERLIN},
         ["2026-03-16T00:00/P14D", "2026-03-30T00:00/P14D"],
     ),
+    (
+        "DST ends",
+        {"period": "PT12H", "anchor": "2026-01-05", **BERLIN},
+        ["2026-10-25T12:00+01:00/PT12H", "2026-10-26T00:00+01:00/PT12H"],
+    ),
+    ("DST ends", {"period": "week", **BERLIN}, ["2026-W43", "2026-W44"]),
+    (
+        "the hour that is left out",
+        {"period": "rolling 2h", **BERLIN},
+        ["PT2H to 2026-03-29T01:00Z", "PT2H to 2026-03-29T03:00Z"],
+    ),
+    (
+        "the hour that comes twice",
+        {"period": "rolling 2h", **BERLIN},
+        ["PT2H to 2026-10-25T01:00Z", "PT2H to 2026-10-25T03:00Z"],
+    ),
+    ("a midnight that is left out", {"period": "day", "zone": "Africa/Cairo"}, ["2026-04-23", "2026-04-24"]),
+    ("a midnight that comes twice", {"period": "day", "zone": "America/Havana"}, ["2026-10-31", "2026-11-01"]),
+    ("a midnight that comes twice", {"period": "month", "zone": "America/Havana"}, ["2026-10", "2026-11"]),
+    ("DST of half an hour ends", {"period": "day", "zone": "Australia/Lord_Howe"}, ["2026-04-05", "2026-04-06"]),
+    ("DST begins as the quarter ends", {"period": "quarter", **BERLIN}, ["2024-Q1", "2024-Q2"]),
+    ("DST begins as the quarter ends", {"period": "month", **BERLIN}, ["2024-03", "2024-04"]),
     ("29 February begins", {"period": "day"}, ["2024-02-28", "2024-02-29"]),
+    ("29 February begins", {"period": "month", "anchor_day": 31}, ["2024-01-31", "2024-02-29"]),
+    (
+        "29 February begins",
+        {"period": "P1M", "anchor": "2024-01-31"},
+        ["2024-01-31T00:00/P1M", "2024-02-29T00:00/P1M"],
+    ),
+    ("29 February begins", {"period": "rolling 2h"}, ["PT2H to 2024-02-29T00:00Z", "PT2H to 2024-02-29T02:00Z"]),
     ("29 February ends in Kathmandu", {"period": "month", **KATHMANDU}, ["2024-02", "2024-03"]),
     ("29 February ends in Kathmandu", {"period": "day", **KATHMANDU}, ["2024-02-29", "2024-03-01"]),
     ("28 February in Berlin", {"period": "month", "anchor_day": 31, **BERLIN}, ["2026-01-31", "2026-02-28"]),
@@ -47,6 +84,16 @@ CASES = [
         {"period": "P1Y", "anchor": "2024-02-29", **KATHMANDU},
         ["2025-02-28T00:00/P12M", "2026-02-28T00:00/P12M"],
     ),
+    (
+        "29 February ends in Kathmandu",
+        {"period": "rolling 2h", **KATHMANDU},
+        ["PT2H to 2024-02-29T18:15Z", "PT2H to 2024-02-29T20:15Z"],
+    ),
+    ("quarter ends in Kathmandu", {"period": "quarter", **KATHMANDU}, ["2026-Q2", "2026-Q3"]),
+    ("week ends in Kathmandu", {"period": "week", **KATHMANDU}, ["2026-W27", "2026-W28"]),
+    ("year end in Kathmandu", {"period": "quarter", **KATHMANDU}, ["2025-Q4", "2026-Q1"]),
+    ("year end in Kathmandu", {"period": "day", **KATHMANDU}, ["2025-12-31", "2026-01-01"]),
+    ("year end", {"period": "P1Y", "anchor": "2020-01-01"}, ["2025-01-01T00:00/P12M", "2026-01-01T00:00/P12M"]),
     ("year end", {"period": "quarter"}, ["2025-Q4", "2026-Q1"]),
     ("year end", {"period": "month"}, ["2025-12", "2026-01"]),
     ("ISO year end", {"period": "week", **BERLIN}, ["2025-W52", "2026-W01"]),
@@ -90,10 +137,19 @@ def test_one_byte_more_is_not_reached(past):
     assert replay(past, edge, limit="120001B", thresholds=[100], period="day", **BERLIN) == []
 
 
-def test_hours_follow_the_clock_that_is_put_back(past):
-    edge = instant(EDGES["the hour that comes twice"])
-    told = replay(past, edge, limit="60kB", thresholds=[100], period="hour", **BERLIN)
-    hours = ["2026-10-25T01+02:00", "2026-10-25T02+02:00", "2026-10-25T02+01:00", "2026-10-25T03+01:00"]
+@pytest.mark.parametrize(
+    "name, zone, hours",
+    [
+        ("the hour that comes twice", BERLIN, ["25T01+02:00", "25T02+02:00", "25T02+01:00", "25T03+01:00"]),
+        ("the hour that is left out", BERLIN, ["29T00+01:00", "29T01+01:00", "29T03+02:00", "29T04+02:00"]),
+        ("29 February ends in Kathmandu", KATHMANDU, ["29T22+05:45", "29T23+05:45", "01T00+05:45", "01T01+05:45"]),
+        ("year end", {"zone": "UTC"}, ["31T22+00:00", "31T23+00:00", "01T00+00:00", "01T01+00:00"]),
+    ],
+)
+def test_hours_follow_the_clock(past, name, zone, hours):
+    edge = instant(EDGES[name])
+    told = replay(past, edge, limit="60kB", thresholds=[100], period="hour", **zone)
+    told = [(hour[len("2026-10-") :], at) for hour, at in told]
     assert told == [(name, edge + timedelta(hours=number - 1)) for number, name in enumerate(hours)]
 
 

@@ -8,12 +8,8 @@ from datetime import datetime, timedelta, timezone
 from harness.http import get_json
 from harness.process import wait_until
 
-from counting import LIMIT, document, fill_to, lines_fit, quota, settle
-from counting import start, status_of, subjects, used, wait_for_mails
-
-
-def after(seconds: float) -> str:
-    return (datetime.now(timezone.utc) + timedelta(seconds=seconds)).isoformat(timespec="seconds")
+from counting import LIMIT, after, document, fill_to, lines_fit, quota, settle
+from counting import start, status_of, subjects, text_of, used, wait_for_mails
 
 
 def test_one_definition_becomes_a_quota_for_each_service(stack):
@@ -35,6 +31,57 @@ def test_one_definition_becomes_a_quota_for_each_service(stack):
     assert [one["ratio"] for one in bun["thresholds"]] == [0.8, 0.9, 1.0]
     assert bun["thresholds"][0]["notified_at"] and not bun["thresholds"][1]["notified_at"]
     assert 0 < bun["coverage"] <= 1 and bun["period"]["end"] > bun["period"]["start"]
+
+
+def test_one_definition_becomes_a_quota_for_each_consumer(stack):
+    each = quota("each", per="consumer")
+    prometheus = start(stack, each, gateway=("--per-consumer",))
+    stack.send(f"/bun?size={int(0.85 * LIMIT)}", consumer="alice")
+    stack.send(f"/bun?size={int(0.4 * LIMIT)}", consumer="bob")
+    stack.send(f"/bun?size={int(0.95 * LIMIT)}")  # nobody's
+    mail = wait_for_mails(stack, 1)[0]
+    assert mail["Subject"].startswith("80 % of quota 'each: alice' used")
+    assert re.search(r"Consumers +alice\n", text_of(mail))
+    settle(stack, prometheus)
+    assert len(stack.mails()) == 1
+    assert [one["id"] for one in get_json(f"{stack.alert}/status")["quotas"]] == ["each/alice", "each/bob"]
+    assert 0.85 * LIMIT < status_of(stack, "each/alice")["used_bytes"] < 0.86 * LIMIT
+    stack.start_api()
+    prometheus.wait_for_scrape()
+    shown = get_json(f"{stack.api}/api/v1/quotas")["quotas"]
+    assert [one["scope"]["consumers"] for one in shown] == [["alice"], ["bob"]]
+
+
+def test_one_definition_becomes_a_quota_for_each_route(stack):
+    each = quota("each", scope={"routes": ["b?n-*", "b*n-route"], "direction": "egress"}, per="route")
+    prometheus = start(stack, each)
+    for service, share in (("bun", 0.95), ("bin", 0.1)):
+        fill_to(stack, share, service)
+    wait_for_mails(stack, 1)
+    settle(stack, prometheus)
+    assert [subject.split("'")[1] for subject in subjects(stack)] == ["each: bun-route"]
+    assert status_of(stack, "each/bun-route")["used_bytes"] == used(stack)
+    assert status_of(stack, "each/bin-route")["used_bytes"] == used(stack, "bin")
+    shown = stack.command("status")
+    assert "each/bin-route" in shown.stdout and lines_fit(shown.stdout)
+    # A quota that a definition made is asked for by its own id.
+    assert f"{used(stack)} of {LIMIT} bytes" in stack.command("explain", "each/bun-route").stdout
+
+
+def test_a_repeating_step_is_told_at_each_step_once(stack):
+    prometheus = start(stack, quota(thresholds=[100, {"every": 10, "above": 100}]))
+    for number, share in enumerate((1.0, 1.1, 1.2), start=1):
+        fill_to(stack, share)
+        wait_for_mails(stack, number)
+    settle(stack, prometheus)
+    fill_to(stack, 1.45)
+    mail = wait_for_mails(stack, 4)[3]
+    settle(stack, prometheus)
+    told = [subject.split(" of ")[0] for subject in subjects(stack)]
+    assert told == ["100 %", "110 %", "120 %", "140 %"]
+    assert re.search(r"Exceeded by +(at least )?45\d \d{3} bytes", text_of(mail))
+    explained = stack.command("explain", "bun").stdout
+    assert len(re.findall(r"^1[0124]0 % .* told$", explained, re.MULTILINE)) == 4, explained
 
 
 def test_thresholds_are_amounts_shares_and_repetitions_with_their_own_recipients(stack):
@@ -128,7 +175,9 @@ def test_a_forecast_is_told_once(stack):
 def test_a_rolling_window_counts_what_came_last(stack):
     prometheus = start(stack, quota(period="rolling 1h"))
     fill_to(stack, 0.85)
-    assert wait_for_mails(stack, 1)[0]["Subject"].startswith("80 %")
+    mail = wait_for_mails(stack, 1)[0]
+    assert mail["Subject"] == "80 % of quota 'bun' used (the last 60 minutes)"
+    assert re.match(r"8\d\.\d % of quota 'bun' used within the last 60 minutes\.\n", text_of(mail))
     settle(stack, prometheus)
     assert len(stack.mails()) == 1
     assert status_of(stack, "bun")["used_bytes"] == used(stack)

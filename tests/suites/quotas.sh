@@ -4,6 +4,6 @@ describe() { printf 'quotas in the whole chain: periods at their edges, model, r
 needs() { printf 'build test\n'; }
 
 run() {
-  deploy/build.sh dev alert-service api-service mock-gateway
+  deploy/build.sh dev alert-service api-service mock-gateway moved_clock
   run_pytest dev quotas
 }

@@ -1,5 +1,5 @@
 """An SMTP server that keeps every accepted message in a file before it says 250. Run as a program: PORT FOLDER [SECONDS],
-where the 250 comes as many seconds after the message was kept."""
+where the 250 comes as many seconds after the message was kept. It knows nobody whose name begins with "gone"."""
 
 import asyncio
 import json
@@ -16,6 +16,12 @@ class Keeper:
         self.folder = folder
         self.answer_after = answer_after
         self.count = len(list(folder.glob("*.json")))
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if address.startswith("gone"):
+            return "550 5.1.1 No such user here"
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 Ok"
 
     async def handle_DATA(self, server, session, envelope):
         self.count += 1

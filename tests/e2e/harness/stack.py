@@ -56,9 +56,10 @@ class Stack:
     def gateway_metrics(self) -> str:
         return f"http://127.0.0.1:{self.metrics_port}"
 
-    def send(self, path: str) -> int:
+    def send(self, path: str, consumer: str = "") -> int:
         """One request through the gateway; the size of the answer's body."""
-        return len(get(f"http://127.0.0.1:{self.proxy_port}{path}")[2])
+        headers = {"X-Consumer-Username": consumer} if consumer else {}
+        return len(get(f"http://127.0.0.1:{self.proxy_port}{path}", headers=headers)[2])
 
     def truth(self) -> dict:
         """The gateway's own totals, by (service, route, direction)."""

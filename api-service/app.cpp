@@ -90,7 +90,7 @@ Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> sch
   asio::signal_set signals{engine, SIGTERM, SIGINT};
   Supervisor supervisor{engine, [] { return true; }};  // an engine that is stuck says nothing
   on_signal(engine, signals, workers, supervisor);
-  spawn(engine, learn_engine(**client, plans, known_engine, first_attempt), "engine_unknown");
+  spawn(engine, learn_engine(**client, plans, known_engine, first_attempt, clock), "engine_unknown");
   spawn(engine, supply.keep_fresh(), "refresh_ended");
   log::info("listening", {{"address", config.listen_address}, {"port", workers.port()}});
   supervisor.ready();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/core/time.hpp"
 #include "common/promql/client.hpp"
 #include "common/promql/plans.hpp"
 
@@ -31,8 +32,8 @@ class FirstAttempt {
 };
 
 /// Asks the database for its name and retention until it answers, every ten seconds, and hands them to `plans` and
-/// `known`. All must outlive the coroutine.
+/// `known`; `plans` then prepare for charts of the last day. All must outlive the coroutine.
 [[nodiscard]] boost::asio::awaitable<void> learn_engine(promql::Client& client, promql::Plans& plans,
-                                                        KnownEngine& known, FirstAttempt& first);
+                                                        KnownEngine& known, FirstAttempt& first, const Clock& clock);
 
 }  // namespace bandwatch::api

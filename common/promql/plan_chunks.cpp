@@ -46,6 +46,7 @@ std::vector<ChunkQuery> ChunksPlan::queries(const std::set<std::string>& jobs) {
     for (auto& wanted : wanted_witnesses(options_.schemas, options_.job))
       ask(Kind::kWitness, wanted.metric, std::move(wanted.matchers), stretch);
   }
+  if (request_.scrapes_only) return out;
   for (auto& wanted : wanted_counters(options_.schemas, request_.selection, options_.job))
     ask(Kind::kCounter, wanted.metric, std::move(wanted.matchers), window_);
   return out;

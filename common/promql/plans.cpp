@@ -16,7 +16,9 @@ using std::chrono::steady_clock;
 
 namespace {
 
-constexpr auto kJobsKnownFor = std::chrono::minutes{1};
+/// A job that turns up with counters meanwhile shows itself, and is asked for at once.
+constexpr auto kJobsKnownFor = std::chrono::hours{1};
+constexpr auto kNoJobsKnownFor = std::chrono::seconds{10};
 
 // From here on boundaries may cost less than samples, if there are many: measured, some 6 million.
 constexpr Duration kLongWindow = std::chrono::hours{12};
@@ -27,6 +29,15 @@ constexpr std::int64_t kManySamples = 6'000'000;
 constexpr std::size_t kMostPoints = 250'000;
 constexpr std::size_t kFewestInstants = 12;
 constexpr std::size_t kMostInstants = 10'000;
+
+/// For reads whose findings stay with the plans.
+class Nobody final : public bandwidth::BucketSink {
+ public:
+  void begin() override {}
+  void on_bytes(const bandwidth::CountedSeries&, std::size_t, std::span<const Bytes>) override {}
+  void on_event(const bandwidth::CountedSeries&, const bandwidth::Delta&) override {}
+  void on_scrapes(const bandwidth::Target&, std::size_t, std::span<const bandwidth::ScrapeCount>) override {}
+};
 
 bool is_large(const BucketRequest& request, std::size_t series) {
   return request.grid.window().length() / kUsualInterval * static_cast<std::int64_t>(series) > kManySamples;
@@ -75,6 +86,20 @@ asio::awaitable<Result<BucketReport>> Plans::read(BucketRequest request, bandwid
   co_return report;
 }
 
+asio::awaitable<Result<void>> Plans::prepare(Window window) {
+  auto known = co_await jobs(window);
+  if (!known) co_return std::move(known).error();
+  if (!streams_chunks_) co_return Result<void>{};
+  BucketRequest request;
+  request.grid = {window.start, {window.end}};
+  request.keep_at = window.end;
+  request.scrapes_only = true;
+  Nobody nobody;
+  auto report = co_await read_chunks(request, nobody);
+  if (!report) co_return std::move(report).error();
+  co_return Result<void>{};
+}
+
 std::optional<EvenGrid> Plans::even_part(const BucketRequest& request) const {
   if (preferred_ && *preferred_ != Plan::kBoundaries) return std::nullopt;
   // Between its ends a bucket's bytes can't be spread.
@@ -114,7 +139,8 @@ asio::awaitable<Result<std::set<std::string>>> Plans::jobs(Window window) {
   if (!names) co_return std::move(names).error();
   std::set<std::string> out{names->begin(), names->end()};
   out.insert(jobs_.names.begin(), jobs_.names.end());
-  jobs_ = Jobs{out, steady_clock::now() + kJobsKnownFor};
+  const std::chrono::seconds known_for = out.empty() ? kNoJobsKnownFor : kJobsKnownFor;
+  jobs_ = Jobs{out, steady_clock::now() + known_for};
   co_return out;
 }
 

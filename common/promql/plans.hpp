@@ -42,6 +42,7 @@ struct BucketRequest {
   /// If set, the report says how to go on from here, for a grid that starts here or later. At or after the start of the
   /// grid or of `resume`.
   std::optional<UtcTime> keep_at;
+  bool scrapes_only{false};  ///< no counters: by kChunks only
 };
 
 /// The samples that `request` needs, with `pad` before a grid that nothing is known of. Linear attribution needs the
@@ -72,6 +73,10 @@ class Plans {
   [[nodiscard]] boost::asio::awaitable<Result<BucketReport>> read(BucketRequest request, bandwidth::BucketSink& sink);
 
   [[nodiscard]] const ReaderOptions& options() const noexcept { return reader_.options(); }
+  /// Finds out of `window`, up to now and settled, what charts of any selection ask for: the scrape jobs, and the
+  /// scrapes if the engine streams chunks. The next reads of that time then need one question of the database, and less
+  /// of its samples. Errors are the client's.
+  [[nodiscard]] boost::asio::awaitable<Result<void>> prepare(Window window);
   /// Reads by `plan` alone from now on, if the request and the engine allow it.
   void prefer(Plan plan) noexcept { preferred_ = plan; }
   /// Takes over what the engine says of itself. Until then nothing is assumed of it.

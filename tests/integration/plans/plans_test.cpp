@@ -70,6 +70,10 @@ class PlanReader {
     if (!report) throw std::runtime_error(report.error().detail);
     return *report;
   }
+  void prepare(Window window) {
+    plans_->use(engine());
+    REQUIRE(test::await(io_, plans_->prepare(window)).has_value());
+  }
   promql::EngineInfo engine() { return test::await(io_, client_->engine()).value(); }
 
  private:
@@ -246,6 +250,7 @@ TEST_CASE("What earlier reads found out of the scrapes changes nothing that late
     const auto all = test::even_grid(history.history.window, promql::kScrapeCell);
     const auto count = static_cast<std::int64_t>(all.ends.size());
     PlanReader seasoned{prometheus(), history.job, Plan::kChunks};
+    seasoned.prepare({all.ends[all.ends.size() / 3], all.ends[all.ends.size() / 2]});
     for (int round = 0; round < 20; ++round) {
       const auto first = up_to(count - 2);
       const auto last = first + 1 + up_to(count - first - 2);

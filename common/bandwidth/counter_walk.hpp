@@ -15,14 +15,27 @@ namespace bandwatch::bandwidth {
 /// byte_count() of what is no whole number below 2^53.
 [[nodiscard]] std::optional<std::uint64_t> unusual_byte_count(double value) noexcept;
 
-/// The counter value as bytes: rounded, as gateways print byte counts as decimals; nothing for what is no byte count.
-[[nodiscard]] inline std::optional<std::uint64_t> byte_count(double value) noexcept {
+/// Makes `count` the counter value as bytes: rounded, as gateways print byte counts as decimals; false for what is no
+/// byte count. An optional, which is written in parts and read as a whole, would cost as much as all the rest of a
+/// step.
+[[nodiscard]] inline bool take_byte_count(double value, std::uint64_t& count) noexcept {
   constexpr double kAllWhole = 9007199254740992.0;
   if (value >= 0 && value < kAllWhole) {
     const auto whole = static_cast<std::int64_t>(value);
-    if (static_cast<double>(whole) == value) return static_cast<std::uint64_t>(whole);
+    if (static_cast<double>(whole) == value) {
+      count = static_cast<std::uint64_t>(whole);
+      return true;
+    }
   }
-  return unusual_byte_count(value);
+  const auto unusual = unusual_byte_count(value);
+  count = unusual.value_or(0);
+  return unusual.has_value();
+}
+
+/// The same as a value: nothing for what is no byte count.
+[[nodiscard]] inline std::optional<std::uint64_t> byte_count(double value) noexcept {
+  std::uint64_t count = 0;
+  return take_byte_count(value, count) ? std::optional{count} : std::nullopt;
 }
 
 /// What the step from `previous` to the sample (at, value) is worth.
@@ -63,15 +76,15 @@ class CounterWalk {
   /// as a Delta. What is no byte count or not later than last() is skipped.
   template <class OnFirst, class OnDelta>
   void take(UtcTime at, double value, OnFirst&& on_first, OnDelta&& on_delta) {
-    const auto count = byte_count(value);
-    if (!count || (has_last_ && at <= last_.at)) return;
+    std::uint64_t count = 0;
+    if (!take_byte_count(value, count) || (has_last_ && at <= last_.at)) return;
     if (counting_) {
-      on_delta(delta_after(last_, at, *count, next_end_ <= at && passes_fall(at)));
+      on_delta(delta_after(last_, at, count, next_end_ <= at && passes_fall(at)));
     } else if (at > count_from_) {
       counting_ = true;
-      on_first(FirstSample{at, *count, last()});
+      on_first(FirstSample{at, count, last()});
     }
-    last_ = Checkpoint{at, *count};
+    last_ = Checkpoint{at, count};
     has_last_ = true;
   }
 

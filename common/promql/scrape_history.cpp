@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -40,20 +41,21 @@ void ScrapeCells::add(const ScrapeCells& others) {
 
 void ScrapeCells::tell(const bandwidth::BucketGrid& grid, bandwidth::BucketSink& sink) const {
   for (const auto& [target, row] : rows_) {
+    // The first cell that ends after `t`, as far as there are any.
+    const auto cell_after = [&, &row = row](UtcTime t) {
+      return std::clamp<std::int64_t>((t - start_) / kScrapeCell, 0, std::ssize(row));
+    };
     std::vector<bandwidth::ScrapeCount> counts(grid.ends.size());
-    std::size_t bucket = 0;
-    bool any = false;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const auto cell_end = start_ + static_cast<std::int64_t>(i + 1) * kScrapeCell;
-      if (row[i].seen == 0 || cell_end <= grid.start) continue;
-      while (bucket < grid.ends.size() && grid.ends[bucket] < cell_end)
-        ++bucket;
-      if (bucket == grid.ends.size()) break;
-      counts[bucket].seen += row[i].seen;
-      counts[bucket].ok += row[i].ok;
-      any = true;
+    std::uint32_t any = 0;
+    auto cell = cell_after(grid.start);
+    for (std::size_t bucket = 0; bucket < counts.size(); ++bucket) {
+      for (const auto end = cell_after(grid.ends[bucket]); cell < end; ++cell) {
+        counts[bucket].seen += row[static_cast<std::size_t>(cell)].seen;
+        counts[bucket].ok += row[static_cast<std::size_t>(cell)].ok;
+      }
+      any += counts[bucket].seen;
     }
-    if (any) sink.on_scrapes(target, 0, counts);
+    if (any > 0) sink.on_scrapes(target, 0, counts);
   }
 }
 

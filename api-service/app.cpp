@@ -1,6 +1,8 @@
 #include "api-service/app.hpp"
 
-#include "api-service/series/metered_reads.hpp"
+#include "api-service/upstream/admission.hpp"
+#include "api-service/upstream/guarded_client.hpp"
+#include "api-service/upstream/metered_reads.hpp"
 #include "api-service/workers.hpp"
 #include "common/promql/http_client.hpp"
 #include "common/supervisor/supervisor.hpp"
@@ -51,6 +53,16 @@ promql::ReaderOptions reader_options(const Config& config, std::vector<bandwidth
   return options;
 }
 
+/// `read` for those who are admitted.
+asio::awaitable<Result<promql::BucketReport>> read_admitted(Admission& admission, const ReadBuckets& read,
+                                                            promql::BucketRequest request,
+                                                            bandwidth::BucketSink& sink) {
+  const auto ticket = co_await admission.enter();
+  if (!ticket) co_return ticket.error();
+  auto reading = read(std::move(request), sink);
+  co_return co_await std::move(reading);
+}
+
 /// A question that comes before the database is known would be read in the dearest way.
 asio::awaitable<Result<promql::BucketReport>> read_known(FirstAttempt& first_attempt, promql::Plans& plans,
                                                          promql::BucketRequest request, bandwidth::BucketSink& sink) {
@@ -67,9 +79,10 @@ Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> sch
   asio::io_context engine{1};
   const SystemClock clock;
   telemetry::Metrics metrics{"api-service"};
-  auto client = promql::make_http_client(engine.get_executor(), config.prometheus);
-  if (!client) return std::move(client).error();
-  promql::Plans plans{**client, reader_options(config, std::move(schemas)), config.gateway.new_target};
+  auto http_client = promql::make_http_client(engine.get_executor(), config.prometheus);
+  if (!http_client) return std::move(http_client).error();
+  GuardedClient client{*std::move(http_client), {}, metrics};
+  promql::Plans plans{client, reader_options(config, std::move(schemas)), config.gateway.new_target};
   KnownEngine known_engine;
   const std::size_t most = config.cache_bytes.count();
   FirstAttempt first_attempt{engine.get_executor()};
@@ -80,17 +93,22 @@ Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> sch
   const ReadBuckets read = [&](promql::BucketRequest request, bandwidth::BucketSink& sink) {
     return reads.read(std::move(request), sink);
   };
-  Supply supply{engine.get_executor(), read, clock, {config.open_bucket, most}};
-  Charts charts{supply, read, plans, clock};
+  Admission admission{engine.get_executor(), {}};
+  const ReadBuckets read_in_turn = [&](promql::BucketRequest request, bandwidth::BucketSink& sink) {
+    return read_admitted(admission, read, std::move(request), sink);
+  };
+  // The tails of live charts are read for all at once, and ahead of everybody.
+  Supply supply{engine.get_executor(), {read_in_turn, read}, clock, {config.open_bucket, config.stale_for, most}};
+  Charts charts{supply, read_in_turn, plans, clock};
   Answers answers{engine.get_executor(), charts, clock, most};
   Workers workers{contexts, config, clock, metrics, [&](Desk& desk) {
-                    return Context{desk, answers, **client, plans, known_engine, clock, metrics, config.base_path};
+                    return Context{desk, answers, client, plans, known_engine, clock, metrics, config.base_path};
                   }};
   if (auto started = workers.start(); !started) return started;
   asio::signal_set signals{engine, SIGTERM, SIGINT};
   Supervisor supervisor{engine, [] { return true; }};  // an engine that is stuck says nothing
   on_signal(engine, signals, workers, supervisor);
-  spawn(engine, learn_engine(**client, plans, known_engine, first_attempt, clock), "engine_unknown");
+  spawn(engine, learn_engine(client, plans, known_engine, first_attempt, clock), "engine_unknown");
   spawn(engine, supply.keep_fresh(), "refresh_ended");
   log::info("listening", {{"address", config.listen_address}, {"port", workers.port()}});
   supervisor.ready();

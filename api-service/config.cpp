@@ -24,6 +24,10 @@ void declare(config::Settings& settings, Config& config) {
   settings.add("cache.open_bucket", config.open_bucket, {std::chrono::seconds{1}, std::chrono::hours{1}},
                {.fallback = "5s",
                 .help = "How long what is not settled yet is shown before it is read again, together for all charts."});
+  settings.add(
+      "cache.stale_if_error", config.stale_for, {Duration::zero(), std::chrono::hours{24 * 7}},
+      {.fallback = "1h",
+       .help = "How long a chart that was shown before is shown on, marked as stale, while Prometheus fails."});
   settings.add("cache.max_bytes", config.cache_bytes, config::BytesRange{Bytes{1U << 20U}, Bytes{1ULL << 40U}},
                {.fallback = "64MiB", .help = "Memory for buckets; rendered answers may take as much again."});
   promql::add_prometheus_settings(settings, config.prometheus);

@@ -22,6 +22,7 @@ struct Config {
   std::string base_path;     ///< without a slash at its end; empty: the root
   std::uint32_t threads{0};  ///< that serve connections; 0: one per core
   Duration open_bucket{};    ///< how long the tail of a chart is shown before it is read again
+  Duration stale_for{};      ///< how long a chart is shown that can't be read again
   Bytes cache_bytes;         ///< of buckets; rendered answers may take as much
   promql::ClientOptions prometheus;
   promql::GatewaySettings gateway;

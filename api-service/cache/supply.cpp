@@ -29,6 +29,11 @@ promql::BucketRequest request_for(const TrackKey& key, const bandwidth::BucketGr
   return request;
 }
 
+/// Whether what was known before is better than no answer.
+bool is_outage(const Error& error) {
+  return error.code == Errc::kUnavailable || error.code == Errc::kTimeout || error.code == Errc::kOverloaded;
+}
+
 }  // namespace
 
 bool Supply::is_fresh(const Track& track, Window window, UtcTime now) const {
@@ -53,10 +58,19 @@ boost::asio::awaitable<Result<Supply::TrackPtr>> Supply::get(TrackKey key, Windo
     if (track) track->want(window.start, now);
     if (track && is_fresh(*track, window, now)) co_return track;
     auto copy = key;
+    const auto name_tried = name;
     const auto improved = co_await improve(std::move(name), std::move(copy), window, now);
-    if (!improved) co_return improved.error();
+    if (improved) continue;
+    if (auto stale = find_stale(name_tried, window, now); stale && is_outage(improved.error())) co_return stale;
+    co_return improved.error();
   }
   co_return Error{Errc::kOverloaded, "the cache is too small for what is asked at once", {}};
+}
+
+Supply::TrackPtr Supply::find_stale(const std::string& name, Window window, UtcTime now) const {
+  const auto track = store_.find(name);
+  if (!track || track->start() > window.start || track->read_at() + options_.stale_for <= now) return nullptr;
+  return track;
 }
 
 boost::asio::awaitable<Result<void>> Supply::improve(std::string name, TrackKey key, Window window, UtcTime now) {
@@ -87,7 +101,7 @@ boost::asio::awaitable<Result<void>> Supply::load(std::string name, TrackKey key
   auto request = request_for(key, plan.grid);
   const bool goes_on = window.end > now;
   if (goes_on) request.keep_at = plan.settled_until;
-  auto reading = read_(std::move(request), strip);
+  auto reading = reads_.on_demand(std::move(request), strip);
   auto report = co_await std::move(reading);
   if (!report) co_return std::move(report).error();
   auto track = std::make_shared<Track>(key, window.start);
@@ -102,7 +116,7 @@ boost::asio::awaitable<Result<void>> Supply::extend(Mutable track, UtcTime start
   const auto grid = base_grid({start, track->start()}, track->key().base);
   auto strip = std::make_unique<Strip>(grid, track->key().grouping);
   auto request = request_for(track->key(), grid);
-  auto reading = read_(std::move(request), *strip);
+  auto reading = reads_.on_demand(std::move(request), *strip);
   auto report = co_await std::move(reading);
   if (!report) co_return std::move(report).error();
   // Meanwhile the track may have forgotten its oldest buckets, which must follow on these.
@@ -117,7 +131,7 @@ boost::asio::awaitable<Result<void>> Supply::catch_up(Mutable track) {
   const auto plan = read_grid({track->settled_until(), now}, key.base, key.attribution, now);
   Strip strip{plan.grid, key.grouping};
   auto request = request_for(key, plan.grid);
-  auto reading = read_(std::move(request), strip);
+  auto reading = reads_.on_demand(std::move(request), strip);
   auto report = co_await std::move(reading);
   if (!report) co_return std::move(report).error();
   track->take(strip, plan.settled_until, now);
@@ -156,7 +170,7 @@ boost::asio::awaitable<Result<void>> Supply::refresh(Attribution attribution) {
   request.keep_at = plan.settled_until;
   const auto& group = groups_[attribution];
   if (group.resume && group.resume->at <= start && group.selection == selection) request.resume = group.resume;
-  auto reading = read_(std::move(request), fan_out);
+  auto reading = reads_.refresh(std::move(request), fan_out);
   auto report = co_await std::move(reading);
   if (!report) co_return std::move(report).error();
   groups_[attribution] = {std::move(selection), report->resume};

@@ -24,7 +24,14 @@ using ReadBuckets =
 /// How much is kept, and how old it may get.
 struct SupplyOptions {
   Duration open_for{std::chrono::seconds{5}};  ///< how long the tail of a track is shown before it is read again
+  Duration stale_for{};                        ///< how long it is shown on while the database fails
   std::size_t max_bytes{64U << 20U};           ///< of all tracks
+};
+
+/// How it is read.
+struct SupplyReads {
+  ReadBuckets on_demand;  ///< what somebody waits for
+  ReadBuckets refresh;    ///< the tails of all live charts
 };
 
 /// Gets the buckets that answers are made of, from memory as far as possible. What is missing is read once for all who
@@ -33,21 +40,25 @@ class Supply {
  public:
   using TrackPtr = std::shared_ptr<const Track>;
 
-  Supply(boost::asio::any_io_executor executor, ReadBuckets read, const Clock& clock, SupplyOptions options)
-      : read_(std::move(read)),
+  Supply(boost::asio::any_io_executor executor, SupplyReads reads, const Clock& clock, SupplyOptions options)
+      : reads_(std::move(reads)),
         clock_(clock),
         options_(options),
         flights_(std::move(executor)),
         store_(options.max_bytes) {}
 
   /// A track that knows `window`, aligned to the key's base, as well as it can be known: what lies before now is at
-  /// most `open_for` old. Errors are the client's.
+  /// most `open_for` old; or, while the database is kUnavailable or in kTimeout or too much is asked, at most
+  /// `stale_for`. Errors are those of the reads.
   [[nodiscard]] boost::asio::awaitable<Result<TrackPtr>> get(TrackKey key, Window window);
 
   /// Reads the tails of live charts before anybody has to wait for them. Never ends.
   [[nodiscard]] boost::asio::awaitable<void> keep_fresh();
 
   [[nodiscard]] const SupplyOptions& options() const noexcept { return options_; }
+
+  /// Whether `track` shows `window` at `now` as well as it can be known.
+  [[nodiscard]] bool is_fresh(const Track& track, Window window, UtcTime now) const;
 
  private:
   using Mutable = std::shared_ptr<Track>;
@@ -57,7 +68,8 @@ class Supply {
     std::shared_ptr<const bandwidth::Resume> resume;
   };
 
-  [[nodiscard]] bool is_fresh(const Track& track, Window window, UtcTime now) const;
+  /// A track that may stand in for one that can't be read.
+  [[nodiscard]] TrackPtr find_stale(const std::string& name, Window window, UtcTime now) const;
   [[nodiscard]] boost::asio::awaitable<Result<void>> improve(std::string name, TrackKey key, Window window,
                                                              UtcTime now);
   /// Reads everything of a window that no track knows.
@@ -70,7 +82,7 @@ class Supply {
   [[nodiscard]] boost::asio::awaitable<Result<void>> refresh(bandwidth::Attribution attribution);
   [[nodiscard]] std::vector<Mutable> live(bandwidth::Attribution attribution, UtcTime now) const;
 
-  ReadBuckets read_;
+  SupplyReads reads_;
   const Clock& clock_;
   SupplyOptions options_;
   Flights flights_;

@@ -105,6 +105,10 @@ std::string render_json(const Answer& answer) {
   write_axis(writer, answer.axis);
   writer.key("partial");
   writer.Bool(answer.partial);
+  if (answer.stale) {
+    writer.key("stale");
+    writer.Bool(true);
+  }
   writer.text("as_of", format_rfc3339_utc(answer.as_of));
   writer.text("complete_until", format_rfc3339_utc(answer.complete_until));
   writer.key("coverage");

@@ -55,6 +55,7 @@ boost::asio::awaitable<Result<void>> Answers::make(Wanted wanted) {
   prepared->content_type = type_of(wanted.shape);
   prepared->gzip = wanted.gzip;
   prepared->closed = answer->complete_until >= answer->axis.window().end;
+  if (answer->stale) prepared->stale_since = answer->as_of;
   prepared->expires = charts_.valid_until(*answer);
   keep(wanted.name, std::move(prepared));
   co_return Result<void>{};
@@ -98,6 +99,8 @@ boost::asio::awaitable<Result<void>> Answers::renew(std::string name, BandwidthQ
   auto answering = charts_.answer(std::move(question));
   auto answer = co_await std::move(answering);
   if (!answer) co_return std::move(answer).error();
+  // Who follows has the old answer, and wants to know that there is no newer one.
+  if (answer->stale) co_return Error{Errc::kUnavailable, "the database does not answer", {}};
   // Those that nobody follows any more have been expired for long.
   constexpr Duration kForgotten = std::chrono::minutes{1};
   const auto now = clock_.now();

@@ -22,13 +22,20 @@ std::string name_of(const http::Request& request, Shape shape, bool gzip) {
   return out;
 }
 
-http::Response respond(const Prepared& prepared, const http::Request& request) {
+http::Response respond(const Prepared& prepared, const http::Request& request, UtcTime now) {
   const bool unchanged = has_tag(request.header("If-None-Match"), prepared.etag);
   http::Response response{unchanged ? 304U : 200U};
   response.set_header("ETag", prepared.etag);
   response.set_header("Cache-Control", prepared.closed ? "public, max-age=3600" : "no-cache");
   response.set_header("Vary", "Accept, Accept-Encoding");
-  response.set_reusable_until(prepared.expires);
+  if (prepared.stale_since) {
+    // Source: RFC 9111, sections 5.1 and 5.5; shapes without a place for a warning have no other.
+    const auto age = std::chrono::floor<std::chrono::seconds>(now - *prepared.stale_since);
+    response.set_header("Age", std::to_string(age.count()));
+    response.set_header("Warning", "110 - \"Response is Stale\"");
+  } else {
+    response.set_reusable_until(prepared.expires);
+  }
   if (unchanged) return response;
   response.set_header("Content-Type", prepared.content_type);
   if (prepared.gzip) response.set_header("Content-Encoding", "gzip");
@@ -42,7 +49,7 @@ boost::asio::awaitable<http::Response> answer(Context& context, const http::Requ
   wanted.gzip = accepts(request.header("Accept-Encoding"), "gzip");
   wanted.name = name_of(request, shape, wanted.gzip);
   const auto now = context.clock.now();
-  if (const auto* at_hand = context.desk.find(wanted.name, now)) co_return respond(**at_hand, request);
+  if (const auto* at_hand = context.desk.find(wanted.name, now)) co_return respond(**at_hand, request, now);
   auto question = shape == Shape::kSeed ? parse_question(request.query) : parse_bandwidth_question(request.query);
   if (!question) co_return http::to_problem(question.error());
   wanted.question = *std::move(question);
@@ -53,7 +60,7 @@ boost::asio::awaitable<http::Response> answer(Context& context, const http::Requ
   if (!made && !made.error().field.empty()) co_return http::to_problem(made.error());
   if (!made) co_return upstream_problem(made.error());
   context.desk.put(name, *made, now);
-  co_return respond(**made, request);
+  co_return respond(**made, request, now);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,9 +15,10 @@ struct Prepared {
   std::shared_ptr<const std::string> body;
   std::string etag;  ///< with its quotes
   std::string_view content_type;
-  bool gzip{false};    ///< the body is compressed
-  bool closed{false};  ///< nothing will ever change in it
-  UtcTime expires;     ///< until then it is what anybody would be answered
+  bool gzip{false};                    ///< the body is compressed
+  bool closed{false};                  ///< nothing will ever change in it
+  std::optional<UtcTime> stale_since;  ///< when it was known last, if the database can't be asked now
+  UtcTime expires;                     ///< until then it is what anybody would be answered
 };
 using PreparedPtr = std::shared_ptr<const Prepared>;
 

@@ -2,6 +2,7 @@
 
 #include "api-service/series/scrape_view.hpp"
 #include "common/core/duration.hpp"
+#include "common/core/rfc3339.hpp"
 
 #include <fmt/format.h>
 
@@ -125,6 +126,10 @@ void compare(Answer& answer, const Axis& previous, Window present, const Known& 
 }
 
 void warn(Answer& answer, Window asked, const Known& known) {
+  if (known.stale) {
+    answer.warnings.push_back(
+        fmt::format("The database does not answer: what came after {} is missing.", format_rfc3339_utc(known.read_at)));
+  }
   if (answer.lines.empty()) answer.warnings.emplace_back("No bandwidth series matches the question in this window.");
   if (known.retention > Duration::zero() && asked.start < known.read_at - known.retention) {
     answer.warnings.push_back(
@@ -148,6 +153,7 @@ Answer compose(const BandwidthQuestion& question, const Axis& axis, const std::o
   answer.now = known.now;
   answer.partial = window.end > known.now;
   answer.as_of = known.read_at;
+  answer.stale = known.stale;
   answer.complete_until = std::min(known.settled_until, window.end);
   const ScrapeView scrapes{axis.grid, known.strips};
   answer.coverage = scrapes.coverage(answer.complete_until);

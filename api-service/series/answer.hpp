@@ -33,6 +33,7 @@ struct Answer {
   UtcTime now;                     ///< the instant of the answer
   bool partial{false};             ///< the newest bucket is still open then
   UtcTime as_of;                   ///< when the database was asked last
+  bool stale{false};               ///< the database could not be asked again: what came after `as_of` is missing
   UtcTime complete_until;          ///< everything up to here is in, late samples too
   std::optional<double> coverage;  ///< scrapes that succeeded among those expected; nothing if there were none
   std::vector<AnswerLine> lines;   ///< by direction, service, route, consumer, workspace; with `top` by total
@@ -48,6 +49,7 @@ struct Known {
   UtcTime read_at;
   UtcTime settled_until;
   Duration retention{};
+  bool stale{false};  ///< should have been read again, and couldn't
 };
 
 /// Puts the answer together. Pure. `previous` is there if the question compares, and `known` holds its window too.

@@ -23,8 +23,9 @@ boost::asio::awaitable<Result<Answer>> Charts::answer(BandwidthQuestion question
   TrackKey key{question.selection, question.grouping, base, question.attribution};
   const auto track = co_await supply_.get(std::move(key), window);
   if (!track) co_return track.error();
-  const Known known{(*track)->strips(), now, (*track)->read_at(), (*track)->settled_until(),
-                    plans_.options().retention};
+  const Known known{(*track)->strips(),         now,
+                    (*track)->read_at(),        (*track)->settled_until(),
+                    plans_.options().retention, !supply_.is_fresh(**track, window, now)};
   co_return compose(question, axis, previous, known);
 }
 
@@ -49,6 +50,8 @@ boost::asio::awaitable<Result<Answer>> Charts::read(BandwidthQuestion question, 
 
 UtcTime Charts::valid_until(const Answer& answer) const {
   constexpr Duration kClosed = std::chrono::hours{1};
+  constexpr Duration kStale = std::chrono::seconds{1};  // so that the database is not asked by everybody who comes
+  if (answer.stale) return answer.now + kStale;
   if (answer.complete_until >= answer.axis.window().end) return answer.now + kClosed;
   const auto next_read = answer.as_of + supply_.options().open_for;
   return answer.partial ? std::min(next_read, answer.axis.window().end) : next_read;

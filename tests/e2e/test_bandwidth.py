@@ -7,6 +7,7 @@ import json
 import urllib.request
 
 from harness.http import OPENER, get, get_json
+from harness.process import wait_until
 from test_bytes import send_some, warm_up
 
 
@@ -98,6 +99,30 @@ def test_a_window_in_the_future_and_a_dead_database(stack):
     prometheus.kill()
     status, headers, _ = get(f"{stack.api}/api/v1/bandwidth?lookback=5m")
     assert status == 502 and headers["Content-Type"] == "application/problem+json"
+
+
+def test_while_the_database_is_dead_charts_are_shown_as_they_were(stack):
+    _, prometheus = warm_up(stack)
+    send_some(stack)
+    prometheus.wait_for_scrape()
+    truth = stack.truth()
+    address = f"{stack.api}/api/v1/bandwidth?lookback=10m&step=1m"
+    fresh = get_json(address)
+    assert by_line(fresh) == truth and "stale" not in fresh
+    prometheus.kill()
+    wait_until(lambda: json.loads(get(address)[2]).get("stale"), 30, "a stale answer")
+    for _ in range(10):  # by now the database isn't asked any more
+        status, headers, body = get(address)
+        stale = json.loads(body)
+        assert (status, stale["stale"], by_line(stale)) == (200, True, truth)
+        assert headers["Warning"].startswith("110 ") and int(headers["Age"]) >= 0
+        assert any("does not answer" in warning for warning in stale["warnings"])
+    assert get(f"{stack.api}/api/v1/bandwidth?lookback=10m&service=ban-service")[0] == 502
+    restarted = stack.start_prometheus(prometheus.port)
+    send_some(stack)
+    restarted.wait_for_scrape()
+    wait_until(lambda: "stale" not in get_json(address), 30, "a fresh answer")
+    wait_until(lambda: by_line(get_json(address)) == stack.truth(), 30, "the whole truth")
 
 
 def events(body: str) -> list:

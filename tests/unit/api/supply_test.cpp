@@ -66,11 +66,10 @@ struct Database {
   }
 
   Supply supply(std::size_t max_bytes = 1U << 20U) {
-    return Supply{
-        context.get_executor(),
-        [this](promql::BucketRequest request, bandwidth::BucketSink& sink) { return read(std::move(request), sink); },
-        clock,
-        {seconds{5}, max_bytes}};
+    const ReadBuckets reads = [this](promql::BucketRequest request, bandwidth::BucketSink& sink) {
+      return read(std::move(request), sink);
+    };
+    return Supply{context.get_executor(), {reads, reads}, clock, {seconds{5}, minutes{30}, max_bytes}};
   }
 
   TrackKey key(const char* service) {
@@ -233,4 +232,46 @@ TEST_CASE("Memory is bounded: what was wanted least recently goes first") {
   CHECK(database.requests.size() == 2);
   REQUIRE(database.get(supply, "bun", database.last(600)).has_value());
   CHECK(database.requests.size() == 3);
+}
+
+TEST_CASE("While the database fails, what was known is shown on for a while") {
+  Database database;
+  auto supply = database.supply();
+  const auto window = database.last(60);
+  const auto known = database.get(supply, "bun", window);
+  REQUIRE(known.has_value());
+  const auto read_at = (*known)->read_at();
+  database.failure = Error{GENERATE(Errc::kUnavailable, Errc::kTimeout, Errc::kOverloaded), "down", {}};
+  database.clock.advance(GENERATE(Duration{seconds{6}}, Duration{minutes{29}}));
+  const auto now = database.clock.now();
+  const auto stale = database.get(supply, "bun", {window.start, database.last(0).end});
+  REQUIRE(stale.has_value());
+  CHECK((*stale)->read_at() == read_at);
+  CHECK_FALSE(supply.is_fresh(**stale, {window.start, database.last(0).end}, now));
+  SECTION("not for ever") {
+    database.clock.advance(minutes{30});
+    CHECK(database.get(supply, "bun", {window.start, database.last(0).end}).error().detail == "down");
+  }
+  SECTION("nor for those who want to see more, or something else") {
+    CHECK_FALSE(database.get(supply, "bun", database.last(120)).has_value());
+    CHECK_FALSE(database.get(supply, "bin", window).has_value());
+  }
+  SECTION("and when it answers again, nothing is missing") {
+    database.failure.reset();
+    const auto wide = Window{window.start, database.last(0).end};
+    const auto track = database.get(supply, "bun", wide);
+    REQUIRE(track.has_value());
+    CHECK(supply.is_fresh(**track, wide, database.clock.now()));
+    CHECK(sum(**track, wide) == static_cast<std::uint64_t>((database.clock.now() - window.start) / seconds{1}));
+  }
+}
+
+TEST_CASE("An answer that can't be trusted is not replaced by an old one") {
+  Database database;
+  auto supply = database.supply();
+  const auto window = database.last(60);
+  REQUIRE(database.get(supply, "bun", window).has_value());
+  database.failure = Error{Errc::kMalformedData, "cut off", {}};
+  database.clock.advance(seconds{6});
+  CHECK(database.get(supply, "bun", window).error().code == Errc::kMalformedData);
 }

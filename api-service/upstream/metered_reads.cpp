@@ -1,4 +1,4 @@
-#include "api-service/series/metered_reads.hpp"
+#include "api-service/upstream/metered_reads.hpp"
 
 #include <chrono>
 #include <string>

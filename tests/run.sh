@@ -15,10 +15,10 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 logs=$PWD/build/test-logs
-gate=(lint unit architecture integration e2e quotas mail demo containers fuzz)
+gate=(lint unit architecture integration e2e overload exact-e2e plans quotas mail demo containers fuzz)
 quick=(unit architecture)
 # These mostly wait, for scrapes, mails and restarts: one of them runs beside each other suite.
-waiting=(demo exact-e2e kill-points kill-random smtp-matrix smtp-servers)
+waiting=(containers demo exact-e2e kill-points kill-random overload smtp-matrix smtp-servers)
 export BANDWATCH_TEST_SIZE=ci
 
 usage() { sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; }

@@ -21,15 +21,14 @@ std::size_t Admission::waiting() const noexcept {
   return core_->waiting.size();
 }
 
-std::chrono::milliseconds Admission::Core::patience() {
-  const auto now = steady_clock::now();
-  if (waiting.empty()) last_empty = now;
-  return now - last_empty > options.patience ? options.impatience : options.patience;
+std::chrono::milliseconds Admission::Core::patience() const {
+  return steady_clock::now() - last_free > options.patience ? options.impatience : options.patience;
 }
 
 void Admission::Core::leave() {
   if (waiting.empty()) {
     --working;
+    last_free = steady_clock::now();
     return;
   }
   // The place is handed on.
@@ -43,6 +42,7 @@ boost::asio::awaitable<Result<Admission::Ticket>> Admission::enter() {
   const auto core = core_;
   if (core->working < core->options.at_once) {
     ++core->working;
+    core->last_free = steady_clock::now();
     Ticket ticket{core};
     co_return std::move(ticket);
   }

@@ -26,8 +26,8 @@ class Admission {
   struct Options {
     std::size_t at_once{8};
     std::size_t queue{64};                    ///< of those that wait the oldest is refused for a newer one
-    std::chrono::milliseconds patience{100};  ///< how long one waits if nobody waited some time in as long before
-    std::chrono::milliseconds impatience{5};  ///< how long if somebody always did
+    std::chrono::milliseconds patience{100};  ///< how long one waits if a place was free as long ago at most
+    std::chrono::milliseconds impatience{5};  ///< how long if none was
   };
 
  private:
@@ -64,11 +64,11 @@ class Admission {
   struct Core {
     Options options;
     std::size_t working{0};
-    std::list<std::shared_ptr<Waiter>> waiting;  ///< the oldest first
-    std::chrono::steady_clock::time_point last_empty;
+    std::list<std::shared_ptr<Waiter>> waiting;       ///< the oldest first
+    std::chrono::steady_clock::time_point last_free;  ///< when a place was free
 
     void leave();
-    [[nodiscard]] std::chrono::milliseconds patience();
+    [[nodiscard]] std::chrono::milliseconds patience() const;
   };
 
   boost::asio::any_io_executor executor_;

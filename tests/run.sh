@@ -17,8 +17,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 logs=$PWD/build/test-logs
 gate=(lint unit architecture integration e2e overload exact-e2e plans quotas mail demo containers fuzz)
 quick=(unit architecture)
-# These mostly wait, for scrapes, mails and restarts: one of them runs beside each other suite.
-waiting=(containers demo exact-e2e kill-points kill-random overload smtp-matrix smtp-servers)
+# These mostly wait, for scrapes, mails and restarts: one of them runs beside each of the others.
+waiting=(exact-e2e kill-points kill-random overload smtp-matrix smtp-servers)
 export BANDWATCH_TEST_SIZE=ci
 
 usage() { sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; }

@@ -87,7 +87,9 @@ runtime     zlib1g
 test        chromium|chromium-browser
 test        curl
 test        fonts-dejavu-core
+test        haproxy
 test        jq
+test        nginx-light
 test        openssl
 test        prometheus
 test        prometheus-alertmanager

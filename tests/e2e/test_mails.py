@@ -35,14 +35,9 @@ def start(stack):
     return prometheus, stack.start_alert(quotas())
 
 
-def used(stack) -> int:
-    return stack.truth().get(("bun-service", "bun-route", "egress"), 0)
-
-
 def fill_to(stack, share: float) -> None:
     """Sends bytes until the truth stands at `share` of the limit, a little above."""
-    while (missing := int(LIMIT * share) - used(stack)) > 0:
-        stack.send(f"/bun?size={max(1, missing - 150)}")
+    stack.fill_to(int(LIMIT * share))
 
 
 def wait_for_mails(stack, count: int) -> list:
@@ -96,7 +91,7 @@ def test_the_ledger_holds_the_gateways_bytes(stack):
     prometheus, _ = start(stack)
     fill_to(stack, 0.42)
     settle(stack, prometheus)
-    assert stack.metric_of_alert("bandwatch_quota_used_bytes", quota="bun") == used(stack)
+    assert stack.metric_of_alert("bandwatch_quota_used_bytes", quota="bun") == stack.used()
     assert stack.metric_of_alert("bandwatch_quota_limit_bytes", quota="bun") == LIMIT
 
 
@@ -129,7 +124,7 @@ def test_sigkill_neither_loses_nor_repeats(stack, down_during_crossing):
         settle(stack, prometheus)
         assert len(stack.mails()) == number, subjects(stack)
     assert [subject.split(" %")[0] for subject in subjects(stack)] == ["80", "90", "100"]
-    assert stack.metric_of_alert("bandwatch_quota_used_bytes", quota="bun") == used(stack)
+    assert stack.metric_of_alert("bandwatch_quota_used_bytes", quota="bun") == stack.used()
 
 
 def test_a_mail_server_that_is_down_loses_nothing(stack):
@@ -152,12 +147,12 @@ def test_a_gateway_restart_does_not_move_the_ledger_back(stack):
     fill_to(stack, 0.5)
     settle(stack, prometheus)
     gateway = next(process for process in stack.processes if process.name == "gateway")
-    before = used(stack)
+    before = stack.used()
     gateway.kill()
     stack.start_gateway()
     fill_to(stack, 0.2)
     settle(stack, prometheus)
-    assert stack.metric_of_alert("bandwatch_quota_used_bytes", quota="bun") == before + used(stack)
+    assert stack.metric_of_alert("bandwatch_quota_used_bytes", quota="bun") == before + stack.used()
     assert stack.mails() == []
 
 

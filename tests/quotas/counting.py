@@ -37,16 +37,9 @@ def document(*quotas: dict, channels: list | None = None) -> dict:
     return {"quotas": list(quotas), **({"channels": channels} if channels else {})}
 
 
-def used(stack, service: str = "bun") -> int:
-    return stack.truth().get((f"{service}-service", f"{service}-route", "egress"), 0)
-
-
 def fill_to(stack, share: float, service: str = "bun") -> None:
     """Sends bytes until the truth stands at `share` of the limit, a little above."""
-    while (missing := int(LIMIT * share) - (before := used(stack, service))) > 0:
-        stack.send(f"/{service}?size={max(1, missing - 150)}")
-        # The gateway counts a request when it is over, which its client may know a little earlier.
-        wait_until(lambda: used(stack, service) > before, 10, "the request to be counted")
+    stack.fill_to(int(LIMIT * share), service)
 
 
 def settle(stack, prometheus) -> None:

@@ -13,7 +13,7 @@ from harness.http import answers, get_json
 from harness.ports import free_port
 from harness.process import Process, wait_until
 
-from counting import LIMIT, after, document, fill_to, quota, settle, start, status_of, used, wait_for_mails
+from counting import LIMIT, after, document, fill_to, quota, settle, start, status_of, wait_for_mails
 from hook import Hook
 
 needs_alertmanager = pytest.mark.skipif(
@@ -37,7 +37,7 @@ def test_a_webhook_gets_signed_json_once(stack, tmp_path):
     assert headers["X-Bandwatch-Signature"] == "sha256=" + hmac.new(b"s3cret", body, hashlib.sha256).hexdigest()
     told = json.loads(body)
     assert told["topic"] == "threshold" and told["threshold"] == "80 %" and told["quota"]["id"] == "bun"
-    assert told["limit"] == LIMIT and 0.8 * LIMIT <= told["used"] <= used(stack)
+    assert told["limit"] == LIMIT and 0.8 * LIMIT <= told["used"] <= stack.used()
 
 
 def test_a_webhook_that_fails_does_not_hold_up_the_mail_and_can_be_retried(stack):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 from harness.process import wait_until
 
-from counting import LIMIT, document, fill_to, lines_fit, quota, settle, start, text_of, used, wait_for_mails
+from counting import LIMIT, document, fill_to, lines_fit, quota, settle, start, text_of, wait_for_mails
 from history import start_prometheus_with
 from hook import Hook
 
@@ -61,7 +61,7 @@ def test_the_ledger_can_be_asked_with_and_without_the_service(stack, tmp_path):
     for name, done in running.items():
         assert done.returncode == 0 and lines_fit(done.stdout), (name, done.stdout, done.stderr)
     assert "250 2.0.0 Ok: kept" in running["history"].stdout
-    assert f"{used(stack)} of {LIMIT} bytes" in running["explain"].stdout
+    assert f"{stack.used()} of {LIMIT} bytes" in running["explain"].stdout
     assert "told" in running["explain"].stdout and "not reached" in running["explain"].stdout
     assert "250 2.0.0 Ok" in json.dumps(json.loads(stack.command("history", "--json").stdout))
     assert stack.processes[-1].stop() == 0

@@ -9,7 +9,7 @@ from harness.http import get_json
 from harness.process import wait_until
 
 from counting import LIMIT, after, document, fill_to, lines_fit, quota, settle
-from counting import start, status_of, subjects, text_of, used, wait_for_mails
+from counting import start, status_of, subjects, text_of, wait_for_mails
 
 
 def test_one_definition_becomes_a_quota_for_each_service(stack):
@@ -26,7 +26,7 @@ def test_one_definition_becomes_a_quota_for_each_service(stack):
     shown = get_json(f"{stack.api}/api/v1/quotas")["quotas"]
     assert [one["id"] for one in shown] == ["each/ban-service", "each/bin-service", "each/bun-service"]
     bun = shown[2]
-    assert bun["limit"] == LIMIT and bun["used"] == used(stack) and bun["direction"] == "egress"
+    assert bun["limit"] == LIMIT and bun["used"] == stack.used() and bun["direction"] == "egress"
     assert bun["scope"]["services"] == ["bun-service"] and bun["next_threshold"] == 0.9
     assert [one["ratio"] for one in bun["thresholds"]] == [0.8, 0.9, 1.0]
     assert bun["thresholds"][0]["notified_at"] and not bun["thresholds"][1]["notified_at"]
@@ -60,12 +60,12 @@ def test_one_definition_becomes_a_quota_for_each_route(stack):
     wait_for_mails(stack, 1)
     settle(stack, prometheus)
     assert [subject.split("'")[1] for subject in subjects(stack)] == ["each: bun-route"]
-    assert status_of(stack, "each/bun-route")["used_bytes"] == used(stack)
-    assert status_of(stack, "each/bin-route")["used_bytes"] == used(stack, "bin")
+    assert status_of(stack, "each/bun-route")["used_bytes"] == stack.used()
+    assert status_of(stack, "each/bin-route")["used_bytes"] == stack.used("bin")
     shown = stack.command("status")
     assert "each/bin-route" in shown.stdout and lines_fit(shown.stdout)
     # A quota that a definition made is asked for by its own id.
-    assert f"{used(stack)} of {LIMIT} bytes" in stack.command("explain", "each/bun-route").stdout
+    assert f"{stack.used()} of {LIMIT} bytes" in stack.command("explain", "each/bun-route").stdout
 
 
 def test_a_repeating_step_is_told_at_each_step_once(stack):
@@ -180,7 +180,7 @@ def test_a_rolling_window_counts_what_came_last(stack):
     assert re.match(r"8\d\.\d % of quota 'bun' used within the last 60 minutes\.\n", text_of(mail))
     settle(stack, prometheus)
     assert len(stack.mails()) == 1
-    assert status_of(stack, "bun")["used_bytes"] == used(stack)
+    assert status_of(stack, "bun")["used_bytes"] == stack.used()
 
 
 def test_a_changed_file_is_taken_over_as_a_whole_or_not_at_all(stack):

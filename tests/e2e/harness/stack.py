@@ -70,6 +70,17 @@ class Stack:
             out[key] = out.get(key, 0) + row["bytes"]
         return out
 
+    def used(self, service: str = "bun") -> int:
+        """The egress of a service, as the gateway counts it."""
+        return self.truth().get((f"{service}-service", f"{service}-route", "egress"), 0)
+
+    def fill_to(self, total: int, service: str = "bun") -> None:
+        """Sends bytes until the truth stands at `total`, or a little above."""
+        while (missing := total - (before := self.used(service))) > 0:
+            self.send(f"/{service}?size={max(1, missing - 150)}")
+            # The gateway counts a request when it is over, which its client may know a little earlier.
+            wait_until(lambda: self.used(service) > before, 10, "the request to be counted")
+
     # --- the parts behind it
 
     def start_prometheus(self, port: int | None = None) -> Prometheus:

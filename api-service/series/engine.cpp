@@ -19,22 +19,36 @@ void FirstAttempt::end() {
   ended_.cancel();
 }
 
+namespace {
+
+/// Makes charts of the last `span` cheap.
+boost::asio::awaitable<void> prepare(promql::Plans& plans, Duration span, const Clock& clock) {
+  const auto settled = floor_to(clock.now() - settle_delay(bandwidth::Attribution::kSample), kFineStep);
+  const Window window{settled - span, settled};
+  const auto prepared = co_await plans.prepare(window);
+  if (!prepared) telemetry::log::warn("not_prepared", {{"error", prepared.error().detail}});
+}
+
+}  // namespace
+
 boost::asio::awaitable<void> learn_engine(promql::Client& client, promql::Plans& plans, KnownEngine& known,
                                           FirstAttempt& first, const Clock& clock) {
   constexpr auto kPause = std::chrono::seconds{10};
+  constexpr Duration kAtOnce = std::chrono::hours{24};
+  constexpr Duration kThen = std::chrono::hours{24 * 31};
   boost::asio::steady_timer timer{co_await boost::asio::this_coro::executor};
   for (;;) {
     const auto engine = co_await client.engine();
     if (engine) {
       plans.use(*engine);
       known = *engine;
-      const auto settled = floor_to(clock.now() - settle_delay(bandwidth::Attribution::kSample), kFineStep);
-      const Window last_day{settled - std::chrono::hours{24}, settled};
-      const auto prepared = co_await plans.prepare(last_day);
-      if (!prepared) telemetry::log::warn("not_prepared", {{"error", prepared.error().detail}});
+      co_await prepare(plans, kAtOnce, clock);
     }
     first.end();
-    if (engine) co_return;
+    if (engine) {
+      co_await prepare(plans, kThen, clock);
+      co_return;
+    }
     timer.expires_after(kPause);
     co_await timer.async_wait(boost::asio::use_awaitable);
   }

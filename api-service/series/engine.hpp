@@ -32,7 +32,8 @@ class FirstAttempt {
 };
 
 /// Asks the database for its name and retention until it answers, every ten seconds, and hands them to `plans` and
-/// `known`; `plans` then prepare for charts of the last day. All must outlive the coroutine.
+/// `known`; `plans` then prepare for charts of the last day, and after the first attempt of the last month. All must
+/// outlive the coroutine.
 [[nodiscard]] boost::asio::awaitable<void> learn_engine(promql::Client& client, promql::Plans& plans,
                                                         KnownEngine& known, FirstAttempt& first, const Clock& clock);
 

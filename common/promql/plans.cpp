@@ -39,6 +39,14 @@ class Nobody final : public bandwidth::BucketSink {
   void on_scrapes(const bandwidth::Target&, std::size_t, std::span<const bandwidth::ScrapeCount>) override {}
 };
 
+/// Whether the scrapes of `window` are more than is remembered, judged by what is known.
+bool would_be_too_much(const ScrapeHistory* known, Window window) {
+  if (known == nullptr || known->window.length() == Duration::zero()) return false;
+  const auto share =
+      static_cast<double>(window.length() / kScrapeCell) / static_cast<double>(known->window.length() / kScrapeCell);
+  return static_cast<double>(known->cells.size()) * share > static_cast<double>(kMostScrapeCells);
+}
+
 bool is_large(const BucketRequest& request, std::size_t series) {
   return request.grid.window().length() / kUsualInterval * static_cast<std::int64_t>(series) > kManySamples;
 }
@@ -89,7 +97,7 @@ asio::awaitable<Result<BucketReport>> Plans::read(BucketRequest request, bandwid
 asio::awaitable<Result<void>> Plans::prepare(Window window) {
   auto known = co_await jobs(window);
   if (!known) co_return std::move(known).error();
-  if (!streams_chunks_) co_return Result<void>{};
+  if (!streams_chunks_ || would_be_too_much(scrape_history_.get(), window)) co_return Result<void>{};
   BucketRequest request;
   request.grid = {window.start, {window.end}};
   request.keep_at = window.end;

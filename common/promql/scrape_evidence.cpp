@@ -12,8 +12,6 @@ namespace {
 
 using bandwidth::Series;
 
-// Of two bytes each: some 46 targets for a month.
-constexpr std::size_t kMostCells = 8'000'000;
 /// A shorter stretch costs less to read again than to add.
 constexpr Duration kWorthRemembering = std::chrono::hours{1};
 
@@ -142,7 +140,7 @@ std::shared_ptr<const ScrapeHistory> ScrapeEvidence::grown_history() const {
   if (history_) window = {std::min(window.start, history_->window.start), std::max(window.end, history_->window.end)};
   ScrapeHistory out{window, jobs_, {}, *cells_};
   if (history_) out.cells.add(history_->cells);
-  if (out.cells.size() > kMostCells) return nullptr;
+  if (out.cells.size() > kMostScrapeCells) return nullptr;
   for (const auto& trail : trails_) {
     if (auto settled = trail.settled(window.end)) out.trails.push_back(*std::move(settled));
   }

@@ -4,6 +4,7 @@
 #include "common/core/time.hpp"
 #include "common/promql/trail.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -60,6 +61,9 @@ struct ScrapeHistory {
   /// The parts of `read` that it knows nothing of, in time order: before it, after it, both or none.
   [[nodiscard]] std::vector<Window> missing(Window read) const;
 };
+
+/// More cells, of two bytes each, are not remembered: some 46 targets for a month.
+inline constexpr std::size_t kMostScrapeCells = 8'000'000;
 
 /// Whether a cell ends at `t`.
 [[nodiscard]] inline bool on_scrape_cell(UtcTime t) {

@@ -14,7 +14,7 @@ bool holds(const std::vector<std::string>& allowed, const std::string& value) {
 bool Selection::matches(const Dimensions& dimensions) const {
   return (!direction || *direction == dimensions.direction) && holds(services, dimensions.service) &&
          holds(routes, dimensions.route) && holds(consumers, dimensions.consumer) &&
-         holds(workspaces, dimensions.workspace);
+         holds(workspaces, dimensions.workspace) && (!scope || scope->allows(dimensions));
 }
 
 }  // namespace bandwatch::bandwidth

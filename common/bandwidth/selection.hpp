@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/bandwidth/schema.hpp"
+#include "common/bandwidth/tenant_scope.hpp"
 
 #include <optional>
 #include <string>
@@ -16,6 +17,7 @@ struct Selection {
   std::vector<std::string> routes{};
   std::vector<std::string> consumers{};
   std::vector<std::string> workspaces{};
+  std::optional<TenantScope> scope{};  ///< what may be selected at all; none: everything
 
   [[nodiscard]] bool matches(const Dimensions& dimensions) const;
   friend bool operator==(const Selection&, const Selection&) = default;

@@ -86,8 +86,15 @@ Condition condition_of(const Matcher& matcher) {
     if (alternatives++ > 0) pattern.push_back('|');
     append_regex_quoted(pattern, value);
   }
+  for (const auto& prefix : matcher.prefixes) {
+    if (!is_utf8(prefix)) continue;
+    if (alternatives++ > 0) pattern.push_back('|');
+    append_regex_quoted(pattern, prefix);
+    pattern += ".*";
+  }
   // One value, or none that a label could have: equality says it, and costs the engine less.
-  if (matcher.values.size() == 1 || alternatives == 0) return {false, matcher.values.front()};
+  const bool is_one = matcher.values.size() == 1 && matcher.prefixes.empty();
+  if (is_one || (alternatives == 0 && !matcher.values.empty())) return {false, matcher.values.front()};
   return {true, std::move(pattern)};
 }
 

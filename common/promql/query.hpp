@@ -35,14 +35,16 @@ struct RangeQuery {
 /// Source: https://prometheus.io/docs/prometheus/latest/querying/basics/#string-literals
 [[nodiscard]] std::string quote(std::string_view value);
 
-/// A condition on a label: it has one of `values`.
+/// A condition on a label: it has one of `values`, or begins with one of `prefixes`.
 struct Matcher {
   std::string label;
-  std::vector<std::string> values;  ///< at least one; the empty value matches an absent label
+  std::vector<std::string> values;      ///< the empty value matches an absent label
+  std::vector<std::string> prefixes{};  ///< or it begins with one of these; not both lists are empty
 };
 
 /// What a matcher asks of its label: equality with `value`, or that the regular expression `value` matches all of it.
-/// Values that are no UTF-8 are left out of the latter, as no label has them and RE2 would refuse them.
+/// Values that are no UTF-8 are left out of the latter, as no label has them and RE2 would refuse them. After a prefix
+/// engines differ in whether a line end may follow: who must be exact looks at the answer, too.
 struct Condition {
   bool is_regex{false};
   std::string value;

@@ -22,6 +22,19 @@ std::vector<Matcher> equalities_of(const Selector& selector) {
   return out;
 }
 
+/// What the scope allows in one dimension, unless that is everything.
+void add_set(std::vector<Matcher>& matchers, const std::string& label, const std::optional<bandwidth::NameSet>& set) {
+  if (label.empty() || !set || set->is_everything()) return;
+  matchers.push_back({label, set->names, set->prefixes});
+}
+
+void add_scope(std::vector<Matcher>& matchers, const GatewaySchema& schema, const bandwidth::TenantScope& scope) {
+  if (schema.service_suffix == '\0') add_set(matchers, schema.service_label, scope.services);
+  add_set(matchers, schema.route_label, scope.routes);
+  add_set(matchers, schema.consumer_label, scope.consumers);
+  add_set(matchers, schema.workspace_label, scope.workspaces);
+}
+
 }  // namespace
 
 std::vector<Matcher> matchers_for(const GatewaySchema& schema, const Selection& selection, const Selector& selector) {
@@ -33,12 +46,14 @@ std::vector<Matcher> matchers_for(const GatewaySchema& schema, const Selection& 
   add(schema.route_label, selection.routes);
   add(schema.consumer_label, selection.consumers);
   add(schema.workspace_label, selection.workspaces);
+  if (selection.scope) add_scope(out, schema, *selection.scope);
   return out;
 }
 
 std::vector<Wanted> wanted_counters(const std::vector<GatewaySchema>& schemas, const Selection& selection,
                                     const std::string& job) {
   std::vector<Wanted> out;
+  if (selection.scope && selection.scope->allows_nothing()) return out;
   for (const auto& schema : schemas) {
     if (!selection.direction && schema.egress.metric == schema.ingress.metric) {
       out.push_back({schema.egress.metric, matchers_for(schema, selection, Selector{schema.egress.metric, {}})});

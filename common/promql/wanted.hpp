@@ -18,13 +18,14 @@ struct Wanted {
 };
 
 /// The matchers that push `selection` down to the engine for the series of one direction of `schema`. What can't be
-/// said by equality (a cut-off suffix) is left to Selection::matches.
+/// said of a label (a cut-off suffix) is left to Selection::matches.
 [[nodiscard]] std::vector<Matcher> matchers_for(const bandwidth::GatewaySchema& schema,
                                                 const bandwidth::Selection& selection,
                                                 const bandwidth::Selector& selector);
 
 /// The counters that `selection` wants of all schemas, in `job` if it is not empty. Directions that share a metric are
-/// asked for together, unless only one of them is wanted.
+/// asked for together, unless only one of them is wanted. None for a scope
+/// that allows nothing.
 [[nodiscard]] std::vector<Wanted> wanted_counters(const std::vector<bandwidth::GatewaySchema>& schemas,
                                                   const bandwidth::Selection& selection, const std::string& job);
 

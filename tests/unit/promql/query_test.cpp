@@ -133,3 +133,13 @@ TEST_CASE("the shortest window still is a range") {
   CHECK(raw_samples("m", {}, instant).text == "m{}[1ms]");
   CHECK(last_values("m", {}, instant).text == "last_over_time(m{}[1ms])");
 }
+
+TEST_CASE("prefixes become alternatives that end in anything") {
+  const Matcher both{"service", {"shop", ""}, {"pay-", "a.b"}};
+  CHECK(condition_of(both).is_regex);
+  CHECK(condition_of(both).value == R"(shop||pay-.*|a\.b.*)");
+  const Matcher prefix{"service", {}, {"x|y"}};
+  CHECK(condition_of(prefix).value == R"(x\|y.*)");
+  CHECK(condition_of(Matcher{"service", {"shop"}, {}}).value == "shop");
+  CHECK_FALSE(condition_of(Matcher{"service", {"shop"}, {}}).is_regex);
+}

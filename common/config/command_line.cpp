@@ -26,8 +26,9 @@ void declare(CLI::App& app, Command& command) {
   auto* const sub = app.add_subcommand(command.name, command.help);
   sub->fallthrough();  // so that --config may follow it
   for (auto& argument : command.arguments) {
-    auto* const option = sub->add_option(argument.name, *argument.target, argument.help);
-    option->required(argument.required);
+    auto* const option = argument.list != nullptr ? sub->add_option(argument.name, *argument.list, argument.help)
+                                                  : sub->add_option(argument.name, *argument.target, argument.help);
+    option->required(argument.required)->allow_extra_args(false);
     if (!argument.choices.empty()) option->check(CLI::IsMember(argument.choices));
   }
   for (auto& flag : command.flags)
@@ -38,13 +39,15 @@ void declare(CLI::App& app, Command& command) {
 }  // namespace
 
 Invocation parse_command_line(const Program& program, Settings& settings, std::vector<FileOption> more, int argc,
-                              const char* const* argv, std::vector<Command> commands) {
+                              const char* const* argv, std::vector<Command> commands, std::vector<Flag> flags) {
   CLI::App app{program.purpose, program.name};
   std::string file;
   Invocation invocation;
   app.add_option("--config", file, "YAML file with the settings below")->type_name("FILE");
   for (auto& option : more)
     app.add_option(option.name, *option.target, option.help)->type_name("FILE");
+  for (auto& flag : flags)
+    app.add_flag(flag.name, *flag.target, flag.help);
   app.add_flag("--check-config", invocation.check_only, "Check all settings and end");
   bool table = false;
   app.add_flag("--settings-table", table, "Print the settings as a Markdown table and end");

@@ -28,10 +28,11 @@ struct Argument {
   std::string help;
   std::string* target;  ///< keeps its value if the argument is left out
   bool required{true};
-  std::vector<std::string> choices{};  ///< the values it may have; empty: any
+  std::vector<std::string> choices{};       ///< the values it may have; empty: any
+  std::vector<std::string>* list{nullptr};  ///< in place of `target`: every value, however often the option comes
 };
 
-/// A flag of a command: `--json`.
+/// A flag: `--json`.
 struct Flag {
   std::string name;
   std::string help;
@@ -54,11 +55,12 @@ struct Invocation {
   std::string command;           ///< the name of the one that was asked for; empty: none
 };
 
-/// Reads argv (`--config FILE`, `--check-config`, `--settings-table`, `--help`, `--version` and `more`) and loads
-/// `settings` from the file and this process's environment. What is asked to be shown goes to stdout; all faults
+/// Reads argv (`--config FILE`, `--check-config`, `--settings-table`, `--help`, `--version`, `more` and `flags`) and
+/// loads `settings` from the file and this process's environment. What is asked to be shown goes to stdout; all faults
 /// together go to stderr, with kExitConfig. Of `commands` at most one may be named; the options may follow it.
 [[nodiscard]] Invocation parse_command_line(const Program& program, Settings& settings, std::vector<FileOption> more,
-                                            int argc, const char* const* argv, std::vector<Command> commands = {});
+                                            int argc, const char* const* argv, std::vector<Command> commands = {},
+                                            std::vector<Flag> flags = {});
 
 /// Prints the faults to stderr under one heading; kExitConfig.
 int report(const Program& program, const Faults& faults);

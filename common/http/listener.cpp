@@ -115,7 +115,8 @@ void Listener::begin_session(Session::Socket socket) {
   if (connections_ >= limits().connections) return turn_away(socket);
   boost::system::error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
-  auto session = std::make_shared<Session>(std::move(socket), shared_);
+  const auto& tls = shared_->options.tls;
+  auto session = std::make_shared<Session>(std::move(socket), shared_, tls ? tls->get() : nullptr);
   sessions_.insert(session);
   ++connections_;
   asio::co_spawn(session->executor(), session->run(),
@@ -133,7 +134,7 @@ void Listener::end_session(const SessionPtr& session) {
 
 awaitable<void> Listener::sweep() {
   using std::chrono::milliseconds;
-  const auto shortest = std::min({limits().header, limits().idle, limits().write, limits().linger});
+  const auto shortest = std::min({limits().header, limits().handshake, limits().idle, limits().write, limits().linger});
   const auto period = std::clamp<Duration>(shortest / 8, milliseconds{10}, milliseconds{250});
   while (!ended_) {
     sweep_timer_.expires_after(period);

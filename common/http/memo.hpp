@@ -3,6 +3,7 @@
 #include "common/core/time.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -47,6 +48,14 @@ class Memos {
     memos_.insert_or_assign(std::move(head), std::make_shared<const Memo>(std::move(memo)));
   }
 
+  /// Forgets everything if `epoch` is another one than the last time.
+  void enter(std::uint64_t epoch) {
+    if (epoch == epoch_) return;
+    epoch_ = epoch;
+    memos_.clear();
+    bytes_ = 0;
+  }
+
   static constexpr std::size_t kMost = 1024;
   static constexpr std::size_t kMostBytes = 8 * 1024 * 1024;
 
@@ -57,6 +66,7 @@ class Memos {
   };
   std::unordered_map<std::string, MemoPtr, Hash, std::equal_to<>> memos_;
   std::size_t bytes_{0};
+  std::uint64_t epoch_{0};
 };
 
 }  // namespace bandwatch::http

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "common/core/result.hpp"
+#include "common/http/peer.hpp"
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -43,7 +45,8 @@ struct Request {
   std::vector<Header> headers;
   std::string remote;      ///< the peer's address without its port
   std::string request_id;  ///< goes out as X-Request-Id; the client's own if it sent a plausible one
-  bool draining{false};    ///< the server was draining when this request came: a readiness check says no
+  std::shared_ptr<const PeerCertificate> peer{};  ///< what the client has shown; null: nothing
+  bool draining{false};  ///< the server was draining when this request came: a readiness check says no
 
   /// The first header called `name` (any case), empty if there is none. The view lives as long as this request.
   [[nodiscard]] std::string_view header(std::string_view name) const noexcept;

@@ -4,10 +4,12 @@
 #include "common/core/time.hpp"
 #include "common/http/request.hpp"
 #include "common/http/response.hpp"
+#include "common/http/tls.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -24,17 +26,18 @@ using Handler = std::function<boost::asio::awaitable<Response>(const Request&)>;
 
 /// What a connection may take. Every time is a limit that ends the connection; it is kept to a quarter of a second.
 struct ServerLimits {
-  std::size_t header_bytes{8192};            ///< request line and headers together
-  std::size_t headers{64};                   ///< number of header fields
-  std::size_t connections{4096};             ///< at the same time; further ones get 503
-  std::uint64_t requests{1000};              ///< per connection, then it is closed so that balancers spread again
-  Duration header{std::chrono::seconds{5}};  ///< from the first byte of a request to the end of its headers
-  Duration idle{std::chrono::seconds{60}};   ///< from an answer, or the accept, to the first byte of a request
-  Duration write{std::chrono::seconds{10}};  ///< for each 64 KiB of an answer
-  Duration linger{std::chrono::seconds{2}};  ///< for the client to close after our last byte
-  Duration accept_pause{100};                ///< after an accept that failed for want of descriptors or memory
-  Duration drain_delay{0};                   ///< draining, but still accepting: until balancers have noticed
-  Duration drain{std::chrono::seconds{20}};  ///< after that delay, for requests in flight
+  std::size_t header_bytes{8192};                ///< request line and headers together
+  std::size_t headers{64};                       ///< number of header fields
+  std::size_t connections{4096};                 ///< at the same time; further ones get 503
+  std::uint64_t requests{1000};                  ///< per connection, then it is closed so that balancers spread again
+  Duration header{std::chrono::seconds{5}};      ///< from the first byte of a request to the end of its headers
+  Duration handshake{std::chrono::seconds{10}};  ///< from the accept to the end of the handshake under TLS
+  Duration idle{std::chrono::seconds{60}};       ///< from an answer, or the accept, to the first byte of a request
+  Duration write{std::chrono::seconds{10}};      ///< for each 64 KiB of an answer
+  Duration linger{std::chrono::seconds{2}};      ///< for the client to close after our last byte
+  Duration accept_pause{100};                    ///< after an accept that failed for want of descriptors or memory
+  Duration drain_delay{0};                       ///< draining, but still accepting: until balancers have noticed
+  Duration drain{std::chrono::seconds{20}};      ///< after that delay, for requests in flight
 };
 
 /// One line of an access log. The views end with the call.
@@ -60,6 +63,13 @@ struct ServerOptions {
   std::uint16_t port{0};   ///< 0: the system chooses, Server::port() tells
   bool share_port{false};  ///< several servers listen on one port, and the system spreads connections over them
   ServerLimits limits;
+  std::shared_ptr<const CurrentTls> tls;  ///< null: in the clear
+  /// Called for every answer to a request that could be read, before it goes out: for what all answers have in common.
+  /// May be empty; must not throw, and not set what depends on anything but request and answer.
+  std::function<void(const Request&, Response&)> finish;
+  /// Whenever it changes, answers given before are not repeated any more. Null: that never happens. Outlives the
+  /// server.
+  const std::atomic<std::uint64_t>* epoch{nullptr};
   std::function<void(const Access&)> on_access;  ///< may be empty; thread-safe, must not throw
   std::function<void(const Fault&)> on_fault;    ///< may be empty; thread-safe, must not throw
 };

@@ -25,13 +25,15 @@ std::string address_of(const Session::Socket& socket) {
 
 }  // namespace
 
-Session::Session(Socket socket, std::shared_ptr<Shared> shared)
+Session::Session(Socket socket, std::shared_ptr<Shared> shared, TlsContext tls)
     : shared_(std::move(shared)),
       socket_(std::move(socket)),
+      context_(std::move(tls)),
       buffer_(limits().header_bytes + kReadBytes),
       remote_(address_of(socket_)) {
   boost::system::error_code ignored;  // a socket that is broken already says so soon enough
   socket_.non_blocking(true, ignored);
+  if (context_) tls_.emplace(socket_, *context_);
 }
 
 Session::Executor Session::executor() {
@@ -62,13 +64,25 @@ void Session::abort_if_late(Time now) {
 // One frame for as long as a connection idles, and for all that is known already.
 awaitable<void> Session::run() {
   auto next = Next::kContinue;
+  if (tls_) {
+    const bool ready = co_await handshake();
+    if (!ready) next = Next::kClose;
+  }
   while (next == Next::kContinue) {
     if (buffer_.size() == 0) {
       if (!begin_wait()) break;
       const auto into = room();
-      const auto [failure, count] = co_await socket_.async_read_some(into, kOutcome);
-      end_wait(count);
-      if (failure) break;
+      bool failed = false;
+      if (tls_) {
+        const auto [failure, count] = co_await tls_->async_read_some(into, kOutcome);
+        end_wait(count);
+        failed = failure.failed();
+      } else {
+        const auto [failure, count] = co_await socket_.async_read_some(into, kOutcome);
+        end_wait(count);
+        failed = failure.failed();
+      }
+      if (failed) break;
     }
     const auto memo = recall();
     if (!memo) {
@@ -83,6 +97,17 @@ awaitable<void> Session::run() {
   }
   if (next == Next::kLinger) co_await linger();
   abort();
+}
+
+awaitable<bool> Session::handshake() {
+  deadline_ = std::chrono::steady_clock::now() + limits().handshake;
+  const auto [failure] = co_await tls_->async_handshake(asio::ssl::stream_base::server, kOutcome);
+  deadline_ = Time::max();
+  if (failure) co_return false;
+  if (auto peer = peer_certificate(tls_->native_handle())) {
+    peer_ = std::make_shared<const PeerCertificate>(*std::move(peer));
+  }
+  co_return true;
 }
 
 bool Session::begin_wait() {
@@ -143,13 +168,27 @@ awaitable<std::optional<Session::Arrival>> Session::read_arrival() {
 
 awaitable<bool> Session::read_some() {
   const auto into = room();
-  const auto [failure, count] = co_await socket_.async_read_some(into, kOutcome);
-  buffer_.commit(count);
+  bool failed = false;
+  if (tls_) {
+    const auto [failure, count] = co_await tls_->async_read_some(into, kOutcome);
+    buffer_.commit(count);
+    failed = failure.failed();
+  } else {
+    const auto [failure, count] = co_await socket_.async_read_some(into, kOutcome);
+    buffer_.commit(count);
+    failed = failure.failed();
+  }
   deadline_ = Time::max();
-  co_return !failure;
+  co_return !failed;
 }
 
 awaitable<void> Session::linger() {
+  if (tls_) {
+    // So that the client knows that nothing was cut off. One that never says the same is left to the sweep.
+    deadline_ = std::chrono::steady_clock::now() + limits().linger;
+    co_await tls_->async_shutdown(kOutcome);
+    co_return;
+  }
   boost::system::error_code failure;
   socket_.shutdown(asio::ip::tcp::socket::shutdown_send, failure);
   if (failure) co_return;

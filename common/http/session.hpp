@@ -7,6 +7,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
 #include <atomic>
@@ -36,6 +37,8 @@ struct Shared {
   std::atomic<bool> draining{false};
   Memos memos;
 
+  [[nodiscard]] std::uint64_t epoch() const noexcept { return options.epoch == nullptr ? 0 : options.epoch->load(); }
+
   void report(const Fault& fault) const {
     if (options.on_fault) options.on_fault(fault);
   }
@@ -48,7 +51,8 @@ class Session {
   using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
   using Time = std::chrono::steady_clock::time_point;
 
-  Session(Socket socket, std::shared_ptr<Shared> shared);
+  /// `tls`: null for a connection in the clear.
+  Session(Socket socket, std::shared_ptr<Shared> shared, TlsContext tls);
 
   [[nodiscard]] Executor executor();
 
@@ -96,6 +100,8 @@ class Session {
     [[nodiscard]] bool whole() const noexcept { return written == head.size() + memo->bytes().size(); }
   };
 
+  /// What goes before the first request; whether there can be one.
+  boost::asio::awaitable<bool> handshake();
   boost::asio::awaitable<Next> exchange();
   boost::asio::awaitable<std::optional<Arrival>> read_arrival();
   [[nodiscard]] bool begin_wait();
@@ -110,7 +116,8 @@ class Session {
   void log(const Repetition& repetition, bool sent) const;
   boost::asio::awaitable<Next> refuse(Rejection rejection);
   boost::asio::awaitable<Next> answer(Head head, std::string bytes);
-  void remember(std::string bytes, const Request& request, const Response& response);
+  /// `epoch`: the one in which the request was judged.
+  void remember(std::string bytes, const Request& request, const Response& response, std::uint64_t epoch);
   boost::asio::awaitable<Response> respond(Request& request);
   boost::asio::awaitable<bool> send(const Request& request, const Response& response, Manner manner);
   boost::asio::awaitable<bool> write_pieces(const Stream& stream);
@@ -123,6 +130,9 @@ class Session {
 
   std::shared_ptr<Shared> shared_;
   Socket socket_;
+  TlsContext context_;  ///< outlives what is encrypted with it
+  std::optional<boost::asio::ssl::stream<Socket&>> tls_;
+  std::shared_ptr<const PeerCertificate> peer_;
   boost::beast::flat_buffer buffer_;
   std::string remote_;
   Time deadline_{Time::max()};

@@ -46,11 +46,13 @@ awaitable<Session::Next> Session::refuse(Rejection rejection) {
 }
 
 Memos::MemoPtr Session::recall() {
-  if (answered_ + 1 >= limits().requests || shared_->draining) return nullptr;
+  // Who asks stands in the head, unless a certificate has said it.
+  if (peer_ || answered_ + 1 >= limits().requests || shared_->draining) return nullptr;
   const auto bytes = buffered();
   const auto end = bytes.find(kHeadEnd);
   if (end == bytes.npos) return nullptr;
   const auto size = end + kHeadEnd.size();
+  shared_->memos.enter(shared_->epoch());
   auto memo = shared_->memos.find(bytes.substr(0, size), shared_->clock.now());
   if (memo) buffer_.consume(size);
   return memo;
@@ -84,7 +86,9 @@ void Session::log(const Repetition& repetition, bool sent) const {
                               sent ? memo.bytes().size() : 0U, std::chrono::floor<std::chrono::microseconds>(took)});
 }
 
-void Session::remember(std::string bytes, const Request& request, const Response& response) {
+void Session::remember(std::string bytes, const Request& request, const Response& response, std::uint64_t epoch) {
+  if (peer_ || epoch != shared_->epoch()) return;
+  shared_->memos.enter(epoch);
   // An id of the client's own would be part of the answer.
   if (!response.reusable_until() || request.method != "GET" || !request.header("X-Request-Id").empty()) return;
   shared_->memos.put(std::move(bytes), {begin_head(response), response.shared_body(), response.status(), request.target,
@@ -94,12 +98,14 @@ void Session::remember(std::string bytes, const Request& request, const Response
 awaitable<Session::Next> Session::answer(Head head, std::string bytes) {
   Manner manner{.keep_alive = false, .http10 = head.http10, .begin = std::chrono::steady_clock::now()};
   const bool wants_more = head.keep_alive;
+  const auto epoch = shared_->epoch();
   Request request = identified(std::move(head));
-  const Response response = co_await respond(request);
+  Response response = co_await respond(request);
+  if (shared_->options.finish) shared_->options.finish(request, response);
   ++answered_;
   // Asked after the handler: a drain may have begun meanwhile.
   manner.keep_alive = wants_more && answered_ < limits().requests && !shared_->draining && !response.stream();
-  if (manner.keep_alive && !manner.http10) remember(std::move(bytes), request, response);
+  if (manner.keep_alive && !manner.http10) remember(std::move(bytes), request, response, epoch);
   const bool sent = co_await send(request, response, manner);
   if (!sent) co_return Next::kClose;
   co_return manner.keep_alive ? Next::kContinue : Next::kLinger;
@@ -111,6 +117,7 @@ Request Session::identified(Head head) {
   request.target = std::move(head.target);
   request.headers = std::move(head.headers);
   request.remote = remote_;
+  request.peer = peer_;
   request.request_id = request_id_from(request.header("X-Request-Id"), shared_->next_request++);
   request.draining = shared_->draining;
   return request;
@@ -168,6 +175,7 @@ awaitable<bool> Session::write_pieces(const Stream& stream) {
 
 std::size_t Session::write_at_once(std::string_view head, std::string_view body) {
   const std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::buffer(body)};
+  if (tls_) return 0;
   boost::system::error_code refused;  // whatever it is, the write that follows meets it too
   return socket_.write_some(buffers, refused);
 }
@@ -180,9 +188,16 @@ awaitable<bool> Session::write(std::string head, std::string_view body) {
     const auto piece = rest.second.substr(0, kPieceBytes);
     const std::array<asio::const_buffer, 2> buffers{asio::buffer(rest.first), asio::buffer(piece)};
     deadline_ = std::chrono::steady_clock::now() + limits().write;
-    const auto [failure, count] = co_await asio::async_write(socket_, buffers, kOutcome);
+    bool failed = false;
+    if (tls_) {
+      const auto [failure, count] = co_await asio::async_write(*tls_, buffers, kOutcome);
+      failed = failure.failed();
+    } else {
+      const auto [failure, count] = co_await asio::async_write(socket_, buffers, kOutcome);
+      failed = failure.failed();
+    }
     deadline_ = Time::max();
-    if (failure) co_return false;
+    if (failed) co_return false;
     rest = {std::string_view{}, rest.second.substr(piece.size())};
   }
   co_return true;

@@ -93,3 +93,51 @@ TEST_CASE("a client that does not read its repeated answer loses its connection"
   CHECK(eventually([&] { return server.server().connections() == 1; }));
   CHECK(server.asked() == Paths{"/kept"});
 }
+
+TEST_CASE("one caller's answer is never another's: what tells them apart is part of the head") {
+  TestServer server;
+  RawClient client{server.port()};
+  const std::string alice = get("/kept", "Authorization: Bearer alice\r\n");
+  const std::string bob = get("/kept", "Authorization: Bearer bob\r\n");
+  for (const auto& request : {alice, bob, alice, bob}) {
+    client.send(request);
+    REQUIRE(client.receive().has_value());
+  }
+  CHECK(server.asked() == Paths{"/kept", "/kept"});
+}
+
+TEST_CASE("with a new epoch every answer is asked for again") {
+  TestServer server;
+  RawClient client{server.port()};
+  for (int i = 0; i < 3; ++i) {
+    client.send(get("/kept") + get("/kept"));
+    REQUIRE(client.receive().has_value());
+    REQUIRE(client.receive().has_value());
+    server.begin_epoch();
+  }
+  CHECK(server.asked() == Paths{"/kept", "/kept", "/kept"});
+}
+
+TEST_CASE("an answer that was made across the end of an epoch is not given again") {
+  TestServer server;
+  RawClient client{server.port()};
+  client.send(get("/turn") + get("/turn"));
+  CHECK(client.receive()->body == "turned");
+  CHECK(client.receive()->body == "turned");
+  CHECK(server.asked() == Paths{"/turn", "/turn"});
+}
+
+TEST_CASE("what all answers have in common is on each of them, whatever its status") {
+  TestServer server;
+  RawClient client{server.port()};
+  for (const auto& request :
+       {get("/echo"), get("/nowhere"), get("/throw"), get("/echo?a=%00"), get("/kept"), get("/kept")}) {
+    client.send(request);
+    const auto reply = client.receive();
+    REQUIRE(reply.has_value());
+    CHECK(reply->headers.at("x-finished") == "GET");
+    CHECK(reply->headers.at("x-content-type-options") == "nosniff");
+  }
+  client.send("POST /echo HTTP/1.1\r\nHost: a\r\n\r\n");
+  CHECK(client.receive()->headers.at("x-finished") == "POST");
+}

@@ -41,6 +41,10 @@ TestServer::~TestServer() {
 ServerOptions TestServer::options(ServerLimits limits) {
   ServerOptions out;
   out.limits = limits;
+  out.epoch = &epoch_;
+  out.finish = [](const Request& request, Response& response) {
+    response.set_header("X-Finished", request.method.empty() ? "unread" : request.method);
+  };
   out.on_access = [this](const Access& access) {
     const std::lock_guard lock{mutex_};
     log_.push_back(std::string{access.method} + " " + std::string{access.target} + " " + std::to_string(access.status) +
@@ -68,6 +72,12 @@ awaitable<Response> TestServer::answer(const Request& request) {
   }
   if (request.path == "/throw") throw std::runtime_error("secret reason");
   if (request.path == "/draining") co_return text(200, std::string{request.draining ? "yes" : "no"});
+  if (request.path == "/turn") {
+    begin_epoch();
+    auto kept = text(200, std::make_shared<const std::string>("turned"));
+    kept.set_reusable_until(clock_.now() + Duration{1h});
+    co_return kept;
+  }
   if (request.path != "/gate") co_return to_problem(Error{Errc::kNotFound, "no such path", {}});
   co_await wait_at_gate();
   co_return text(200, std::string{"through"});

@@ -19,6 +19,7 @@ namespace bandwatch::http::test {
 ///   /echo       the request: method, path and parameters
 ///   /big        kBigBytes of text
 ///   /kept       the same, which may be answered again without asking; /stale: until a moment ago
+///   /turn       a text, which might be answered again, if an epoch did not end while it is made
 ///   /throw      an exception
 ///   /draining   whether the server drains
 ///   /gate       when the gate is opened, and not before
@@ -37,6 +38,8 @@ class TestServer {
   /// Requests that wait at the gate now.
   [[nodiscard]] unsigned waiting() const noexcept { return waiting_; }
   void open_gate();
+  /// Says that answers given before are not to be repeated.
+  void begin_epoch() { ++epoch_; }
   /// The paths that the handler was asked for, in order.
   [[nodiscard]] std::vector<std::string> asked() const;
   /// The events of the faults that were reported.
@@ -61,6 +64,7 @@ class TestServer {
   boost::asio::steady_timer gate_;
   const std::shared_ptr<const std::string> big_{std::make_shared<const std::string>(kBigBytes, 'x')};
   std::atomic<unsigned> waiting_{0};
+  std::atomic<std::uint64_t> epoch_{0};
   std::atomic<bool> drained_{false};
   mutable std::mutex mutex_;
   std::vector<std::string> asked_;

@@ -2,6 +2,7 @@
 
 #include "alert-service/admin/pages.hpp"
 #include "alert-service/admin/server.hpp"
+#include "alert-service/admin/tls.hpp"
 #include "alert-service/cli/control.hpp"
 #include "alert-service/cli/desk.hpp"
 #include "alert-service/ledger/sqlite/sqlite_ledger.hpp"
@@ -165,7 +166,13 @@ Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> sch
   channels.set(file.channels);
   ChannelMailer ways{relays.mailer(), channels};
   Dispatcher dispatcher{ledger, ways, clock, sending, random_jitter()};
-  AdminServer admin;
+  std::shared_ptr<AdminTls> tls;
+  if (!config.tls.certificate.empty()) {
+    auto made = AdminTls::make(config.tls);
+    if (!made) return made.error();
+    tls = *std::move(made);
+  }
+  AdminServer admin{tls};
   add_pages(admin, board, metrics, clock, lag_allowed(config));
   const auto identity = polling->meter.mail;
   const auto port = admin.start(config.listen_address, config.listen_port);

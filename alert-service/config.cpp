@@ -79,6 +79,10 @@ void declare(config::Settings& settings, Config& config) {
                 .unit = "IP address"});
   settings.add("listen.port", config.listen_port,
                {.fallback = "8001", .help = "Port of the status pages; 0 takes a free one."});
+  settings.add("tls.certificate_file", config.tls.certificate,
+               {.help = "Certificate chain of the status pages, read again when it changes; empty: in the clear.",
+                .unit = "PEM file"});
+  settings.add("tls.key_file", config.tls.key, {.help = "Key of tls.certificate_file.", .unit = "PEM file"});
   declare_counting(settings, config);
   declare_mail(settings, config);
   add_mail_settings(settings, config.mail);

@@ -6,6 +6,7 @@
 #include "common/core/bytes.hpp"
 #include "common/core/secret.hpp"
 #include "common/core/time.hpp"
+#include "common/http/tls.hpp"
 #include "common/promql/client_options.hpp"
 #include "common/promql/reader_settings.hpp"
 #include "common/telemetry/log.hpp"
@@ -19,6 +20,7 @@ namespace bandwatch::alert {
 struct Config {
   std::string listen_address;
   std::uint16_t listen_port{0};
+  http::TlsFiles tls;
   std::string quotas_file;
   std::uint64_t most_per_definition{0};
   std::string ledger_path;

@@ -50,6 +50,9 @@ int start(int argc, const char* const* argv) {
   auto quotas = alert::load_quota_file(values.quotas_file, setting);
   auto faults = std::move(gateway.faults);
   append(faults, alert::check_mail_settings(values.mail, settings));
+  if (values.tls.certificate.empty() != values.tls.key.empty()) {
+    faults.push_back(settings.fault_at("tls.key_file", "tls.certificate_file and tls.key_file are given together"));
+  }
   if (needs_quotas(invocation.command)) append(faults, std::move(quotas.faults));
   if (!faults.empty()) return config::report(program, faults);
   if (invocation.command == "check-config") std::fputs(alert::quota_list(quotas.quotas).c_str(), stdout);

@@ -1,5 +1,6 @@
 #include "alert-service/admin/server.hpp"
 
+#include "alert-service/admin/tls.hpp"
 #include "common/telemetry/log.hpp"
 
 #include <fmt/format.h>
@@ -8,6 +9,7 @@
 #include <atomic>
 #include <chrono>
 #include <exception>
+#include <memory>
 #include <thread>
 #include <utility>
 
@@ -30,10 +32,20 @@ void respond(const AdminHandler& handler, httplib::Response& response) {
   response.set_content(std::move(answer.body), answer.content_type);
 }
 
+std::unique_ptr<httplib::Server> make_server(AdminTls* tls) {
+  if (tls == nullptr) return std::make_unique<httplib::Server>();
+  return std::make_unique<httplib::SSLServer>([tls](SSL_CTX& context) { return tls->install(context); });
+}
+
 }  // namespace
 
 struct AdminServer::Impl {
-  httplib::Server server;
+  explicit Impl(std::shared_ptr<AdminTls> its_tls)
+      : tls(std::move(its_tls)), owned(make_server(tls.get())), server(*owned) {}
+
+  std::shared_ptr<AdminTls> tls;
+  std::unique_ptr<httplib::Server> owned;
+  httplib::Server& server;
   std::atomic<bool> ended{false};
   std::thread thread;
 
@@ -48,7 +60,7 @@ struct AdminServer::Impl {
   }
 };
 
-AdminServer::AdminServer() : impl_(std::make_unique<Impl>()) {
+AdminServer::AdminServer(std::shared_ptr<AdminTls> tls) : impl_(std::make_unique<Impl>(std::move(tls))) {
   auto& server = impl_->server;
   server.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };  // the library deletes it
   server.set_socket_options(set_socket_options);

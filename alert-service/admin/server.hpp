@@ -19,11 +19,14 @@ struct AdminAnswer {
 /// GET a path, get an answer. Runs in the server's threads.
 using AdminHandler = std::function<AdminAnswer()>;
 
+class AdminTls;
+
 /// A small HTTP server for people, probes and Prometheus: GET on fixed paths, no input, two threads. It is no door to
 /// the world: keep it on a private address.
 class AdminServer {
  public:
-  AdminServer();
+  /// `tls`: null to serve in the clear.
+  explicit AdminServer(std::shared_ptr<AdminTls> tls = nullptr);
   AdminServer(const AdminServer&) = delete;
   AdminServer& operator=(const AdminServer&) = delete;
   /// Stops serving and waits for the answers under way.

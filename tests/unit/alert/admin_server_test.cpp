@@ -1,9 +1,14 @@
 #include "alert-service/admin/server.hpp"
+#include "alert-service/admin/tls.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/certificates.hpp"
 
 #include <httplib.h>
 
+#include <chrono>
+#include <filesystem>
 #include <stdexcept>
+#include <thread>
 
 namespace {
 
@@ -48,6 +53,52 @@ TEST_CASE("a port that is taken is refused") {
 
 TEST_CASE("a server that was never started ends too") {
   const AdminServer server;
+}
+
+TEST_CASE("under TLS the admin server shows its certificate, and a new one without a restart") {
+  const test::Authority first{"first"};
+  const test::Authority second{"second"};
+  const auto old_files = first.issue("IP:127.0.0.1");
+  const auto new_files = second.issue("IP:127.0.0.1");
+  const test::TempDir folder;
+  const http::TlsFiles files{(folder.path() / "cert.pem").string(), (folder.path() / "key.pem").string(), {}, false};
+  const auto install = [&](const test::CertificateFiles& from) {
+    std::filesystem::copy_file(from.key, files.key, std::filesystem::copy_options::overwrite_existing);
+    std::filesystem::copy_file(from.certificate, files.certificate, std::filesystem::copy_options::overwrite_existing);
+  };
+  install(old_files);
+  auto tls = AdminTls::make(files);
+  REQUIRE(tls.has_value());
+  AdminServer server{*tls};
+  server.get("/page", [] { return AdminAnswer{200, "text/plain", "private"}; });
+  const auto port = server.start("127.0.0.1", 0);
+  REQUIRE(port.has_value());
+  const auto trusts = [&](const test::Authority& authority) {
+    httplib::SSLClient client{"127.0.0.1", *port};
+    client.set_ca_cert_path(authority.certificate().c_str());
+    client.enable_server_certificate_verification(true);
+    const auto page = client.Get("/page");
+    return page && page->body == "private";
+  };
+  CHECK(trusts(first));
+  CHECK_FALSE(trusts(second));
+  httplib::Client plain{"127.0.0.1", *port};
+  CHECK_FALSE(plain.Get("/page"));
+  install(new_files);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+  while (!trusts(second) && std::chrono::steady_clock::now() < end)
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});
+  CHECK(trusts(second));
+  CHECK_FALSE(trusts(first));
+}
+
+TEST_CASE("a certificate and another's key are refused") {
+  const test::Authority authority{"a"};
+  const auto one = authority.issue("IP:127.0.0.1");
+  const auto other = authority.issue("IP:127.0.0.1");
+  CHECK(AdminTls::make({one.certificate, one.key, {}, false}).has_value());
+  CHECK_FALSE(AdminTls::make({one.certificate, other.key, {}, false}).has_value());
+  CHECK_FALSE(AdminTls::make({"/nowhere", one.key, {}, false}).has_value());
 }
 
 }  // namespace

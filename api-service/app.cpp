@@ -1,5 +1,7 @@
 #include "api-service/app.hpp"
 
+#include "api-service/auth/key_source.hpp"
+#include "api-service/auth/watch.hpp"
 #include "api-service/upstream/admission.hpp"
 #include "api-service/upstream/guarded_client.hpp"
 #include "api-service/upstream/metered_reads.hpp"
@@ -15,6 +17,7 @@
 
 #include <csignal>
 #include <exception>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -37,6 +40,15 @@ void on_signal(asio::io_context& engine, asio::signal_set& signals, Workers& wor
     supervisor.stopping();
     workers.begin_drain([&engine] { engine.stop(); });
     on_signal(engine, signals, workers, supervisor);
+  });
+}
+
+/// SIGHUP: read again what can be read again.
+void on_hangup(asio::signal_set& signals, auth::Watch& watch) {
+  signals.async_wait([&](const boost::system::error_code& error, int) {
+    if (error) return;
+    watch.reload();
+    on_hangup(signals, watch);
   });
 }
 
@@ -74,11 +86,21 @@ asio::awaitable<Result<promql::BucketReport>> read_known(FirstAttempt& first_att
 }  // namespace
 
 // Connections live on the workers' threads; the database, and everything that many share, on this one, the engine's.
-Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> schemas) {
+Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> schemas, config::Faults& faults) {
   auto contexts = make_worker_contexts(config);
   asio::io_context engine{1};
   const SystemClock clock;
   telemetry::Metrics metrics{"api-service"};
+  auth::Gate gate{{!has_authentication(config), config.jwt, config.view_key.reveal()}};
+  auth::Watch watch{engine.get_executor(), {config.callers_file, config.jwks_file, config.tls}, gate};
+  faults = watch.load();
+  if (!faults.empty()) return {};
+  std::unique_ptr<auth::KeySource> keys;
+  if (!config.jwks_url.empty()) {
+    auto made = auth::KeySource::make(engine.get_executor(), config.jwks_url, gate);
+    if (!made) return made.error();
+    keys = *std::move(made);
+  }
   auto http_client = promql::make_http_client(engine.get_executor(), config.prometheus);
   if (!http_client) return std::move(http_client).error();
   GuardedClient client{*std::move(http_client), {}, metrics};
@@ -101,15 +123,19 @@ Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> sch
   Supply supply{engine.get_executor(), {read_in_turn, read}, clock, {config.open_bucket, config.stale_for, most}};
   Charts charts{supply, read_in_turn, plans, clock};
   Answers answers{engine.get_executor(), charts, clock, most};
-  Workers workers{contexts, config, clock, metrics, [&](Desk& desk) {
-                    return Context{desk, answers, client, plans, known_engine, clock, metrics, config.base_path};
+  Workers workers{contexts, config, gate, watch.tls(), clock, metrics, [&](Desk& desk) {
+                    return Context{desk, gate, answers, client, plans, known_engine, clock, metrics, config.base_path};
                   }};
   if (auto started = workers.start(); !started) return started;
   asio::signal_set signals{engine, SIGTERM, SIGINT};
+  asio::signal_set hangups{engine, SIGHUP};
+  on_hangup(hangups, watch);
   Supervisor supervisor{engine, [] { return true; }};  // an engine that is stuck says nothing
   on_signal(engine, signals, workers, supervisor);
   spawn(engine, learn_engine(client, plans, known_engine, first_attempt, clock), "engine_unknown");
   spawn(engine, supply.keep_fresh(), "refresh_ended");
+  spawn(engine, watch.keep(), "files_not_watched");
+  if (keys) spawn(engine, keys->keep(), "keys_not_fetched");
   log::info("listening", {{"address", config.listen_address}, {"port", workers.port()}});
   supervisor.ready();
   const auto work = asio::make_work_guard(engine);

@@ -1,6 +1,7 @@
 #include "api-service/app.hpp"
 #include "api-service/config.hpp"
 #include "api-service/routes/base_path.hpp"
+#include "api-service/token_command.hpp"
 #include "common/config/command_line.hpp"
 #include "common/promql/reader_settings.hpp"
 #include "common/telemetry/log.hpp"
@@ -34,17 +35,26 @@ int start(int argc, const char* const* argv) {
   config::Settings settings;
   api::declare(settings, settings_values);
   std::string base_path;
+  bool is_insecure = false;
+  api::TokenCommand token;
   const auto invocation = config::parse_command_line(
       program, settings,
       {{"--base-path", "Path below which a proxy shows the service, instead of listen.base_path", &base_path}}, argc,
-      argv);
+      argv, {token.declaration()},
+      {{"--insecure-no-auth", "Serve whoever reaches the address, without asking who it is", &is_insecure}});
   if (invocation.exit_code) return *invocation.exit_code;
+  if (invocation.command == "token") return token.run(settings_values.view_key);
   auto gateway = bandwatch::promql::choose_schemas(settings_values.gateway, settings);
   if (!base_path.empty()) take_base_path(base_path, settings_values, gateway.faults);
+  for (const auto& [path, message] : api::conflicts_in(settings_values, is_insecure))
+    gateway.faults.push_back(settings.fault_at(path, message));
   if (!gateway.faults.empty()) return config::report(program, gateway.faults);
   if (invocation.check_only) return 0;
   log::init(settings_values.log);
-  const auto served = api::run(settings_values, std::move(gateway.schemas));
+  if (is_insecure) log::warn("no_authentication", {{"address", settings_values.listen_address}});
+  config::Faults callers_faults;
+  const auto served = api::run(settings_values, std::move(gateway.schemas), callers_faults);
+  if (!callers_faults.empty()) return config::report(program, callers_faults);
   if (!served) log::error("cannot_serve", {{"error", served.error()}});
   return served ? 0 : 1;
 }

@@ -17,8 +17,8 @@ namespace bandwatch::api {
 /// The requests that one thread has answered. Only that thread counts, without a lock; any thread may look.
 class TrafficCount {
  public:
-  static constexpr std::array<unsigned, 14> kStatuses{200, 204, 304, 400, 404, 405, 406,
-                                                      414, 431, 500, 502, 503, 504, 0};
+  static constexpr std::array<unsigned, 16> kStatuses{200, 204, 304, 400, 401, 403, 404, 405,
+                                                      406, 414, 431, 500, 502, 503, 504, 0};
   static constexpr std::array<double, 15> kBounds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
                                                   0.25,   0.5,   1,      2.5,   5,    10,    30};
   static constexpr std::size_t kMostRoutes = 24;

@@ -30,6 +30,12 @@ void log_access(const http::Access& access) {
                          {"request_id", access.request_id}});
 }
 
+/// Source: RFC 6797, section 6.1.
+std::string hsts_value(Duration how_long) {
+  if (how_long <= Duration::zero()) return {};
+  return "max-age=" + std::to_string(std::chrono::floor<std::chrono::seconds>(how_long).count());
+}
+
 /// Whether nobody listens there: sockets that share their port would not be told.
 Result<void> check_free(asio::io_context& context, const std::string& address, std::uint16_t port) {
   boost::system::error_code failure;
@@ -53,10 +59,15 @@ WorkerContexts make_worker_contexts(const Config& config) {
   return out;
 }
 
-Workers::Workers(WorkerContexts& contexts, const Config& config, const Clock& clock, telemetry::Metrics& metrics,
+Workers::Workers(WorkerContexts& contexts, const Config& config, const auth::Gate& gate,
+                 std::shared_ptr<const http::CurrentTls> tls, const Clock& clock, telemetry::Metrics& metrics,
                  const MakeContext& make_context)
     : contexts_(contexts),
       config_(config),
+      gate_(gate),
+      tls_(std::move(tls)),
+      cors_(config.origins),
+      hsts_(hsts_value(config.hsts)),
       clock_(clock),
       faults_(metrics.counters("bandwatch_http_faults_total", "Faults inside the server or a handler, by event.")) {
   for (std::size_t i = 0; i < contexts_.size(); ++i) {
@@ -82,6 +93,12 @@ std::unique_ptr<http::Server> Workers::make_server(std::size_t index) {
   options.share_port = workers_.size() > 1;
   options.limits.connections = std::max<std::size_t>(1, options.limits.connections / workers_.size());
   options.limits.drain_delay = config_.drain_delay;
+  options.epoch = &gate_.epoch();
+  options.tls = tls_;
+  options.finish = [this](const http::Request& request, http::Response& response) {
+    cors_.apply(request, response);
+    if (!hsts_.empty()) response.set_header("Strict-Transport-Security", hsts_);
+  };
   options.on_access = [count = counts_[index].get(), base = config_.base_path](const http::Access& access) {
     const auto path = below_base(base, access.target.substr(0, access.target.find('?')));
     count->count(route_number(path), access.status, access.duration);

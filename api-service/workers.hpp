@@ -1,5 +1,7 @@
 #pragma once
 
+#include "api-service/auth/cors.hpp"
+#include "api-service/auth/gate.hpp"
 #include "api-service/config.hpp"
 #include "api-service/routes/routes.hpp"
 #include "api-service/traffic.hpp"
@@ -12,6 +14,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -27,7 +30,9 @@ class Workers {
  public:
   using MakeContext = std::function<Context(Desk&)>;
 
-  Workers(WorkerContexts& contexts, const Config& config, const Clock& clock, telemetry::Metrics& metrics,
+  /// `gate` outlives the workers. `tls`: null to serve in the clear.
+  Workers(WorkerContexts& contexts, const Config& config, const auth::Gate& gate,
+          std::shared_ptr<const http::CurrentTls> tls, const Clock& clock, telemetry::Metrics& metrics,
           const MakeContext& make_context);
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
@@ -54,6 +59,10 @@ class Workers {
 
   WorkerContexts& contexts_;
   const Config& config_;
+  const auth::Gate& gate_;
+  std::shared_ptr<const http::CurrentTls> tls_;
+  auth::Cors cors_;
+  std::string hsts_;  ///< value of the header; empty: none
   const Clock& clock_;
   prometheus::Family<prometheus::Counter>& faults_;
   std::vector<std::unique_ptr<TrafficCount>> counts_;

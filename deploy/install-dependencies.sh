@@ -34,6 +34,7 @@ build       libfmt-dev
 build       libhowardhinnant-date-dev
 build       libisal-dev
 build       libprotozero-dev
+build       librhonabwy-dev
 build       libsnappy-dev
 build       libspdlog-dev
 build       libsqlite3-dev
@@ -76,6 +77,7 @@ runtime     libdate-tz3
 runtime     libfmt9
 runtime     libisal2
 runtime     libprometheus-cpp-core1.0|libprometheus-cpp-core1.0t64
+runtime     librhonabwy1.1|librhonabwy1.1t64
 runtime     libsnappy1v5
 runtime     libspdlog1.10|libspdlog1.12
 runtime     libsqlite3-0

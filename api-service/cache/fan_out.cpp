@@ -25,6 +25,7 @@ bandwidth::Selection united(const bandwidth::Selection& a, const bandwidth::Sele
   out.routes = united_lists(a.routes, b.routes);
   out.consumers = united_lists(a.consumers, b.consumers);
   out.workspaces = united_lists(a.workspaces, b.workspaces);
+  if (a.scope && b.scope) out.scope = united(*a.scope, *b.scope);
   return out;
 }
 

@@ -27,6 +27,7 @@ std::string TrackKey::text() const {
   append_list(out, selection.routes);
   append_list(out, selection.consumers);
   append_list(out, selection.workspaces);
+  out += selection.scope ? key_of(*selection.scope) : "all";
   return out;
 }
 

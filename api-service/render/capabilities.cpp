@@ -59,12 +59,12 @@ void write_limits(JsonWriter& writer) {
 }  // namespace
 
 std::string render_capabilities(const KnownEngine& engine, const promql::ReaderOptions& options,
-                                const Result<promql::ProbeReport>& probed, UtcTime now) {
+                                const Result<promql::ProbeReport>& probed, UtcTime now, bool for_operator) {
   const auto report = probed ? *probed : promql::ProbeReport{};
   JsonWriter writer;
   writer.StartObject();
   writer.text("version", BANDWATCH_VERSION);
-  write_engine(writer, engine);
+  write_engine(writer, for_operator ? engine : KnownEngine{});
   writer.text("retention", format_duration(options.retention));
   writer.text("oldest_day", format_rfc3339_seconds(now - options.retention).substr(0, 10));
   write_schemas(writer, options, report);
@@ -75,9 +75,10 @@ std::string render_capabilities(const KnownEngine& engine, const promql::ReaderO
   write_limits(writer);
   writer.key("reason");
   if (!probed) {
-    writer.text(std::string{"Prometheus can't be asked: "} + name_of(probed.error().code));
+    writer.text(for_operator ? std::string{"Prometheus can't be asked: "} + name_of(probed.error().code)
+                             : std::string{"the database can't be asked"});
   } else if (!report.reason.empty()) {
-    writer.text(report.reason);
+    writer.text(for_operator ? report.reason : "no bandwidth is known");
   } else {
     writer.Null();
   }

@@ -1,11 +1,13 @@
 #include "api-service/routes/answers.hpp"
 #include "api-service/routes/negotiation.hpp"
+#include "api-service/routes/refusals.hpp"
 #include "api-service/routes/resources.hpp"
 #include "api-service/series/question.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -14,15 +16,18 @@ namespace bandwatch::api {
 namespace {
 
 /// What everybody who would get the same bytes calls them.
-std::string name_of(const http::Request& request, Shape shape, bool gzip) {
+std::string name_of(const http::Request& request, Shape shape, bool gzip, const auth::Principal& caller) {
+  // A target has no line ends: no scope can be taken for a part of it.
   std::string out = request.target;
   out.push_back('\n');
   out.push_back(static_cast<char>('0' + static_cast<int>(shape)));
   out.push_back(gzip ? 'z' : '-');
+  if (const auto limit = caller.limit()) out += key_of(*limit);
   return out;
 }
 
-http::Response respond(const Prepared& prepared, const http::Request& request, UtcTime now) {
+http::Response respond(const Prepared& prepared, const http::Request& request, const auth::Principal& caller,
+                       UtcTime now) {
   const bool unchanged = has_tag(request.header("If-None-Match"), prepared.etag);
   http::Response response{unchanged ? 304U : 200U};
   response.set_header("ETag", prepared.etag);
@@ -34,7 +39,7 @@ http::Response respond(const Prepared& prepared, const http::Request& request, U
     response.set_header("Age", std::to_string(age.count()));
     response.set_header("Warning", "110 - \"Response is Stale\"");
   } else {
-    response.set_reusable_until(prepared.expires);
+    response.set_reusable_until(std::min(prepared.expires, caller.expires));
   }
   if (unchanged) return response;
   response.set_header("Content-Type", prepared.content_type);
@@ -43,16 +48,19 @@ http::Response respond(const Prepared& prepared, const http::Request& request, U
   return response;
 }
 
-boost::asio::awaitable<http::Response> answer(Context& context, const http::Request& request, Shape shape) {
+Answering answer_bandwidth(Context& context, const http::Request& request, const auth::Principal& caller, Shape shape) {
   Wanted wanted;
   wanted.shape = shape;
   wanted.gzip = accepts(request.header("Accept-Encoding"), "gzip");
-  wanted.name = name_of(request, shape, wanted.gzip);
+  wanted.name = name_of(request, shape, wanted.gzip, caller);
   const auto now = context.clock.now();
-  if (const auto* at_hand = context.desk.find(wanted.name, now)) co_return respond(**at_hand, request, now);
+  if (const auto* at_hand = context.desk.find(wanted.name, now)) co_return respond(**at_hand, request, caller, now);
   auto question = shape == Shape::kSeed ? parse_question(request.query) : parse_bandwidth_question(request.query);
   if (!question) co_return http::to_problem(question.error());
+  const auto outside = auth::dimension_outside(caller, question->selection);
+  if (!outside.empty()) co_return outside_of_scope(outside);
   wanted.question = *std::move(question);
+  wanted.question.selection.scope = caller.limit();
   const auto name = wanted.name;
   auto work = context.answers.get(std::move(wanted));
   const auto made =
@@ -60,18 +68,18 @@ boost::asio::awaitable<http::Response> answer(Context& context, const http::Requ
   if (!made && !made.error().field.empty()) co_return http::to_problem(made.error());
   if (!made) co_return upstream_problem(made.error());
   context.desk.put(name, *made, now);
-  co_return respond(**made, request, now);
+  co_return respond(**made, request, caller, now);
 }
 
 }  // namespace
 
-boost::asio::awaitable<http::Response> get_bandwidth(Context& context, const http::Request& request) {
+Answering get_bandwidth(Context& context, const http::Request& request, const auth::Principal& caller) {
   const auto shape = wants_csv(request.header("Accept")) ? Shape::kCsv : Shape::kJson;
-  return answer(context, request, shape);
+  return answer_bandwidth(context, request, caller, shape);
 }
 
-boost::asio::awaitable<http::Response> get_bandwidth_used(Context& context, const http::Request& request) {
-  return answer(context, request, Shape::kSeed);
+Answering get_bandwidth_used(Context& context, const http::Request& request, const auth::Principal& caller) {
+  return answer_bandwidth(context, request, caller, Shape::kSeed);
 }
 
 }  // namespace bandwatch::api

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api-service/auth/gate.hpp"
 #include "api-service/routes/answers.hpp"
 #include "api-service/routes/desk.hpp"
 #include "api-service/series/engine.hpp"
@@ -16,6 +17,7 @@ namespace bandwatch::api {
 /// to the thread of Answers::executor().
 struct Context {
   Desk& desk;
+  const auth::Gate& gate;
   Answers& answers;
   promql::Client& client;
   promql::Plans& plans;

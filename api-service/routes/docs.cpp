@@ -45,13 +45,13 @@ http::Response serve(const Asset& asset, const http::Request& request) {
 
 }  // namespace
 
-boost::asio::awaitable<http::Response> get_asset(Context& /*context*/, const http::Request& request) {
+Answering get_asset(Context& /*context*/, const http::Request& request, const auth::Principal& /*caller*/) {
   const auto* asset = find_asset(request.path);
   if (asset == nullptr) co_return http::problem(404, "Not Found", "No such file.");
   co_return serve(*asset, request);
 }
 
-boost::asio::awaitable<http::Response> get_openapi_json(Context& /*context*/, const http::Request& /*request*/) {
+Answering get_openapi_json(Context& /*context*/, const http::Request& /*request*/, const auth::Principal& /*caller*/) {
   static const auto text = [] {
     const auto converted = openapi_json(find_asset("/openapi.yaml")->bytes);
     return converted ? std::make_shared<const std::string>(*converted) : nullptr;

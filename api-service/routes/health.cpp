@@ -9,8 +9,9 @@
 namespace bandwatch::api {
 namespace {
 
-/// {"ready":false,"prometheus":"reachable","schemas":[],"targets_up":1,"targets_down":0,"reason":"..."}
-std::string render(bool draining, const Result<promql::ProbeReport>& probed) {
+/// {"ready":false,"prometheus":"reachable","schemas":[],"targets_up":1,"targets_down":0,"reason":"..."}; without
+/// details the first member alone.
+std::string render(bool draining, const Result<promql::ProbeReport>& probed, bool with_details) {
   const promql::ProbeReport report = probed ? *probed : promql::ProbeReport{};
   std::string reason = report.reason;
   if (!probed) reason = std::string{"Prometheus can't be asked: "} + name_of(probed.error().code);
@@ -19,6 +20,10 @@ std::string render(bool draining, const Result<promql::ProbeReport>& probed) {
   writer.StartObject();
   writer.key("ready");
   writer.Bool(reason.empty());
+  if (!with_details) {
+    writer.EndObject();
+    return writer.take();
+  }
   writer.text("prometheus", probed ? "reachable" : "unreachable");
   writer.key("schemas");
   writer.StartArray();
@@ -36,15 +41,15 @@ std::string render(bool draining, const Result<promql::ProbeReport>& probed) {
 
 }  // namespace
 
-boost::asio::awaitable<http::Response> get_healthz(Context& /*context*/, const http::Request& /*request*/) {
+Answering get_healthz(Context& /*context*/, const http::Request& /*request*/, const auth::Principal& /*caller*/) {
   co_return http::text(200, std::string{"ok\n"});
 }
 
-boost::asio::awaitable<http::Response> get_readyz(Context& context, const http::Request& request) {
+Answering get_readyz(Context& context, const http::Request& request, const auth::Principal& caller) {
   const auto probed = co_await promql::probe(context.client, context.plans.options(), context.clock.now());
   if (!probed) telemetry::log::warn("not_ready", {{"error", probed.error()}});
   const bool ready = !request.draining && probed && probed->ready();
-  co_return http::json(ready ? 200 : 503, render(request.draining, probed));
+  co_return http::json(ready ? 200 : 503, render(request.draining, probed, caller.is_operator));
 }
 
 }  // namespace bandwatch::api

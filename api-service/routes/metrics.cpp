@@ -2,7 +2,7 @@
 
 namespace bandwatch::api {
 
-boost::asio::awaitable<http::Response> get_metrics(Context& context, const http::Request& /*request*/) {
+Answering get_metrics(Context& context, const http::Request& /*request*/, const auth::Principal& /*caller*/) {
   http::Response response{200, context.metrics.render()};
   response.set_header("Content-Type", telemetry::kMetricsContentType);
   co_return response;

@@ -1,7 +1,11 @@
 #include "api-service/routes/routes.hpp"
 
+#include "api-service/auth/credential.hpp"
 #include "api-service/routes/base_path.hpp"
+#include "api-service/routes/refusals.hpp"
 #include "api-service/routes/resources.hpp"
+
+#include "common/telemetry/log.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -20,9 +24,21 @@ enum class Place : std::uint8_t {
   kEngine,    ///< the one that talks to the database
 };
 
+/// Who may ask.
+enum class Access : std::uint8_t {
+  kReaders = 1,  ///< whoever is known, for what is in his scope
+  kOperators,
+  kEverybody,  ///< no data in it
+  kMore,       ///< everybody, but who is known may learn more
+};
+
+/// Answers one request of one path.
+using RouteFunction = Answering (*)(Context&, const http::Request&, const auth::Principal&);
+
 struct Route {
   std::string_view path;  ///< exact, or a prefix if it ends with '*'
   RouteFunction answer;
+  Access access{Access::kReaders};
   Place place{Place::kHere};
 };
 
@@ -30,20 +46,20 @@ constexpr std::array kRoutes{
     Route{"/metrics/bandwidth_used", get_bandwidth_used},
     Route{"/api/v1/bandwidth", get_bandwidth},
     Route{"/api/v1/bandwidth/stream", get_bandwidth_stream},
-    Route{"/api/v1/services", get_services, Place::kEngine},
-    Route{"/api/v1/routes", get_routes, Place::kEngine},
-    Route{"/api/v1/consumers", get_consumers, Place::kEngine},
-    Route{"/api/v1/quotas", get_quotas, Place::kEngine},
-    Route{"/api/v1/capabilities", get_capabilities, Place::kEngine},
-    Route{"/openapi.yaml", get_asset},
-    Route{"/openapi.json", get_openapi_json},
-    Route{"/healthz", get_healthz},
-    Route{"/readyz", get_readyz, Place::kEngine},
-    Route{"/metrics", get_metrics},
-    Route{"/docs", get_asset},
-    Route{"/docs/*", get_asset},
-    Route{"/", get_asset},
-    Route{"/assets/*", get_asset},
+    Route{"/api/v1/services", get_services, Access::kReaders, Place::kEngine},
+    Route{"/api/v1/routes", get_routes, Access::kReaders, Place::kEngine},
+    Route{"/api/v1/consumers", get_consumers, Access::kReaders, Place::kEngine},
+    Route{"/api/v1/quotas", get_quotas, Access::kReaders, Place::kEngine},
+    Route{"/api/v1/capabilities", get_capabilities, Access::kReaders, Place::kEngine},
+    Route{"/openapi.yaml", get_asset, Access::kEverybody},
+    Route{"/openapi.json", get_openapi_json, Access::kEverybody},
+    Route{"/healthz", get_healthz, Access::kEverybody},
+    Route{"/readyz", get_readyz, Access::kMore, Place::kEngine},
+    Route{"/metrics", get_metrics, Access::kOperators},
+    Route{"/docs", get_asset, Access::kEverybody},
+    Route{"/docs/*", get_asset, Access::kEverybody},
+    Route{"/", get_asset, Access::kEverybody},
+    Route{"/assets/*", get_asset, Access::kEverybody},
 };
 
 const Route* find_route(std::string_view path) {
@@ -52,6 +68,48 @@ const Route* find_route(std::string_view path) {
                                      : route.path == path;
   });
   return found == kRoutes.end() ? nullptr : found;
+}
+
+/// Whom `request` comes from, as far as `route` needs to know.
+auth::Decision recognise(const Context& context, const http::Request& request, const Route& route) {
+  static const auto nobody = std::make_shared<const auth::Principal>();
+  if (route.access == Access::kEverybody) return nobody;
+  auto decision = context.gate.admit(request, context.clock.now());
+  if (!decision && route.access == Access::kMore) return nobody;
+  return decision;
+}
+
+http::Response refuse(const http::Request& request, auth::Denial denial) {
+  // Whoever sends nothing or nonsense is many; who shows what once was or almost is a credential is worth a line.
+  const bool is_notable = denial != auth::Denial::kMissing && denial != auth::Denial::kMalformed;
+  const auto write = is_notable ? telemetry::log::info : telemetry::log::debug;
+  write("denied", {{"reason", auth::name_of(denial)}, {"remote", request.remote}, {"request_id", request.request_id}});
+  return unauthorized(denial);
+}
+
+/// What is asked, without where it is asked; a credential in the query is where headers have it.
+http::Request inner_of(const http::Request& request, std::string_view path) {
+  auto out = request;
+  out.path = std::string{path};
+  out.target = auth::without_view(request.target);
+  std::erase_if(out.query, [&](const auto& parameter) {
+    if (parameter.first != auth::kViewParameter) return false;
+    out.headers.push_back({"Authorization", "Bearer " + parameter.second});
+    return true;
+  });
+  return out;
+}
+
+bool has_view(const http::Request& request) {
+  return std::any_of(request.query.begin(), request.query.end(),
+                     [](const auto& parameter) { return parameter.first == auth::kViewParameter; });
+}
+
+Answering answer(Context& context, const http::Request& request, const auth::Principal& caller, const Route& route) {
+  auto answering = route.answer(context, request, caller);
+  if (route.place == Place::kHere) co_return co_await std::move(answering);
+  co_return co_await boost::asio::co_spawn(context.answers.executor(), std::move(answering),
+                                           boost::asio::use_awaitable);
 }
 
 }  // namespace
@@ -67,17 +125,16 @@ boost::asio::awaitable<http::Response> dispatch(Context& context, const http::Re
   const auto* route = find_route(path);
   if (route == nullptr) co_return http::problem(404, "Not Found", "No resource has this path; /docs lists them all.");
   if (request.method == "OPTIONS") co_return http::options_answer();
-  http::Request inner;
-  const auto* asked = &request;
-  if (path.size() != request.path.size()) {
-    inner = request;
-    inner.path = std::string{path};
-    asked = &inner;
-  }
-  auto answering = route->answer(context, *asked);
-  if (route->place == Place::kHere) co_return co_await std::move(answering);
-  co_return co_await boost::asio::co_spawn(context.answers.executor(), std::move(answering),
-                                           boost::asio::use_awaitable);
+  const auto decision = recognise(context, request, *route);
+  if (!decision) co_return refuse(request, decision.error());
+  const auto caller = *decision;
+  if (route->access == Access::kOperators && !caller->is_operator) co_return operators_only();
+  const bool is_inner = path.size() != request.path.size() || has_view(request);
+  const auto inner = is_inner ? inner_of(request, path) : http::Request{};
+  auto answering = answer(context, is_inner ? inner : request, *caller, *route);
+  auto response = co_await std::move(answering);
+  if (!context.gate.is_open() && route->access != Access::kEverybody) make_private(response);
+  co_return response;
 }
 
 std::size_t route_number(std::string_view path) {

@@ -11,11 +11,8 @@
 
 namespace bandwatch::api {
 
-/// Answers one request of one path.
-using RouteFunction = boost::asio::awaitable<http::Response> (*)(Context&, const http::Request&);
-
-/// Answers `request` by the route table; 404 if no route has its path. With a base path in `context` the same resources
-/// stand below it too, and the base path alone leads to the dashboard.
+/// Answers `request` by the route table, if it comes from somebody who may ask; 404 if no route has its path. With a
+/// base path in `context` the same resources stand below it too, and the base path alone leads to the dashboard.
 [[nodiscard]] boost::asio::awaitable<http::Response> dispatch(Context& context, const http::Request& request);
 
 /// The number of the route that serves `path`, one for all paths without a route.

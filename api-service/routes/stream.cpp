@@ -1,4 +1,6 @@
+#include "api-service/auth/gate.hpp"
 #include "api-service/render/events.hpp"
+#include "api-service/routes/refusals.hpp"
 #include "api-service/routes/resources.hpp"
 #include "api-service/series/bandwidth_question.hpp"
 #include "common/core/numbers.hpp"
@@ -20,10 +22,15 @@ namespace {
 /// One viewer of a live chart. Whoever follows the same question shares the reads and the answers.
 class Viewer {
  public:
-  Viewer(Answers& answers, std::string name, BandwidthQuestion question, std::optional<UtcTime> resume)
-      : answers_(answers), name_(std::move(name)), question_(std::move(question)), events_(resume) {}
+  Viewer(Context& context, auth::Pass pass, std::string name, BandwidthQuestion question, std::optional<UtcTime> resume)
+      : answers_(context.answers),
+        clock_(context.clock),
+        pass_(std::move(pass)),
+        name_(std::move(name)),
+        question_(std::move(question)),
+        events_(resume) {}
 
-  /// Waits for a change; says that it is still there if there is none for long.
+  /// Waits for a change; says that it is still there if there is none for long. Ends with the right to see it.
   boost::asio::awaitable<std::optional<std::string>> next() {
     constexpr auto kPause = std::chrono::seconds{1};
     constexpr int kMostPauses = 10;
@@ -33,6 +40,7 @@ class Viewer {
         timer.expires_after(kPause);
         co_await timer.async_wait(boost::asio::use_awaitable);
       }
+      if (!pass_.holds(clock_.now())) co_return std::nullopt;
       auto name = name_;
       auto question = question_;
       auto work = answers_.follow(std::move(name), std::move(question));
@@ -46,6 +54,8 @@ class Viewer {
 
  private:
   Answers& answers_;
+  const Clock& clock_;
+  auth::Pass pass_;
   std::string name_;
   BandwidthQuestion question_;
   Events events_;
@@ -54,9 +64,12 @@ class Viewer {
 
 }  // namespace
 
-boost::asio::awaitable<http::Response> get_bandwidth_stream(Context& context, const http::Request& request) {
+Answering get_bandwidth_stream(Context& context, const http::Request& request, const auth::Principal& caller) {
   auto question = parse_bandwidth_question(request.query);
   if (!question) co_return http::to_problem(question.error());
+  const auto outside = auth::dimension_outside(caller, question->selection);
+  if (!outside.empty()) co_return outside_of_scope(outside);
+  question->selection.scope = caller.limit();
   if (question->span.window && question->span.window->end <= context.clock.now()) {
     const auto past = invalid_argument("end", "in the future: what has passed doesn't change");
     co_return http::to_problem(past);
@@ -66,7 +79,9 @@ boost::asio::awaitable<http::Response> get_bandwidth_stream(Context& context, co
     constexpr std::uint64_t kLatest = 253'402'300'799'000;  // the end of the year 9999
     resume = UtcTime{Duration{static_cast<std::int64_t>(std::min(*id, kLatest))}};
   }
-  const auto viewer = std::make_shared<Viewer>(context.answers, request.target, *std::move(question), resume);
+  auto name = request.target + "\n" + (question->selection.scope ? key_of(*question->selection.scope) : "");
+  auth::Pass pass{context.gate, request, std::make_shared<const auth::Principal>(caller)};
+  const auto viewer = std::make_shared<Viewer>(context, std::move(pass), std::move(name), *std::move(question), resume);
   http::Response response{200};
   response.set_header("Content-Type", "text/event-stream");
   response.set_header("X-Accel-Buffering", "no");

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <tuple>
 #include <utility>
 
 namespace bandwatch::api {
@@ -115,6 +116,15 @@ void keep_top(Answer& answer, std::size_t top) {
     answer.others.push_back(std::move(rest));
 }
 
+/// Nodes are the installation's affair: a tenant learns when something is missing, not where.
+void hide_nodes(std::vector<Gap>& gaps) {
+  for (auto& gap : gaps)
+    gap.target = {};
+  const auto order = [](const Gap& gap) { return std::tuple{gap.window.start, gap.window.end, gap.reason}; };
+  std::sort(gaps.begin(), gaps.end(), [&](const Gap& a, const Gap& b) { return order(a) < order(b); });
+  gaps.erase(std::unique(gaps.begin(), gaps.end()), gaps.end());
+}
+
 void compare(Answer& answer, const Axis& previous, Window present, const Known& known) {
   const ScrapeView scrapes{previous.grid, known.strips};
   auto before = sum_up(previous, present, known, scrapes);
@@ -158,6 +168,7 @@ Answer compose(const BandwidthQuestion& question, const Axis& axis, const std::o
   const ScrapeView scrapes{axis.grid, known.strips};
   answer.coverage = scrapes.coverage(answer.complete_until);
   answer.gaps = scrapes.gaps(known.strips, answer.complete_until);
+  if (question.selection.scope) hide_nodes(answer.gaps);
   for (auto& [labels, values] : sum_up(axis, present, known, scrapes))
     answer.lines.push_back({labels, std::move(values), std::nullopt, 1});
   warn(answer, present, known);

@@ -38,7 +38,7 @@ struct Answer {
   std::optional<double> coverage;  ///< scrapes that succeeded among those expected; nothing if there were none
   std::vector<AnswerLine> lines;   ///< by direction, service, route, consumer, workspace; with `top` by total
   std::vector<AnswerLine> others;  ///< with `top`: what was left out, one line per direction
-  std::vector<Gap> gaps;           ///< by node and time
+  std::vector<Gap> gaps;           ///< by node and time; by time and without nodes where the question has a scope
   std::vector<std::string> warnings;
 };
 

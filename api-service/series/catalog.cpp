@@ -21,6 +21,16 @@ std::vector<std::string> label_names(const GatewaySchema& schema, const Grouping
   return out;
 }
 
+/// The dimensions to ask for: those wanted, and those that the limit looks at.
+Grouping with_limited(Grouping wanted, const Limit& limit) {
+  if (!limit) return wanted;
+  wanted.service = wanted.service || limit->services;
+  wanted.route = wanted.route || limit->routes;
+  wanted.consumer = wanted.consumer || limit->consumers;
+  wanted.workspace = wanted.workspace || limit->workspaces;
+  return wanted;
+}
+
 /// The database answers the grouping labels alone: the rest of what classify() looks at is known from the selector.
 Labels completed(Labels labels, const Selector& selector) {
   labels.set("__name__", selector.metric);
@@ -33,19 +43,24 @@ Labels completed(Labels labels, const Selector& selector) {
 
 boost::asio::awaitable<Result<std::set<bandwidth::Dimensions>>> seen_dimensions(promql::Client& client,
                                                                                 const promql::ReaderOptions& options,
-                                                                                Window window, Grouping wanted) {
+                                                                                Window window, Grouping wanted,
+                                                                                Limit limit) {
   std::set<bandwidth::Dimensions> out;
+  if (limit && limit->allows_nothing()) co_return out;
+  const auto asked = with_limited(wanted, limit);
+  bandwidth::Selection selection;
+  selection.scope = limit;
   for (const auto& schema : options.schemas) {
-    const auto labels = label_names(schema, wanted);
+    const auto labels = label_names(schema, asked);
     for (const auto* selector : {&schema.egress, &schema.ingress}) {
-      auto matchers = promql::matchers_for(schema, {}, *selector);
+      auto matchers = promql::matchers_for(schema, selection, *selector);
       if (!options.job.empty()) matchers.push_back({"job", {options.job}});
       auto query = promql::distinct(selector->metric, matchers, labels, window);
       auto answer = co_await client.instant(std::move(query));
       if (!answer) co_return std::move(answer).error();
       for (auto& series : answer->series) {
         auto dimensions = classify(schema, completed(std::move(series.labels), *selector));
-        if (!dimensions) continue;
+        if (!dimensions || !selection.matches(*dimensions)) continue;
         dimensions->direction = bandwidth::Direction::kEgress;
         out.insert(wanted.line_of(*std::move(dimensions)));
       }
@@ -55,9 +70,10 @@ boost::asio::awaitable<Result<std::set<bandwidth::Dimensions>>> seen_dimensions(
 }
 
 boost::asio::awaitable<Result<std::set<ServiceRoute>>> seen_routes(promql::Client& client,
-                                                                   const promql::ReaderOptions& options,
-                                                                   Window window) {
-  const auto seen = co_await seen_dimensions(client, options, window, Grouping{});
+                                                                   const promql::ReaderOptions& options, Window window,
+                                                                   Limit limit) {
+  auto seeing = seen_dimensions(client, options, window, Grouping{}, std::move(limit));
+  const auto seen = co_await std::move(seeing);
   if (!seen) co_return seen.error();
   std::set<ServiceRoute> out;
   for (const auto& dimensions : *seen)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api-service/cache/grouping.hpp"
+#include "common/bandwidth/tenant_scope.hpp"
 #include "common/core/result.hpp"
 #include "common/core/time.hpp"
 #include "common/promql/client.hpp"
@@ -8,6 +9,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -17,14 +19,18 @@ namespace bandwatch::api {
 /// A service and one of its routes; either may be empty where the gateway names none.
 using ServiceRoute = std::pair<std::string, std::string>;
 
-/// Every combination of the dimensions in `wanted` that had a sample in `window`, whatever its direction.
-/// Errors are the client's.
-[[nodiscard]] boost::asio::awaitable<Result<std::set<bandwidth::Dimensions>>> seen_dimensions(
-    promql::Client& client, const promql::ReaderOptions& options, Window window, Grouping wanted);
+/// What may be seen; none: everything.
+using Limit = std::optional<bandwidth::TenantScope>;
 
-/// What the gateway has seen: every service and route with a sample in `window`, sorted.
+/// Every combination of the dimensions in `wanted` that had a sample in `window`, whatever its direction.
+/// `limit`: what may be seen at all; none: everything. Errors are the client's.
+[[nodiscard]] boost::asio::awaitable<Result<std::set<bandwidth::Dimensions>>> seen_dimensions(
+    promql::Client& client, const promql::ReaderOptions& options, Window window, Grouping wanted, Limit limit);
+
+/// What the gateway has seen: every service and route with a sample in `window`, sorted; within
+/// `limit`.
 [[nodiscard]] boost::asio::awaitable<Result<std::set<ServiceRoute>>> seen_routes(promql::Client& client,
                                                                                  const promql::ReaderOptions& options,
-                                                                                 Window window);
+                                                                                 Window window, Limit limit);
 
 }  // namespace bandwatch::api

@@ -58,6 +58,21 @@ void set_threshold(QuotaState& quota, const Labels& labels, double value) {
   threshold.ratio = value;
 }
 
+bool are_within(std::string_view patterns, const std::optional<bandwidth::NameSet>& allowed) {
+  if (!allowed || allowed->is_everything()) return true;
+  if (patterns.empty()) return false;
+  for (;;) {
+    const auto comma = patterns.find(',');
+    const auto pattern = patterns.substr(0, comma);
+    const auto star = pattern.find('*');
+    if (star == pattern.npos ? !allowed->contains(pattern) : !allowed->contains_all(pattern.substr(0, star))) {
+      return false;
+    }
+    if (comma == patterns.npos) return true;
+    patterns.remove_prefix(comma + 1);
+  }
+}
+
 constexpr std::array<std::pair<const char*, Setter>, 14> kSetters{{
     {"bandwatch_quota_info", set_info},
     {"bandwatch_quota_used_bytes", set_used},
@@ -110,6 +125,12 @@ std::optional<double> QuotaState::next_threshold() const noexcept {
   });
   if (found == thresholds.end()) return std::nullopt;
   return found->ratio;
+}
+
+bool lies_within(const QuotaState& quota, const bandwidth::TenantScope& scope) {
+  return !scope.allows_nothing() && are_within(quota.services, scope.services) &&
+         are_within(quota.routes, scope.routes) && are_within(quota.consumers, scope.consumers) &&
+         are_within(quota.workspaces, scope.workspaces);
 }
 
 const std::vector<std::string>& quota_metrics() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/bandwidth/tenant_scope.hpp"
 #include "common/core/time.hpp"
 #include "common/promql/client.hpp"
 
@@ -55,6 +56,10 @@ struct QuotaState {
   /// The lowest that usage has not reached; forecasts are no such thing.
   [[nodiscard]] std::optional<double> next_threshold() const noexcept;
 };
+
+/// Whether all that the quota counts is in the scope: in each dimension that the scope limits the quota names patterns,
+/// and no pattern could match a name outside. A name with a comma counts as two.
+[[nodiscard]] bool lies_within(const QuotaState& quota, const bandwidth::TenantScope& scope);
 
 /// The metrics of alert-service that make up a quota.
 [[nodiscard]] const std::vector<std::string>& quota_metrics();

@@ -115,3 +115,22 @@ TEST_CASE("Values that are no counts become nothing") {
 }
 
 }  // namespace
+
+TEST_CASE("A quota is inside of a scope if nothing that it counts could be outside") {
+  bandwidth::TenantScope scope;
+  REQUIRE(scope.dimension("service")->emplace().add("bun-*").has_value());
+  REQUIRE((*scope.dimension("service"))->add("bread").has_value());
+  const auto with_services = [](std::string services) {
+    QuotaState quota;
+    quota.services = std::move(services);
+    quota.consumers = "alice";
+    return quota;
+  };
+  for (const auto* inside : {"bread", "bun-*,bread", "bun-a*z", "bun-"})
+    CHECK(lies_within(with_services(inside), scope));
+  for (const auto* outside : {"", "*", "bun*", "bre*", "bread,other", "*bread", "bread,", ",bread"})
+    CHECK_FALSE(lies_within(with_services(outside), scope));
+  REQUIRE(scope.dimension("consumer")->emplace().add("bob").has_value());
+  CHECK_FALSE(lies_within(with_services("bread"), scope));
+  CHECK_FALSE(lies_within(with_services("bread"), {}));
+}

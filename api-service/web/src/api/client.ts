@@ -1,4 +1,5 @@
 // Requests to this page's own service. Addresses are relative: the page may live below any path.
+import { askForToken, authorization } from "./token.ts";
 import type { Bandwidth, Capabilities, Catalogue, Problem, Quota } from "./types.ts";
 
 /** A failure in the service's own words, or in ours if it couldn't be reached. */
@@ -18,13 +19,15 @@ async function problemOf(response: Response): Promise<Problem> {
 }
 
 async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const credential = authorization();
   let response: Response;
   try {
-    response = await fetch(path, { headers: { Accept: "application/json" }, ...(signal ? { signal } : {}) });
+    response = await fetch(path, { headers: { ...credential, Accept: "application/json" }, ...(signal ? { signal } : {}) });
   } catch (failure) {
     if (signal?.aborted) throw failure;
     throw new ApiError({ title: "No connection", status: 0, detail: "The service can't be reached." });
   }
+  if (response.status === 401 && (await askForToken(credential))) return getJson(path, signal);
   if (!response.ok) throw new ApiError(await problemOf(response));
   return (await response.json()) as T;
 }

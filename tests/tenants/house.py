@@ -1,0 +1,107 @@
+"""Two tenants under one roof: their metrics, a real Prometheus, and api-service with a callers' file."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from harness.http import answers, get
+from harness.ports import free_port
+from harness.process import Process, wait_until
+from harness.prometheus import Prometheus
+from harness.stack import API
+
+SCOPE_A = ["service=shop", "service=pay-*", "workspace=north"]
+SCOPE_B = ["service=canary-*", "service=shopcanary", "service=payment-canary", "service=shop", "workspace=*"]
+
+
+def run_api(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("BANDWATCH_")}
+    return subprocess.run(
+        [API, *arguments], env={**clean, **environment}, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def new_token(label: str, *arguments: str) -> tuple:
+    """(the token, its entry for the file)"""
+    made = run_api("token", "new", "--label", label, *arguments)
+    assert made.returncode == 0, made.stderr
+    lines = made.stdout.splitlines()
+    return lines[1], "\n".join(lines[3:]) + "\n"
+
+
+def scoped(scope: list) -> list:
+    return [part for one in scope for part in ("--scope", one)]
+
+
+def figure(text: str) -> None:
+    """Shown by the suite, and lost where no suite runs."""
+    if folder := os.environ.get("SUITE_LOGS"):
+        with open(Path(folder) / "figures", "a") as file:
+            file.write(f"figure: {text}\n")
+
+
+class House:
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.processes = []
+        self.port = free_port()
+        self.scheme = "http"
+        self.callers = folder / "callers.yml"
+        self.token_a, self.entry_a = new_token("a", *scoped(SCOPE_A))
+        self.token_b, self.entry_b = new_token("b", *scoped(SCOPE_B))
+        self.operator, self.entry_operator = new_token("ops", "--operator")
+        self.write_callers(self.entry_a, self.entry_b, self.entry_operator)
+
+    def __enter__(self):
+        exporter_port = free_port()
+        program = Path(__file__).with_name("exporter.py")
+        self.start(Process("exporter", ["/usr/bin/python3", program, exporter_port], self.folder))
+        wait_until(lambda: answers(f"http://127.0.0.1:{exporter_port}/metrics"), 20, "exporter up")
+        self.prometheus = self.start(Prometheus(self.folder, exporter_port, free_port()))
+        return self
+
+    def __exit__(self, *_):
+        for process in reversed(self.processes):
+            process.__exit__()
+
+    def start(self, process: Process) -> Process:
+        self.processes.append(process)
+        return process
+
+    def write_callers(self, *entries: str, more: str = "") -> None:
+        """Replaces the file as a careful operator does: in one step."""
+        fresh = self.callers.with_suffix(".new")
+        fresh.write_text(("tokens:\n" + "".join(entries) if entries else "tokens: []\n") + more)
+        fresh.rename(self.callers)
+
+    def start_api(self, **environment: str) -> Process:
+        settings = {
+            "BANDWATCH_LISTEN_PORT": str(self.port),
+            "BANDWATCH_PROMETHEUS_URL": self.prometheus.url,
+            "BANDWATCH_CACHE_OPEN_BUCKET": "2s",
+            "BANDWATCH_AUTH_CALLERS_FILE": str(self.callers),
+        }
+        self.api = self.start(Process("api-service", [API], self.folder, {**settings, **environment}))
+        return self.api
+
+    def wait_for_api(self) -> None:
+        wait_until(lambda: self.api.require_running() and answers(f"{self.url}/healthz"), 20, "api-service up")
+
+    def wait_for_data(self) -> None:
+        """Returns when both tenants' bytes are shown to the operator."""
+
+        def seen() -> bool:
+            status, _, body = self.ask("/metrics/bandwidth_used?lookback_duration=5m", self.operator)
+            return status == 200 and b"canary" in body and b'"shop"' in body
+
+        wait_until(seen, 60, "bytes of both tenants")
+
+    @property
+    def url(self) -> str:
+        return f"{self.scheme}://127.0.0.1:{self.port}"
+
+    def ask(self, target: str, token: str = "", **headers: str) -> tuple:
+        """(status, headers, body)"""
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        return get(self.url + target, headers=headers)

@@ -11,6 +11,7 @@ set(rules
   "common/http|\"common/(bandwidth|promql|config|telemetry)/"
   "common/supervisor|\"common/(bandwidth|promql|http|config|telemetry)/"
   "api-service|\"(\\.\\./)*alert-service/" "api-service|<(curl/|sqlite3|libpq|httplib)"
+  "api-service/auth|\"api-service/(routes|render|series|cache|app|config)"
   "api-service/render|\"api-service/(routes|app|config)" "api-service/series|\"api-service/(routes|render|app|config)"
   "alert-service|\"(\\.\\./)*api-service/" "alert-service|<boost/beast"
   "alert-service/quota|\"alert-service/(ledger|meter|outbox|admin|app|cli)" "alert-service/quota|${network}"

@@ -10,7 +10,7 @@ from harness.process import Process, wait_until
 from harness.prometheus import Prometheus
 from harness.stack import API
 
-SCOPE_A = ["service=shop", "service=pay-*", "workspace=north"]
+SCOPE_A = ["service=shop", "service=pay-*", "route=buy", "route=look", "route=pay", "workspace=north"]
 SCOPE_B = ["service=canary-*", "service=shopcanary", "service=payment-canary", "service=shop", "workspace=*"]
 
 

@@ -65,7 +65,7 @@ def storm(arguments: tuple) -> dict:
 
 
 def test_no_byte_of_another_tenant_is_shown(house):
-    house.start_api()
+    house.start_api(BANDWATCH_CACHE_OPEN_BUCKET="30s")
     house.wait_for_api()
     house.wait_for_data()
     tokens = {"a": house.token_a, "b": house.token_b, "operator": house.operator}

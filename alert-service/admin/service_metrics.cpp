@@ -45,6 +45,14 @@ std::string joined(const std::vector<std::string>& names) {
   return fmt::format("{}", fmt::join(names, ","));
 }
 
+/// "store=shop,bread=bun": old names with those of today.
+std::string joined(const std::map<std::string, std::string, std::less<>>& renamed) {
+  std::string out;
+  for (const auto& [before, today] : renamed)
+    out += (out.empty() ? "" : ",") + before + "=" + today;
+  return out;
+}
+
 std::map<std::string, std::string> info_labels(const QuotaStatus& status) {
   const auto& quota = status.quota;
   const auto& scope = quota.scope;
@@ -55,6 +63,7 @@ std::map<std::string, std::string> info_labels(const QuotaStatus& status) {
           {"routes", joined(scope.routes)},
           {"consumers", joined(scope.consumers)},
           {"workspaces", joined(scope.workspaces)},
+          {"renamed", joined(scope.renamed)},
           {"limit_text", quota.limit_text},
           {"period_kind", std::string{name_of(quota.rule.kind)}},
           {"zone", quota.rule.zone}};

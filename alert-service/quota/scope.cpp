@@ -1,5 +1,7 @@
 #include "alert-service/quota/scope.hpp"
 
+#include "common/core/text.hpp"
+
 #include <algorithm>
 
 namespace bandwatch::alert {
@@ -11,28 +13,6 @@ bool holds(const std::vector<std::string>& patterns, const std::string& value) {
 }
 
 }  // namespace
-
-bool matches_pattern(std::string_view pattern, std::string_view text) noexcept {
-  std::size_t p = 0;
-  std::size_t t = 0;
-  auto star = std::string_view::npos;  // the last one passed, and how far it has been stretched
-  std::size_t stretched = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      stretched = t;
-    } else if (p < pattern.size() && pattern[p] == text[t]) {
-      ++p;
-      ++t;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      t = ++stretched;
-    } else {
-      return false;
-    }
-  }
-  return pattern.find_first_not_of('*', p) == std::string_view::npos;
-}
 
 const std::string& Scope::service_today(const std::string& service) const {
   const auto found = renamed.find(service);

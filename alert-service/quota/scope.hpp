@@ -5,13 +5,12 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace bandwatch::alert {
 
-/// Which series count against a quota. In every dimension a set of patterns, of which one must match; an empty set
-/// selects everything. In a pattern `*` stands for any run of characters, also none; everything else for itself.
+/// Which series count against a quota. In every dimension a set of patterns (see matches_pattern), of which one must
+/// match; an empty set selects everything.
 struct Scope {
   std::optional<bandwidth::Direction> direction{};  ///< none: the sum of both
   std::vector<std::string> services{};
@@ -26,8 +25,5 @@ struct Scope {
   [[nodiscard]] const std::string& service_today(const std::string& service) const;
   friend bool operator==(const Scope&, const Scope&) = default;
 };
-
-/// Whether `pattern` matches the whole of `text`. At most pattern size x text size steps.
-[[nodiscard]] bool matches_pattern(std::string_view pattern, std::string_view text) noexcept;
 
 }  // namespace bandwatch::alert

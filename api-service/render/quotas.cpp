@@ -7,15 +7,31 @@
 namespace bandwatch::api {
 namespace {
 
+/// Cuts the first of the names, which commas part.
+std::string_view take_name(std::string_view& joined) {
+  const auto comma = joined.find(',');
+  const auto out = joined.substr(0, comma);
+  joined.remove_prefix(comma == std::string_view::npos ? joined.size() : comma + 1);
+  return out;
+}
+
 void put_names(JsonWriter& out, std::string_view name, std::string_view joined) {
   out.key(name);
   out.StartArray();
-  while (!joined.empty()) {
-    const auto comma = joined.find(',');
-    out.text(joined.substr(0, comma));
-    joined.remove_prefix(comma == std::string_view::npos ? joined.size() : comma + 1);
-  }
+  while (!joined.empty())
+    out.text(take_name(joined));
   out.EndArray();
+}
+
+void put_renamed(JsonWriter& out, std::string_view joined) {
+  out.key("renamed");
+  out.StartObject();
+  while (!joined.empty()) {
+    const auto pair = take_name(joined);
+    const auto equals = pair.find('=');
+    if (equals != std::string_view::npos) out.text(pair.substr(0, equals), pair.substr(equals + 1));
+  }
+  out.EndObject();
 }
 
 void put_change(JsonWriter& out, const std::optional<QuotaChange>& change) {
@@ -46,6 +62,7 @@ void put_scope(JsonWriter& out, const QuotaState& quota) {
   put_names(out, "routes", quota.routes);
   put_names(out, "consumers", quota.consumers);
   put_names(out, "workspaces", quota.workspaces);
+  put_renamed(out, quota.renamed);
   out.EndObject();
   out.text("direction", quota.direction);
 }

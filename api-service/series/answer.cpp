@@ -66,7 +66,10 @@ Lines sum_up(const Axis& axis, Window present, const Known& known, const ScrapeV
 /// The line that the question names to the last, if it does: it is there even where no series exists.
 std::optional<bandwidth::Dimensions> named_line(const BandwidthQuestion& question) {
   const auto& selection = question.selection;
-  const bool one = selection.direction && selection.services.size() == 1 && selection.routes.size() == 1;
+  const auto is_name = [](const std::vector<std::string>& values) {
+    return values.size() == 1 && values.front().find('*') == std::string::npos;
+  };
+  const bool one = selection.direction && is_name(selection.services) && is_name(selection.routes);
   if (!one || question.grouping != Grouping{}) return std::nullopt;
   return bandwidth::Dimensions{*selection.direction, selection.services.front(), selection.routes.front(), {}, {}};
 }

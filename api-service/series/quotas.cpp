@@ -42,6 +42,7 @@ void set_info(QuotaState& quota, const Labels& labels, double /*one*/) {
   quota.routes = text(labels, "routes");
   quota.consumers = text(labels, "consumers");
   quota.workspaces = text(labels, "workspaces");
+  quota.renamed = text(labels, "renamed");
   quota.limit_text = text(labels, "limit_text");
   quota.period_kind = text(labels, "period_kind");
   quota.zone = text(labels, "zone");

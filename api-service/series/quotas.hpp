@@ -35,6 +35,7 @@ struct QuotaState {
   std::string routes;
   std::string consumers;
   std::string workspaces;
+  std::string renamed;  ///< services' old names and those of today: "store=shop,bread=bun"
   std::string limit_text;
   std::string period_kind;
   std::string zone;

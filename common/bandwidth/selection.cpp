@@ -1,12 +1,15 @@
 #include "common/bandwidth/selection.hpp"
 
+#include "common/core/text.hpp"
+
 #include <algorithm>
 
 namespace bandwatch::bandwidth {
 namespace {
 
 bool holds(const std::vector<std::string>& allowed, const std::string& value) {
-  return allowed.empty() || std::find(allowed.begin(), allowed.end(), value) != allowed.end();
+  return allowed.empty() || std::any_of(allowed.begin(), allowed.end(),
+                                        [&](const std::string& one) { return matches_pattern(one, value); });
 }
 
 }  // namespace

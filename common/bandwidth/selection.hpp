@@ -10,7 +10,7 @@
 namespace bandwatch::bandwidth {
 
 /// Which series count. An empty list or no direction selects everything in that dimension; several values select any
-/// of them, all by equality.
+/// of them. A value with `*` in it is a pattern (see matches_pattern).
 struct Selection {
   std::optional<Direction> direction{};
   std::vector<std::string> services{};

@@ -17,4 +17,8 @@ namespace bandwatch {
 /// ASCII letters made small; everything else as it is.
 [[nodiscard]] std::string to_lower(std::string_view text);
 
+/// Whether `pattern` matches the whole of `text`. In it `*` stands for any run of characters, also none; everything
+/// else for itself. At most pattern size x text size steps.
+[[nodiscard]] bool matches_pattern(std::string_view pattern, std::string_view text) noexcept;
+
 }  // namespace bandwatch

@@ -23,10 +23,14 @@ std::string name_of(std::string_view label) {
   return is_identifier(label) ? std::string{label} : quote(label);
 }
 
-/// A regular expression that matches `value` and nothing else.
+/// A regular expression that matches `value` and nothing else; with `is_pattern`, what its `*` stand for.
 /// Source: https://github.com/google/re2/wiki/Syntax
-void append_regex_quoted(std::string& out, std::string_view value) {
+void append_regex_quoted(std::string& out, std::string_view value, bool is_pattern) {
   for (const char c : value) {
+    if (is_pattern && c == '*') {
+      out += "(?s:.*)";
+      continue;
+    }
     if (std::string_view{R"(\.+*?()|[]{}^$)"}.find(c) != std::string_view::npos) out.push_back('\\');
     out.push_back(c);
   }
@@ -81,19 +85,21 @@ std::string quote(std::string_view value) {
 Condition condition_of(const Matcher& matcher) {
   std::string pattern;
   std::size_t alternatives = 0;
+  bool stars = false;
   for (const auto& value : matcher.values) {
     if (!is_utf8(value)) continue;
     if (alternatives++ > 0) pattern.push_back('|');
-    append_regex_quoted(pattern, value);
+    append_regex_quoted(pattern, value, matcher.patterns);
+    stars = stars || (matcher.patterns && value.find('*') != std::string::npos);
   }
   for (const auto& prefix : matcher.prefixes) {
     if (!is_utf8(prefix)) continue;
     if (alternatives++ > 0) pattern.push_back('|');
-    append_regex_quoted(pattern, prefix);
+    append_regex_quoted(pattern, prefix, false);
     pattern += ".*";
   }
   // One value, or none that a label could have: equality says it, and costs the engine less.
-  const bool is_one = matcher.values.size() == 1 && matcher.prefixes.empty();
+  const bool is_one = matcher.values.size() == 1 && matcher.prefixes.empty() && !stars;
   if (is_one || (alternatives == 0 && !matcher.values.empty())) return {false, matcher.values.front()};
   return {true, std::move(pattern)};
 }

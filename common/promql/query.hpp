@@ -40,6 +40,7 @@ struct Matcher {
   std::string label;
   std::vector<std::string> values;      ///< the empty value matches an absent label
   std::vector<std::string> prefixes{};  ///< or it begins with one of these; not both lists are empty
+  bool patterns{false};                 ///< a `*` in one of `values` stands for any run of characters
 };
 
 /// What a matcher asks of its label: equality with `value`, or that the regular expression `value` matches all of it.

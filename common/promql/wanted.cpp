@@ -40,7 +40,7 @@ void add_scope(std::vector<Matcher>& matchers, const GatewaySchema& schema, cons
 std::vector<Matcher> matchers_for(const GatewaySchema& schema, const Selection& selection, const Selector& selector) {
   auto out = equalities_of(selector);
   const auto add = [&](const std::string& label, const std::vector<std::string>& values) {
-    if (!label.empty() && !values.empty()) out.push_back({label, values});
+    if (!label.empty() && !values.empty()) out.push_back({label, values, {}, true});
   };
   if (schema.service_suffix == '\0') add(schema.service_label, selection.services);
   add(schema.route_label, selection.routes);

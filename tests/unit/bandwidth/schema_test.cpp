@@ -72,4 +72,6 @@ TEST_CASE("A selection is the conjunction of its dimensions and the union of its
   CHECK_FALSE(Selection{.services = {"bin"}}.matches(bun));
   CHECK_FALSE(Selection{.services = {"bun"}, .routes = {"r2"}}.matches(bun));
   CHECK_FALSE(Selection{.consumers = {"alice"}}.matches(bun));
+  CHECK(Selection{.services = {"bin", "b*n"}}.matches(bun));
+  CHECK_FALSE(Selection{.services = {"b*x"}}.matches(bun));
 }

@@ -59,5 +59,35 @@ TEST_CASE("Only ASCII letters are made small") {
   CHECK(to_lower("\xc3\x89") == "\xc3\x89");
 }
 
+TEST_CASE("A star in a pattern stands for any run of characters") {
+  struct Row {
+    const char* pattern;
+    const char* text;
+    bool matches;
+  };
+  const auto row = GENERATE(values<Row>({{"bun", "bun", true},
+                                         {"bun", "bunny", false},
+                                         {"bun*", "bun", true},
+                                         {"bun*", "bun-service", true},
+                                         {"*bun", "hot-bun", true},
+                                         {"*bun", "bun-", false},
+                                         {"b*n", "bun-in-an-oven", true},
+                                         {"b*n", "bun-in-ovens", false},
+                                         {"*a*b*", "xaxbx", true},
+                                         {"*a*b*", "xbxax", false},
+                                         {"*", "", true},
+                                         {"", "", true},
+                                         {"", "x", false},
+                                         {"**", "x", true},
+                                         {"a?c", "abc", false},
+                                         {".*", "x", false}}));
+  CAPTURE(row.pattern, row.text);
+  CHECK(matches_pattern(row.pattern, row.text) == row.matches);
+}
+
+TEST_CASE("A pattern that could backtrack for ever is answered at once") {
+  CHECK_FALSE(matches_pattern("*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b", std::string(5000, 'a')));
+}
+
 }  // namespace
 }  // namespace bandwatch

@@ -100,6 +100,13 @@ TEST_CASE("a selector names metric and conditions") {
   CHECK(selector("up", matchers) == R"(up{job="kong",route=~"a\\.b||c\\|d"})");
 }
 
+TEST_CASE("a star stands for anything only where patterns are meant") {
+  const std::vector<Matcher> patterns{{"service", {"b*.n"}, {}, true}, {"route", {"main"}, {}, true}};
+  CHECK(selector("up", patterns) == R"(up{service=~"b(?s:.*)\\.n",route="main"})");
+  const std::vector<Matcher> names{{"job", {"b*"}}};
+  CHECK(selector("up", names) == R"(up{job="b*"})");
+}
+
 TEST_CASE("names that are no identifiers can't change the query") {
   const std::vector<Matcher> matchers{{R"(a="x"} or up{b)", {"v"}}};
   CHECK(selector(R"(m} or up{)", matchers) == R"({__name__="m} or up{","a=\"x\"} or up{b"="v"})");

@@ -124,14 +124,22 @@ std::vector<Gap> ScrapeView::gaps(const std::vector<const Strip*>& strips, UtcTi
   for (const auto& life : lives_)
     add_silences(out, life, due_end(life, closed_until));
   const auto window = grid_.window();
+  // Where scrapes are minutes apart, each would look like the end of an outage.
+  const auto is_usual = [&](const Gap& gap) {
+    return std::any_of(lives_.begin(), lives_.end(), [&](const Life& life) {
+      return life.target == gap.target && gap.reason == GapReason::kScrapeMissing &&
+             static_cast<double>(gap.window.length().count()) < 2 * life.interval_ms;
+    });
+  };
   const auto add_cut = [&](Gap gap) {
     gap.window.start = std::max(gap.window.start, window.start);
     gap.window.end = std::min(gap.window.end, window.end);
     if (gap.window.start < gap.window.end) out.push_back(std::move(gap));
   };
   for (const auto* strip : strips) {
-    for (const auto& gap : strip->gaps())
-      add_cut(gap);
+    for (const auto& gap : strip->gaps()) {
+      if (!is_usual(gap)) add_cut(gap);
+    }
     for (const auto& [target, birth] : strip->births())
       add_cut({target, GapReason::kNotYetBorn, Window{window.start, birth}});
   }

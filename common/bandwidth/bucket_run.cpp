@@ -44,17 +44,18 @@ void BucketRun::spread(const Delta& delta) {
 
 void BucketRun::add(const CountedSeries& series, const Delta& delta) {
   const bool inside = cursor_.contains(delta.at);
-  const bool catches_up = delta.at - delta.from > kCatchUp;
-  if (attribution_ == Attribution::kLinear && delta.at > delta.from && !catches_up) {
+  if (attribution_ == Attribution::kLinear && delta.at > delta.from && !is_catch_up(delta)) {
     spread(delta);
     if (inside && delta.origin != Origin::kContinued) sink_.on_event(series, delta);
     return;
   }
   if (!inside) return;
-  const auto bucket = cursor_.bucket_of(delta.at);
-  bytes_.fill(bucket) += delta.bytes;
-  const auto bucket_start = bucket == 0 ? grid_.start : grid_.ends[bucket - 1];
-  if (delta.origin != Origin::kContinued || (catches_up && delta.from < bucket_start)) sink_.on_event(series, delta);
+  add(delta.at, delta.bytes);
+  if (delta.origin != Origin::kContinued || is_catch_up(delta)) sink_.on_event(series, delta);
+}
+
+void BucketRun::add(UtcTime at, Bytes bytes) {
+  bytes_.fill(cursor_.bucket_of(at)) += bytes;
 }
 
 void BucketRun::flush(const CountedSeries& series) {

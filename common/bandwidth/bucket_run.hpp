@@ -70,6 +70,8 @@ class BucketRun {
 
   /// Books the bytes of `delta` that lie inside the grid, and tells the sink of what is more than a difference.
   void add(const CountedSeries& series, const Delta& delta);
+  /// Books bytes in the bucket of `at`, which lies inside the grid.
+  void add(UtcTime at, Bytes bytes);
 
   /// Tells the sink of the buckets filled since the last flush.
   void flush(const CountedSeries& series);

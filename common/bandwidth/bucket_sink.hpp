@@ -15,6 +15,10 @@ namespace bandwatch::bandwidth {
 /// and linear attribution doesn't spread it.
 inline constexpr Duration kCatchUp = std::chrono::minutes{5};
 
+[[nodiscard]] inline bool is_catch_up(const Delta& delta) noexcept {
+  return delta.at - delta.from > kCatchUp;
+}
+
 /// Where the bytes between two samples are booked.
 enum class Attribution : std::uint8_t {
   kSample = 1,  ///< in the bucket of the later sample, as the ledger does
@@ -43,9 +47,9 @@ class BucketSink {
   /// every series that has a sample inside the grid.
   virtual void on_bytes(const CountedSeries& series, std::size_t first, std::span<const Bytes> bytes) = 0;
 
-  /// A delta that is more than a difference: any origin but kContinued, or from before its bucket over more than
-  /// kCatchUp. Its bytes are also part of what on_bytes tells. The plan `boundaries` tells catch-ups only of the
-  /// buckets that it reads raw.
+  /// A delta that is more than a difference: any origin but kContinued, or over more than kCatchUp. Its bytes are also
+  /// part of what on_bytes tells. The plan `boundaries` tells catch-ups only of the buckets that it reads raw: those
+  /// that lack minutes of scrapes are among them.
   virtual void on_event(const CountedSeries& series, const Delta& delta) = 0;
 
   /// `counts[i]` are the scrapes of `target` in bucket `first + i`.

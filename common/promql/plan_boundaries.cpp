@@ -111,7 +111,7 @@ void BoundariesPlan::take_counter(const bandwidth::CountedSeries& counted, const
       dirty_[end].insert(counted.id);
       continue;
     }
-    run_.add(counted, bandwidth::delta_after({end - even_.step, *base}, end, *value, false));
+    run_.add(end, Bytes{*value - *base});
   }
   report_.samples += last.times.size();
   run_.flush(counted);
@@ -124,8 +124,11 @@ void BoundariesPlan::take_scrapes(const std::vector<Series>& count, const std::v
         if (!is_even(series.times[i])) continue;
         const auto number = static_cast<std::uint32_t>(series.values[i]);
         const bandwidth::ScrapeCount counted{successes ? 0 : number, successes ? number : 0};
-        sink_.on_scrapes(bandwidth::target_of(series.labels), cursor_.bucket_of(series.times[i]),
-                         std::span{&counted, 1});
+        const auto target = bandwidth::target_of(series.labels);
+        sink_.on_scrapes(target, cursor_.bucket_of(series.times[i]), std::span{&counted, 1});
+        auto& known = scraped_[target][series.times[i]];
+        known.seen += counted.seen;
+        known.ok += counted.ok;
       }
     }
   };
@@ -133,11 +136,29 @@ void BoundariesPlan::take_scrapes(const std::vector<Series>& count, const std::v
   tell(ok, true);
 }
 
+std::set<UtcTime> BoundariesPlan::silent() const {
+  std::set<UtcTime> out;
+  for (const auto& [target, buckets] : scraped_) {
+    std::int64_t usual = 1;
+    for (const auto& [end, count] : buckets)
+      usual = std::max<std::int64_t>(usual, count.seen);
+    // The scrapes at both ends of a stretch are not in it, and one may have come a moment too late for its bucket.
+    const auto lacking = bandwidth::kCatchUp * usual / even_.step - 2;
+    for (const auto& [end, count] : buckets) {
+      if (usual - count.ok > std::max<std::int64_t>(lacking, 1)) out.insert(end);
+    }
+  }
+  return out;
+}
+
 std::vector<Window> BoundariesPlan::raw_stretches() const {
   std::vector<Window> out;
   const auto window = request_.grid.window();
   if (window.start < even_.first) out.push_back({window.start, even_.first});
-  for (const auto& [end, ids] : dirty_) {
+  auto raw = silent();
+  for (const auto& [end, ids] : dirty_)
+    raw.insert(end);
+  for (const auto end : raw) {
     const Window bucket{end - even_.step, end};
     if (!out.empty() && out.back().end == bucket.start) {
       out.back().end = bucket.end;
@@ -169,10 +190,13 @@ void BoundariesPlan::observe(const bandwidth::Page& page, Window stretch) {
 }
 
 void BoundariesPlan::take(const bandwidth::CountedSeries& series, const bandwidth::Delta& delta) {
-  // A clean bucket is told of already, though its neighbours had to be read raw.
+  // The bytes of a clean bucket are booked already, though it or its neighbours had to be read raw.
   if (is_even(delta.at)) {
     const auto dirty = dirty_.find(end_of(delta.at));
-    if (dirty == dirty_.end() || !dirty->second.contains(series.id)) return;
+    if (dirty == dirty_.end() || !dirty->second.contains(series.id)) {
+      if (bandwidth::is_catch_up(delta)) sink_.on_event(series, delta);
+      return;
+    }
   }
   if (!current_ || current_->id != series.id) {
     if (current_) run_.flush(*current_);

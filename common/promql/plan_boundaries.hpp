@@ -27,7 +27,8 @@ struct EvenGrid {
 /// Fills buckets from the counters' values at the ends of even buckets. A bucket of a series is dirty, and must be read
 /// raw, unless the series is in it and in the bucket before, no sample in it is lower than the one before, and the
 /// witnesses of its target speak of no restart in either. In all other buckets the difference of the two values is what
-/// the accountant would say. Pure: it is fed the answers to range queries, one piece of the grid after the other, each
+/// the accountant would say. Buckets that lack minutes of a target's scrapes are read raw too: where exactly it was not
+/// seen is an event. Pure: it is fed the answers to range queries, one piece of the grid after the other, each
 /// from the end of the bucket before the piece on. The request and the sink must outlive it.
 class BoundariesPlan {
  public:
@@ -58,6 +59,8 @@ class BoundariesPlan {
   [[nodiscard]] bool is_even(UtcTime at) const { return even_.first < at && at <= even_.last; }
   [[nodiscard]] UtcTime end_of(UtcTime at) const { return floor_to(at - Duration{1}, even_.step) + even_.step; }
   [[nodiscard]] bool restarted(const bandwidth::Target& target, UtcTime end) const;
+  /// The ends of the buckets in which a target was scraped so seldom that a catch-up may end there.
+  [[nodiscard]] std::set<UtcTime> silent() const;
   void take_counter(const bandwidth::CountedSeries& counted, const bandwidth::Series& last);
 
   const BucketRequest& request_;
@@ -71,6 +74,7 @@ class BoundariesPlan {
   std::map<UtcTime, std::set<bandwidth::Target>> restarts_;
   std::map<UtcTime, std::set<std::string>> falls_;  ///< ids of series
   std::map<UtcTime, std::set<std::string>> dirty_;
+  std::map<bandwidth::Target, std::map<UtcTime, bandwidth::ScrapeCount>> scraped_;
   std::set<std::string> jobs_;
   std::optional<bandwidth::CountedSeries> current_;  ///< whose raw deltas are in run_
   std::optional<bandwidth::ResumeKeeper> keeper_;

@@ -76,3 +76,18 @@ TEST_CASE("Steps shorter than the scrape interval show no gaps between scrapes")
   scrape(strip, "a", 0, {{1, 1}, {0, 0}, {1, 1}, {0, 0}, {1, 1}, {0, 0}, {1, 1}});
   CHECK(gaps_of(strip).empty());
 }
+
+TEST_CASE("An outage within one bucket is a gap of its own length") {
+  Strip strip{base_grid({at(0), at(5 * 3600)}, std::chrono::hours{1}), {}};
+  scrape(strip, "a", 0, {{240, 240}, {240, 240}, {120, 120}, {240, 240}, {240, 240}});
+  strip.on_event(series("bun"), {at(8100), at(9915), Bytes{5}, Origin::kContinued});
+  CHECK(gaps_of(strip) == std::vector<Gap>{{{"kong", "a"}, GapReason::kScrapeMissing, {at(8100), at(9915)}}});
+  CHECK(coverage_of(strip) == 1080.0 / 1200.0);
+}
+
+TEST_CASE("Scrapes that are always minutes apart are no outages") {
+  Strip strip{base_grid({at(0), at(3 * 3600)}, std::chrono::hours{1}), {}};
+  scrape(strip, "a", 0, {{6, 6}, {6, 6}, {6, 6}});
+  strip.on_event(series("bun"), {at(4200), at(4800), Bytes{5}, Origin::kContinued});
+  CHECK(gaps_of(strip).empty());
+}

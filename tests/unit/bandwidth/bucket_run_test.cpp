@@ -96,21 +96,23 @@ TEST_CASE("Linear attribution spreads a delta over its time and loses nothing") 
   }
 }
 
-TEST_CASE("Events are told of: other origins, and outages that end in a later bucket") {
+TEST_CASE("Events are told of: other origins, and outages, also within a bucket") {
   const auto grid = uneven_grid();
   const auto attribution = GENERATE(Attribution::kSample, Attribution::kLinear);
   BucketCollector found{grid.ends.size()};
   BucketRun run{grid, attribution, found};
   run.add(series(), delta(10, 20, 1));
   run.add(series(), delta(20, 40, 2, Origin::kReset));
+  run.add(series(), delta(201, 501, 8));
   run.add(series(), delta(210, 511, 3));
   run.add(series(), delta(100, 401, 4));
   run.add(series(), delta(1001, 1002, 5, Origin::kReset));
   CHECK(found.events == std::multiset<BucketCollector::Event>{{"s", at(20), at(40), 2, Origin::kReset},
-                                                              {"s", at(100), at(401), 4, Origin::kContinued}});
+                                                              {"s", at(100), at(401), 4, Origin::kContinued},
+                                                              {"s", at(210), at(511), 3, Origin::kContinued}});
   run.flush(series());
   // A delta over an outage is not spread.
-  CHECK(found.bytes.at("s") == bytes({3, 0, 0, 7}));
+  CHECK(found.bytes.at("s") == bytes({3, 0, 0, 15}));
 }
 
 TEST_CASE("Scrapes are counted per bucket and target") {

@@ -6,7 +6,13 @@ import "./style/controls.css";
 import "./style/traffic.css";
 import "./style/quotas.css";
 import { render } from "preact";
+import { askEarly } from "./api/client.ts";
+import { bandwidthQuestion } from "./model/question.ts";
+import { parseView } from "./model/state.ts";
 import { App } from "./view/app.tsx";
+
+const view = parseView(location.search);
+if (view.page === "traffic") askEarly(bandwidthQuestion(view, innerWidth));
 
 const root = document.getElementById("app");
 if (root) render(<App />, root);

@@ -1,6 +1,6 @@
 // Requests to this page's own service. Addresses are relative: the page may live below any path.
 import { askForToken, authorization } from "./token.ts";
-import type { Bandwidth, Capabilities, Catalogue, Problem, Quota } from "./types.ts";
+import type { Bandwidth, Capabilities, Catalogue, Problem, Quotas } from "./types.ts";
 
 /** A failure in the service's own words, or in ours if it couldn't be reached. */
 export class ApiError extends Error {
@@ -32,12 +32,25 @@ async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await response.json()) as T;
 }
 
-export function fetchBandwidth(question: string, signal?: AbortSignal): Promise<Bandwidth> {
-  return getJson(`api/v1/bandwidth?${question}`, signal);
+let early: { question: string; answer: Promise<Bandwidth> } | null = null;
+
+/** Asks while the page is still being built; fetchBandwidth takes the answer, if it is asked the same first. */
+export function askEarly(question: string): void {
+  early = { question, answer: getJson<Bandwidth>(`api/v1/bandwidth?${question}`) };
+  early.answer.catch(() => undefined); // told to whom asks
 }
 
-export async function fetchQuotas(signal?: AbortSignal): Promise<Quota[]> {
-  return (await getJson<{ quotas: Quota[] }>("api/v1/quotas", signal)).quotas;
+export async function fetchBandwidth(question: string, signal?: AbortSignal): Promise<Bandwidth> {
+  const asked = early;
+  early = null;
+  if (asked?.question !== question) return getJson(`api/v1/bandwidth?${question}`, signal);
+  const answer = await asked.answer;
+  signal?.throwIfAborted();
+  return answer;
+}
+
+export function fetchQuotas(signal?: AbortSignal): Promise<Quotas> {
+  return getJson("api/v1/quotas", signal);
 }
 
 /** How far back the database reaches, and why there is nothing to show, if so. */

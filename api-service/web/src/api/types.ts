@@ -18,6 +18,7 @@ export interface StreamBucket {
   values: (number | null)[];
 }
 
+export type Quotas = Schemas["Quotas"];
 export type Quota = Schemas["Quota"];
 export type Threshold = Quota["thresholds"][number];
 export type Capabilities = Schemas["Capabilities"];

@@ -18,6 +18,7 @@ export interface Ink {
 }
 
 export const kAxisWidth = 68;
+const kHalfLabel = 20; // CSS pixels
 const kAxisFont = "12px 'IBM Plex Sans Variable', system-ui, sans-serif";
 
 const kHour = 3_600_000;
@@ -119,7 +120,11 @@ export function frameOptions(options: FrameOptions): uPlot.Options {
         show: options.timeAxis,
         size: 38,
         space: 92,
-        values: (_plot, splits) => timeLabels(splits, locale),
+        values: (plot, splits) => {
+          // The canvas ends with the plotting area: what has no room there is left out, not cut.
+          const room = plot.bbox.width / devicePixelRatio - kHalfLabel;
+          return timeLabels(splits, locale).map((label, index) => (plot.valToPos(splits[index] ?? 0, "x") > room ? "" : label));
+        },
         grid: { ...axis.grid, show: false },
       },
       {

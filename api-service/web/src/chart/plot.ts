@@ -2,9 +2,11 @@
 import uPlot from "uplot";
 import type { Chart, Panel } from "../model/chart.ts";
 import type { Locale } from "../model/format.ts";
+import { mergeGaps, type Stretch } from "../model/gaps.ts";
 import { groups, peak, toLayers, type Layer } from "./columns.ts";
 import { bucketAt, type Cursor } from "./cursor.ts";
 import { frameOptions, type Ink } from "./frame.ts";
+import { followTouches } from "./touch.ts";
 import { paintHatch, paintLayers, paintLine, type Grid, type Space } from "./paint.ts";
 
 /** What is to be seen of a panel. */
@@ -42,6 +44,7 @@ export class Plot {
   readonly uplot: uPlot;
   private layers: Layer[] = [];
   private ghost: Float64Array | null = null;
+  private outages: Stretch[] = [];
   private still: Still | null = null; // while the window moves
   private settle = 0;
 
@@ -57,6 +60,13 @@ export class Plot {
       [[], []],
       target,
     );
+    followTouches(this.uplot.over, {
+      shown: () => {
+        const { min, max } = this.uplot.scales.x ?? {};
+        return min == null || max == null ? null : { start: min, end: max };
+      },
+      show: ({ start, end }, held) => this.window(start, end, held),
+    });
     this.show(scene);
   }
 
@@ -75,6 +85,7 @@ export class Plot {
       key: line.key, colour: scene.colour(line.key, line.others > 0), values: line.values,
     }));
     this.layers = toLayers(stacked ? sources : sources.toReversed(), chart.ends.length, stacked);
+    this.outages = mergeGaps(chart.answer.gaps.filter((gap) => gap.reason === "scrape_missing"));
     this.ghost = panel.ghost ? Float64Array.from(panel.ghost, (value) => value ?? NaN) : null;
     const xs = [chart.starts[0] ?? 0, ...chart.ends];
     this.uplot.setData([xs, xs.map(() => 0)], this.still === null);
@@ -87,11 +98,12 @@ export class Plot {
     this.window(min + share * (max - min), max + share * (max - min));
   }
 
-  /** Shows a window of the data at once, and reports it when it has stood for a moment. */
-  window(start: number, end: number): void {
+  /** Shows a window of the data at once, and reports it when it has stood for a moment and no hand holds it. */
+  private window(start: number, end: number, held = false): void {
     this.still ??= this.takeStill();
     this.uplot.setScale("x", { min: start, max: end });
     clearTimeout(this.settle);
+    if (held) return;
     this.settle = window.setTimeout(() => {
       this.still = null;
       this.uplot.redraw(false);
@@ -140,6 +152,7 @@ export class Plot {
       edge: stacked ? ink.paper : null,
       faded: (key) => focus !== null && focus !== key,
     });
+    this.paintOutages(space, ink);
     if (this.ghost) paintLine(space, grid, this.ghost, ink.ghost, [4, 3]);
     this.paintOpen(space, ink);
   }
@@ -152,8 +165,22 @@ export class Plot {
       const unknown = index < panel.sum.length && panel.sum[index] === null;
       if (unknown && start === null) start = index;
       if (unknown || start === null) continue;
-      paintHatch(space, chart.starts[start] ?? 0, chart.ends[index - 1] ?? 0, ink.grid, ink.ground);
+      paintHatch(space, chart.starts[start] ?? 0, chart.ends[index - 1] ?? 0, ink.axis, ink.ground);
       start = null;
+    }
+  }
+
+  /** Stretches without a scrape inside of buckets that are known: their bytes came late, so nothing is missing, but
+   * nobody knows when within the stretch they flowed. */
+  private paintOutages(space: Space, ink: Ink): void {
+    const { chart, panel } = this.scene;
+    for (const gap of this.outages) {
+      let index = bucketAt(chart.ends, gap.start + 1);
+      for (; index < chart.ends.length && (chart.starts[index] ?? Infinity) < gap.end; index++) {
+        if (panel.sum[index] == null) continue;
+        const start = Math.max(gap.start, chart.starts[index] ?? 0);
+        paintHatch(space, start, Math.min(gap.end, chart.ends[index] ?? 0), ink.hatch, null);
+      }
     }
   }
 

@@ -45,7 +45,7 @@ export class QuotaPlot {
   private paint(space: Space): void {
     const { course, span, ink } = this.options;
     // What the database has forgotten is no flat line.
-    if (course.since > span.start) paintHatch(space, span.start, course.since, ink.grid, ink.ground);
+    if (course.since > span.start) paintHatch(space, span.start, course.since, ink.axis, ink.ground);
     this.paintCourse(space);
     this.paintProjection(space);
     this.paintThresholds(space);

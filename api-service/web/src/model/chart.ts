@@ -40,9 +40,14 @@ export function bucketEnds(answer: Bandwidth): number[] {
   return Array.from({ length: count }, (_, index) => answer.first_end + index * step);
 }
 
-export function lineName(labels: Labels): string {
+/** The names of a line, from the service down. */
+export function labelNames(labels: Labels): string[] {
   const parts = [labels.service, labels.route, labels.consumer, labels.workspace].filter((part) => part !== undefined);
-  return parts.map((part) => part || "(none)").join(" / ") || "all traffic";
+  return parts.map((part) => part || "(none)");
+}
+
+export function lineName(labels: Labels): string {
+  return labelNames(labels).join(" / ") || "all traffic";
 }
 
 function toLine(series: Series, others: number): Line {

@@ -103,3 +103,8 @@ export function timeRange(start: number, end: number, locale: Locale): string {
   if (end - start < 120_000) style.second = "2-digit";
   return new Intl.DateTimeFormat(locale.language, { timeZone: locale.zone, ...style }).formatRange(start, end);
 }
+
+/** Whole days, from the first one to the beginning of the one after the last: "21 Nov – 1 Dec". */
+export function dayRange(start: number, end: number, locale: Locale): string {
+  return new Intl.DateTimeFormat(locale.language, { timeZone: locale.zone, day: "numeric", month: "short" }).formatRange(start, end);
+}

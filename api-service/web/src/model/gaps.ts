@@ -36,6 +36,12 @@ export function catchesUpFrom(gaps: readonly Gap[], start: number, end: number):
   return found ? Date.parse(found.start) : null;
 }
 
+/** What nobody scraped within a bucket whose bytes are known all the same. */
+export function missedWithin(gaps: readonly Gap[], start: number, end: number): Stretch[] {
+  return mergeGaps(gaps.filter((gap) => gap.reason === "scrape_missing"))
+    .filter((gap) => gap.start >= start && gap.start < end && gap.end <= end);
+}
+
 /** How many stretches went unseen, and how many nodes restarted. */
 export function sumGaps(gaps: readonly Gap[]): { missing: number; restarts: number } {
   return {

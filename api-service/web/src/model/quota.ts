@@ -1,7 +1,7 @@
 // What a quota's figures say: how bad it is, how fast it goes, where a period's course crosses its thresholds.
 import type { Quota, Threshold } from "../api/types.ts";
 import type { Values } from "./chart.ts";
-import { bytes, percent, type Locale } from "./format.ts";
+import { bytes, dayRange, percent, type Locale } from "./format.ts";
 
 export type Mood = "calm" | "warn" | "over";
 
@@ -39,6 +39,26 @@ export function exceedsAt(quota: Quota): number | null {
   if (quota.projected_exhaustion === null || quota.ratio >= 1) return null;
   const at = Date.parse(quota.projected_exhaustion);
   return at < (endOf(quota) ?? Infinity) ? at : null;
+}
+
+const kEarly = 0.1; // of the period: alert-service foresees nothing before, see forecast.hpp there
+
+/** What is to come where no day is foreseen (see exceedsAt): the limit is reached, won't be within the period, or it is
+ * too early to say; of a window that rolls nothing is foreseen. */
+export function outlook(quota: Quota, now: number): keyof typeof kOutlook {
+  if (quota.ratio >= 1) return "over";
+  const gone = elapsed(quota, now);
+  if (gone === null) return "now";
+  return gone < kEarly ? "early" : "below";
+}
+
+export const kOutlook = { over: "limit reached", below: "stays below", early: "too early to say", now: "below its limit" } as const;
+
+/** "2026-11" or, for periods that have no such name, "21 Nov – 1 Dec". */
+export function periodText(quota: Quota, locale: Locale): string {
+  const span = spanOf(quota);
+  if (span === null || quota.period.kind !== "custom") return quota.period.id;
+  return dayRange(span.start, span.end, { ...locale, zone: quota.period.tz });
 }
 
 /** The share of the period that has passed, 0 to 1; null where it has no end. */
@@ -105,7 +125,8 @@ export function courseOf(starts: readonly number[], ends: number[], sums: Values
   const forgotten = (starts[0] ?? 0) < oldest;
   const last = sums.findLast((sum) => sum !== null) ?? 0;
   const before = forgotten ? Math.max(0, used - last) : 0;
-  const since = forgotten ? Math.max(oldest, starts[Math.max(0, first)] ?? 0) : starts[0] ?? 0;
+  // What lies before the first known bucket is no flat line.
+  const since = Math.max(forgotten ? oldest : -Infinity, starts[Math.max(0, first)] ?? 0);
   return { ends, since, before, sums: before > 0 ? sums.map((sum) => (sum === null ? null : sum + before)) : sums };
 }
 

@@ -1,5 +1,5 @@
 // What a quota counts, as filters of the traffic page.
-import type { Catalogue, Quota } from "../api/types.ts";
+import type { Quota } from "../api/types.ts";
 import type { Filter } from "./state.ts";
 
 const kScope = [["services", "service"], ["routes", "route"], ["consumers", "consumer"], ["workspaces", "workspace"]] as const;
@@ -10,31 +10,17 @@ export function matchesPattern(pattern: string, text: string): boolean {
   return new RegExp(`^${parts.join(".*")}$`, "s").test(text);
 }
 
-/** Whether names are needed to know what the quota counts. */
-export function hasPatterns(quota: Quota): boolean {
-  return kScope.some(([member]) => quota.scope[member].some((pattern) => pattern.includes("*")));
-}
-
-/** Filters that select what the quota counts, with patterns replaced by the names that they match; a pattern that
- * matches none stays, and selects nothing. Null where `names` are needed and not there yet. Workspaces aren't listed
- * anywhere: with a pattern among them, all are selected. */
-export function scopeFilters(quota: Quota, names: Catalogue | null): Filter[] | null {
-  const out: Filter[] = [];
-  for (const [member, dimension] of kScope) {
+/** Filters that select what the quota counts. The API knows patterns as the quota file does; old names of services join
+ * where the names of today are counted. */
+export function scopeFilters(quota: Quota): Filter[] {
+  return kScope.flatMap(([member, dimension]) => {
     const patterns = quota.scope[member];
-    if (patterns.includes("*")) continue;
-    const isPattern = patterns.some((pattern) => pattern.includes("*"));
-    if (isPattern && member === "workspaces") continue;
-    if (isPattern && names === null) return null;
-    const known = isPattern && names !== null && member !== "workspaces" ? names[member] : [];
-    const values = patterns.flatMap((pattern) => {
-      if (!pattern.includes("*")) return [pattern];
-      const found = known.filter((name) => matchesPattern(pattern, name));
-      return found.length > 0 ? found : [pattern];
-    });
-    for (const value of new Set(values)) out.push({ dimension, value });
-  }
-  return out;
+    if (patterns.length === 0 || patterns.includes("*")) return [];
+    const before = member !== "services" ? [] : Object.entries(quota.scope.renamed)
+      .filter(([, today]) => patterns.some((pattern) => matchesPattern(pattern, today)))
+      .map(([old]) => old);
+    return [...new Set([...patterns, ...before])].map((value): Filter => ({ dimension, value }));
+  });
 }
 
 /** "bun-service, bun-route; egress". */

@@ -12,7 +12,7 @@ import { useChartKeys } from "./chart_keys.ts";
 const kSync = "traffic";
 
 function heights(width: number, count: number): [number, number] {
-  const wide = width >= 1600 ? 470 : width >= 720 ? 330 : 240;
+  const wide = width >= 2200 ? 560 : width >= 1600 ? 470 : width >= 720 ? 330 : 240;
   return count === 1 ? [wide + 120, 0] : [wide, Math.round(wide * 0.5)];
 }
 

@@ -1,6 +1,6 @@
 import type { Quota } from "../api/types.ts";
 import { sumGaps } from "../model/gaps.ts";
-import type { Chart, Panel, Row } from "../model/chart.ts";
+import { labelNames, type Chart, type Panel, type Row } from "../model/chart.ts";
 import { bytesParts, change, exactBytes, percent } from "../model/format.ts";
 import { useShared } from "./context.ts";
 import { QuotaFact } from "./quota_fact.tsx";
@@ -29,14 +29,15 @@ function MostFact({ rows, panel }: { rows: readonly Row[]; panel: Panel }) {
   const most = rows.find((row) => row.others === 0);
   if (!most || rows.length < 2 || panel.total === 0) return null;
   const own = (panel.direction === "egress" ? most.egress : most.ingress)?.total ?? 0;
+  const [name, ...rest] = labelNames(most.labels);
   return (
     <div class="fact">
       <dt>Used most</dt>
       <dd>
         <span class="figure is-name" title={most.name}>
-          <i style={{ background: colours.colour(most.key, false, ground) }} />{most.name}
+          <i style={{ background: colours.colour(most.key, false, ground) }} />{name ?? most.name}
         </span>
-        <span class="note">{percent(own / panel.total, locale)} of {panel.direction}</span>
+        <span class="note">{rest.map((one) => `${one}, `)}{percent(own / panel.total, locale)} of {panel.direction}</span>
       </dd>
     </div>
   );
@@ -68,13 +69,13 @@ function DataFact({ chart }: { chart: Chart }) {
 }
 
 /** The answers that people come for, before any chart is read. */
-export function Facts({ chart, rows, quotas }: { chart: Chart; rows: readonly Row[]; quotas: readonly Quota[] }) {
+export function Facts({ chart, rows, quotas, now }: { chart: Chart; rows: readonly Row[]; quotas: readonly Quota[]; now: number }) {
   const first = chart.panels[0];
   return (
     <dl class="facts">
       {chart.panels.map((panel) => <TotalFact key={panel.direction} panel={panel} />)}
       {first && <MostFact rows={rows} panel={first} />}
-      <QuotaFact quotas={quotas} />
+      <QuotaFact quotas={quotas} now={now} />
       <DataFact chart={chart} />
     </dl>
   );

@@ -70,7 +70,7 @@ export function Header({ pulse }: { pulse: Pulse }) {
         <button type="button" class="quiet" title="Theme" onClick={() => go({ theme: next }, true)}>
           <Icon name="theme" /> <span class="sr">Theme: </span>{label}
         </button>
-        <a class="quiet" href="docs">API</a>
+        <a class="quiet" href={view.theme === "auto" ? "docs" : `docs?theme=${view.theme}`}>API</a>
       </div>
     </header>
   );

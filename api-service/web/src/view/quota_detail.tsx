@@ -6,9 +6,10 @@ import { sumOf, toChart } from "../model/chart.ts";
 import { bytes, percent, time, timeRange } from "../model/format.ts";
 import { maxPoints } from "../model/question.ts";
 import {
-  courseOf, crossings, earlierPeriod, endOf, exceedsAt, inPeriod, periodQuestion, spanOf, type Course, type Crossing, type Span,
+  courseOf, crossings, earlierPeriod, endOf, exceedsAt, inPeriod, periodQuestion, periodText, spanOf,
+  type Course, type Crossing, type Span,
 } from "../model/quota.ts";
-import { hasPatterns, scopeFilters } from "../model/scope.ts";
+import { scopeFilters } from "../model/scope.ts";
 import { kDefault, type Filter } from "../model/state.ts";
 import { formatDuration } from "../model/time.ts";
 import { useShared } from "./context.ts";
@@ -17,7 +18,6 @@ import { Thresholds } from "./quota_thresholds.tsx";
 import { ProblemPanel } from "./states.tsx";
 import { useBandwidth } from "./use_bandwidth.ts";
 import { useCapabilities } from "./use_capabilities.ts";
-import { useCatalogue } from "./use_catalogue.ts";
 
 interface PeriodChartProps {
   quota: Quota;
@@ -52,7 +52,7 @@ function Caveats({ quota, course, past, now }: { quota: Quota; course: Course | 
       {past ? "Measured against the limit of today." : quota.coverage === null ? "Coverage unknown"
         : `${percent(quota.coverage, locale, 2)} of scrapes seen`}
       {quota.at_least && "; bytes that nobody saw are missing, so this is a lower bound"}
-      {end !== null && end > now && `; ${formatDuration(end - now)} left in ${quota.period.id} (${quota.period.tz})`}
+      {end !== null && end > now && `; ${formatDuration(end - now)} left in ${periodText(quota, locale)} (${quota.period.tz})`}
       {course !== null && course.before > 0
         && `; ${bytes(course.before, locale)} were counted before ${time(course.since, "date", locale)}, which the database has forgotten`}
     </p>
@@ -105,8 +105,7 @@ function Opened({ quota: current, span, filters, past, now }: { quota: Quota; sp
 export function QuotaDetail({ quota, now }: { quota: Quota; now: number }) {
   const { view } = useShared();
   const root = useRef<HTMLDivElement>(null);
-  const names = useCatalogue(hasPatterns(quota));
-  const filters = useMemo(() => scopeFilters(quota, names), [quota, names]);
+  const filters = useMemo(() => scopeFilters(quota), [quota]);
   const own = useMemo(() => spanOf(quota), [quota]);
   const earlier = useMemo(() => ("start" in view.range ? earlierPeriod(quota, view.range) : null), [quota, view.range]);
   useEffect(() => root.current?.scrollIntoView({ block: "nearest" }), []);
@@ -114,8 +113,7 @@ export function QuotaDetail({ quota, now }: { quota: Quota; now: number }) {
   return (
     <div class="quota-detail" ref={root}>
       {span === null && <p class="dim">alert-service has not told this period's beginning yet.</p>}
-      {span !== null && filters === null && <div class="skeleton"><div class="bone chart small" /></div>}
-      {span !== null && filters !== null && <Opened {...{ quota, span, filters, now }} past={earlier !== null} />}
+      {span !== null && <Opened {...{ quota, span, filters, now }} past={earlier !== null} />}
     </div>
   );
 }

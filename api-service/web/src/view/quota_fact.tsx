@@ -1,10 +1,10 @@
 import { percent, time } from "../model/format.ts";
 import type { Quota } from "../api/types.ts";
-import { byUrgency, exceedsAt, moodOf } from "../model/quota.ts";
+import { byUrgency, exceedsAt, kOutlook, moodOf, outlook } from "../model/quota.ts";
 import { useShared } from "./context.ts";
 
 /** The most pressing quota, with a way to it. Nothing where there are no quotas. */
-export function QuotaFact({ quotas }: { quotas: readonly Quota[] }) {
+export function QuotaFact({ quotas, now }: { quotas: readonly Quota[]; now: number }) {
   const { go, locale } = useShared();
   const first = byUrgency(quotas)[0];
   if (!first) return null;
@@ -15,10 +15,10 @@ export function QuotaFact({ quotas }: { quotas: readonly Quota[] }) {
       <dt>Quota</dt>
       <dd>
         <button type="button" class="figure is-link" onClick={() => go({ page: "quotas", quota: first.id })}>
-          {mood !== "over" && at !== null ? `full ${time(at, "day", locale)}` : percent(first.ratio, locale)}
+          {at !== null ? `full ${time(at, "day", { ...locale, zone: first.period.tz })}` : percent(first.ratio, locale)}
         </button>
         <span class="note">
-          {first.name}: {mood === "over" ? "limit reached" : at !== null ? `${percent(first.ratio, locale)} used` : "stays below its limit"}
+          {first.name}: {at !== null ? `${percent(first.ratio, locale)} used` : kOutlook[outlook(first, now)]}
         </span>
       </dd>
     </div>

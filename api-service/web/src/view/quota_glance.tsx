@@ -1,6 +1,6 @@
 import type { Quota } from "../api/types.ts";
 import { percent, time } from "../model/format.ts";
-import { byUrgency, exceedsAt, moodOf } from "../model/quota.ts";
+import { byUrgency, exceedsAt, kOutlook, moodOf, outlook } from "../model/quota.ts";
 import { useShared } from "./context.ts";
 import { QuotaBar } from "./quota_bar.tsx";
 
@@ -21,7 +21,7 @@ export function QuotaGlance({ quotas, now }: { quotas: readonly Quota[]; now: nu
               <button type="button" onClick={() => go({ page: "quotas", quota: quota.id })}>{quota.name}</button>
               <span class="figure">{percent(quota.ratio, locale)}</span>
               <QuotaBar quota={quota} now={now} />
-              <span class="dim">{quota.ratio >= 1 ? "limit reached" : at === null ? "stays below" : `100\u00a0% on ${time(at, "day", locale)}`}</span>
+              <span class="dim">{at !== null ? `100\u00a0% on ${time(at, "day", { ...locale, zone: quota.period.tz })}` : kOutlook[outlook(quota, now)]}</span>
             </li>
           );
         })}

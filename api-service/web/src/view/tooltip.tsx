@@ -3,7 +3,7 @@ import { kAxisWidth } from "../chart/frame.ts";
 import type { Cursor, Position } from "../chart/cursor.ts";
 import type { Chart, Panel } from "../model/chart.ts";
 import { bytes, exactBytes, time, timeRange } from "../model/format.ts";
-import { catchesUpFrom } from "../model/gaps.ts";
+import { catchesUpFrom, missedWithin } from "../model/gaps.ts";
 import { useShared } from "./context.ts";
 import { gapReason } from "./words.ts";
 
@@ -37,6 +37,9 @@ export function Tooltip(props: { chart: Chart; panel: Panel; hidden: ReadonlySet
       {sum == null ? <p class="unknown">Unknown: {gapReason(chart.answer.gaps, start, end)}</p> : (
         <>
           <p class="sum"><b>{bytes(sum, locale)}</b> <span>{exactBytes(sum, locale)}</span></p>
+          {missedWithin(chart.answer.gaps, start, end).map((gap) => (
+            <p key={gap.start} class="unknown">no scrape {timeRange(gap.start, gap.end, locale)}; its bytes came late</p>
+          ))}
           {since !== null && <p class="unknown">holds the bytes since {time(since, "time", locale)}, which came late</p>}
           {before != null && <p class="before">previous period {bytes(before, locale)}</p>}
           <table>

@@ -31,7 +31,7 @@ function Figures({ chart, question }: { chart: Chart; question: string }) {
   colours.note(rows.filter((row) => row.others === 0).map((row) => row.key));
   return (
     <>
-      <Facts chart={chart} rows={rows} quotas={quotas ?? []} />
+      <Facts chart={chart} rows={rows} quotas={quotas ?? []} now={at} />
       <div class="figures">
         <div class="charts">
           <ChartPanels chart={chart} hidden={hidden} focus={focus} />

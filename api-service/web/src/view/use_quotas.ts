@@ -5,7 +5,7 @@ import type { Problem, Quota } from "../api/types.ts";
 export interface QuotasAnswer {
   quotas: Quota[] | null;
   problem: Problem | null;
-  at: number; // when the answer came
+  at: number; // on the service's clock: the browser's may go wrong
   retry: () => void;
 }
 
@@ -22,9 +22,9 @@ export function useQuotas(): QuotasAnswer {
     const aborter = new AbortController();
     fetchQuotas(aborter.signal).then(
       (found) => {
-        setQuotas(found);
+        setQuotas(found.quotas);
         setProblem(null);
-        setAt(Date.now());
+        setAt(Date.parse(found.as_of));
       },
       (failure: unknown) => {
         if (aborter.signal.aborted) return;

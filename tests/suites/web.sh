@@ -5,12 +5,13 @@ needs() { printf 'build test web\n'; }
 
 run() {
   WORK=$PWD/build/web
-  DIST=$PWD/build/dev/api-service/web/node/dist
+  DIST=$PWD/build/release/api-service/web/node/dist
   export BANDWATCH_ROOT=$PWD BANDWATCH_DIST=$DIST BANDWATCH_SHOTS=$PWD/build/web-screenshots
-  deploy/build.sh dev api-service alert-service mock-gateway
+  # What is measured is what is shipped.
+  deploy/build.sh release api-service alert-service mock-gateway
   rm -rf "$BANDWATCH_SHOTS"
   prepare_sources
-  export_test_environment dev
+  export_test_environment release
   cd "$WORK" || return
   check 'the sources have no type error' npm run --silent check
   run_vitest unit vitest.config.ts
@@ -26,7 +27,7 @@ prepare_sources() {
   rm -rf "$WORK/src" "$WORK/test"
   cp -r api-service/web/{src,test,index.html,package.json,package-lock.json,.npmrc} "$WORK"
   cp api-service/web/*.ts api-service/web/tsconfig.json "$WORK"
-  cp build/dev/api-service/web/node/src/api/schema.d.ts "$WORK/src/api"
+  cp build/release/api-service/web/node/src/api/schema.d.ts "$WORK/src/api"
   if ! cmp -s "$WORK/package-lock.json" "$WORK/installed.json"; then
     (cd "$WORK" && npm ci --prefer-offline --loglevel=error)
     cp "$WORK/package-lock.json" "$WORK/installed.json"

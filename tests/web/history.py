@@ -3,7 +3,9 @@
 import math
 import random
 import subprocess
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 STEP = 15  # seconds between scrapes
 
@@ -26,20 +28,23 @@ def rate(peak: int, place: int, at: int) -> float:
 
 
 class History:
-    """Counters of one node over `hours` before `now`, with one outage of the scrapes and one restart."""
+    """Counters of one node over `hours` before `now`, with two outages of the scrapes and one restart."""
 
     def __init__(self, now: int, hours: int, instance: str):
         self.start = (now - hours * 3600) // STEP * STEP
         self.end = now - 60
         self.labels = f'instance="{instance}",job="kong"'
-        self.outage = (now - 9 * 3600 - 1800, now - 9 * 3600)
+        # One of them yesterday for a reader in Berlin, and within one hour by the clock.
+        yesterday = datetime.fromtimestamp(now, ZoneInfo("Europe/Berlin")) - timedelta(days=1)
+        noon = int(yesterday.replace(hour=12, minute=20, second=0, microsecond=0).timestamp())
+        self.outages = [(noon, noon + 1800), (now - 9 * 3600 - 1800, now - 9 * 3600)]
         self.restart = now - 3 * 3600
 
     def times(self):
         return range(self.start, self.end, STEP)
 
     def seen(self, at: int) -> bool:
-        return not self.outage[0] <= at < self.outage[1]
+        return not any(begin <= at < end for begin, end in self.outages)
 
     def counter(self, per_step) -> list:
         """(time, value) of each scrape of a counter that grows by per_step(time) and falls with the restart."""

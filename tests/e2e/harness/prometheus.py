@@ -52,11 +52,11 @@ class Prometheus(Process):
         result = self.query(f'sum(sum_over_time(up{{job="{job}"}}[1h]))')
         return int(float(result[0]["value"][1])) if result else 0
 
-    def wait_for_scrape(self) -> None:
-        """Returns when a scrape has begun and ended after this call."""
-        before = self.scrapes()
+    def wait_for_scrape(self, job: str = "kong") -> None:
+        """Returns when a scrape of the job has begun and ended after this call."""
+        before = self.scrapes(job)
         # The first new one may have begun before the call.
-        wait_until(lambda: self.scrapes() >= before + 2, 30, "two more scrapes")
+        wait_until(lambda: self.scrapes(job) >= before + 2, 30, "two more scrapes")
 
     def counters(self, metric: str, instance: str | None = None) -> dict:
         """The last scraped value of each bandwidth series, by (service, route, direction)."""

@@ -1,8 +1,9 @@
 // What a person does on the page, by mouse and by keyboard.
 import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
+import type { Bandwidth } from "../../src/api/types.ts";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { launch, openPage, settled, shot } from "./support/browser.ts";
+import { launch, openPage, settled, shot, type OpenOptions } from "./support/browser.ts";
 import { Site } from "./support/site.ts";
 
 const kNow = Date.UTC(2026, 10, 24, 13, 43, 20);
@@ -26,10 +27,13 @@ afterEach(async () => {
   await page.context().close();
 });
 
-async function open(query = ""): Promise<void> {
-  ({ page, complaints } = await openPage(browser, address + query));
+async function open(query = "", options: OpenOptions = {}): Promise<void> {
+  ({ page, complaints } = await openPage(browser, address + query, { now: kNow, ...options }));
   await settled(page);
 }
+
+/** The first chart as it is drawn. */
+const picture = () => page.locator(".panel-plot canvas").first().evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
 
 const query = () => new URL(page.url()).searchParams;
 const chart = () => page.locator(".panel-plot .plot").first();
@@ -66,6 +70,63 @@ describe("by mouse", () => {
     await shot(page, "crosshair-1280-light");
     await page.mouse.move(box.x + box.width * ((24 - 9.27) / 24), box.y + 120);
     await expect.poll(() => tooltip.innerText()).toContain("Unknown: no scrape");
+  });
+
+  it("the crosshair's units switch between SI and IEC, its exact bytes stay", async () => {
+    await open();
+    const box = await plotBox();
+    const read = async () => {
+      await page.mouse.move(box.x + box.width * 0.5, box.y + 100);
+      await page.mouse.move(box.x + box.width * 0.9, box.y + 120);
+      await page.locator(".tooltip .sum").waitFor();
+      const [human, exact] = await page.locator(".tooltip .sum").locator("b, span").allInnerTexts();
+      const bytes = Number(exact?.replaceAll(/\D/g, ""));
+      const amount = Number(human?.replaceAll(/[^\d.]/g, ""));
+      return { human, bytes, per: bytes / amount };
+    };
+    const si = await read();
+    expect(si.human).toMatch(/\sGB$/);
+    expect(si.per / 1e9).toBeCloseTo(1, 2);
+    await page.locator(".choice label", { hasText: /^GiB$/ }).click();
+    await expect.poll(() => query().get("unit")).toBe("iec");
+    const iec = await read();
+    expect(iec.human).toMatch(/\sGiB$/);
+    expect(iec.bytes).toBe(si.bytes);
+    expect(iec.per / 2 ** 30).toBeCloseTo(1, 2);
+  });
+
+  it("an outage within a bucket is listed, marked, and told at the crosshair", async () => {
+    await open("?step=6h&last=7d");
+    await expect.poll(() => page.locator(".facts").innerText()).toContain("1 gap");
+    expect(await page.locator(".strip .mark.is-scrape_missing").count()).toBe(1);
+    expect(await page.locator(".gaps").innerText()).toMatch(/no scrape 24 Nov, 05:19.05:49 30m/);
+    const box = await plotBox();
+    await page.mouse.move(box.x + box.width * 0.91, box.y + 60);
+    await expect.poll(() => page.locator(".tooltip").innerText()).toMatch(/no scrape .*05:19.05:49; its bytes came late/);
+  });
+
+  it("compares with the previous period: a ghost line, and how much more or less", async () => {
+    await open("?last=7d&compare=1");
+    const answer = await page.evaluate(async () => {
+      const link = document.querySelector<HTMLAnchorElement>("a[href^='api/v1/bandwidth?']")?.href ?? "";
+      return (await (await fetch(link)).json()) as Bandwidth;
+    });
+    const moved = (direction: string, service?: string) => {
+      const own = answer.series.filter((one) => one.labels.direction === direction && (service ?? one.labels.service) === one.labels.service);
+      const now = own.reduce((sum, one) => sum + one.total, 0);
+      const before = own.reduce((sum, one) => sum + (one.previous?.total ?? 0), 0);
+      return `${now < before ? "-" : "+"}${Math.abs((now / before - 1) * 100).toFixed(1)}%`;
+    };
+    const facts = await page.locator(".facts").innerText();
+    expect(facts).toContain(`${moved("egress")} on the previous period`);
+    expect(facts).toContain(`${moved("ingress")} on the previous period`);
+    const row = page.locator(".legend tbody tr", { hasText: "bun-service" });
+    expect(await row.locator(".moved").allInnerTexts()).toEqual([moved("egress", "bun-service"), moved("ingress", "bun-service")]);
+    const withGhost = await picture();
+    await page.getByLabel("Compare with previous").click();
+    await settled(page);
+    await expect.poll(() => page.locator(".facts").innerText()).not.toContain("previous");
+    expect(await picture()).not.toBe(withGhost);
   });
 
   it("a click on a line hides it, the funnel shows it alone", async () => {
@@ -105,10 +166,10 @@ describe("a quota", () => {
     await page.waitForSelector(".quota-detail .u-wrap", { state: "attached" });
   };
 
-  it("with patterns is charted by the names that they match, and tells what is otherwise than usual", async () => {
+  it("with patterns and old names is charted by both, and tells what is otherwise than usual", async () => {
     await openQuota("?page=quotas&quota=shops-monthly");
     const call = await page.locator(".quota-detail").getByRole("link", { name: "API call" }).getAttribute("href");
-    expect(new URLSearchParams(call?.split("?")[1]).getAll("service")).toEqual(["ban-service", "bin-service", "bun-service"]);
+    expect(new URLSearchParams(call?.split("?")[1]).getAll("service")).toEqual(["b*-service", "catalogue"]);
     const row = await page.locator(".quota.is-open .quota-row").innerText();
     expect(row).toMatch(/Another limit until .*: campaign; usually 5.00\sTB/);
     expect(row).toMatch(/Silenced until .*: migration/);
@@ -154,6 +215,54 @@ describe("what is known", () => {
     await expect.poll(() => zone.locator("option").count()).toBeGreaterThan(300);
     await zone.selectOption("Asia/Tokyo");
     await expect.poll(() => query().get("zone")).toBe("Asia/Tokyo");
+  });
+});
+
+describe("by finger", () => {
+  /** Moves fingers from places to places, as shares of the chart's width. */
+  async function swipe(from: number[], to: number[], down = 0): Promise<void> {
+    const box = await plotBox();
+    const session = await page.context().newCDPSession(page);
+    const at = (shares: number[], y: number) => shares.map((share, id) => ({ x: box.x + box.width * share, y: box.y + 100 + y, id }));
+    await session.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: at(from, 0) });
+    for (let step = 1; step <= 8; step++) {
+      const shares = from.map((share, place) => share + (((to[place] ?? share) - share) * step) / 8);
+      await session.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: at(shares, (down * step) / 8) });
+    }
+    await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  }
+  const range = () => [Date.parse(query().get("from") ?? ""), Date.parse(query().get("to") ?? "")] as const;
+  const kPhone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+  const kHour = 3_600_000;
+
+  it("one moves the window: what lies under it stays there", async () => {
+    await open("?from=2026-11-23T00:00:00Z&to=2026-11-24T00:00:00Z", kPhone);
+    await swipe([0.3], [0.8]);
+    await expect.poll(() => range()[0]).toBeLessThan(Date.UTC(2026, 10, 22, 13));
+    const [start, end] = range();
+    expect(end - start).toBe(24 * kHour);
+    expect((Date.UTC(2026, 10, 23) - start) / kHour).toBeCloseTo(12, 0);
+  });
+
+  it("two stretch it around what is between them", async () => {
+    await open("?from=2026-11-23T00:00:00Z&to=2026-11-24T00:00:00Z", kPhone);
+    await swipe([0.4, 0.6], [0.2, 0.8]);
+    await expect.poll(() => (range()[1] - range()[0]) / kHour).toBeCloseTo(8, 0);
+    expect((range()[0] - Date.UTC(2026, 10, 23)) / kHour).toBeCloseTo(8, 0);
+  });
+
+  it("up and down scrolls the page and leaves the window alone", async () => {
+    await open("", kPhone);
+    await swipe([0.5], [0.5], -90);
+    await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(20);
+    expect(query().has("from")).toBe(false);
+  });
+
+  it("a tap reads a bucket", async () => {
+    await open("", kPhone);
+    const box = await plotBox();
+    await page.touchscreen.tap(box.x + box.width * 0.6, box.y + 90);
+    await expect.poll(() => page.locator(".tooltip").innerText()).toMatch(/[\d,]{9,}\sB/);
   });
 });
 

@@ -5,7 +5,7 @@ import { answerBandwidth, defaultWorld } from "../fixture/bandwidth.ts";
 import { bandwidthQuestion, curlCommand, maxPoints } from "../../src/model/question.ts";
 import { kDefault } from "../../src/model/state.ts";
 import { ColourBook } from "../../src/model/palette.ts";
-import { catchesUpFrom, mergeGaps, sumGaps } from "../../src/model/gaps.ts";
+import { catchesUpFrom, mergeGaps, missedWithin, sumGaps } from "../../src/model/gaps.ts";
 import { toCsv, toJson } from "../../src/model/exports.ts";
 
 const kNow = Date.UTC(2026, 10, 24, 12, 0, 30);
@@ -71,6 +71,16 @@ describe("gaps", () => {
     expect(merged.map((one) => [one.reason, one.targets])).toEqual(
       [["scrape_missing", ["a", "b"]], ["restart", ["a"]], ["scrape_missing", ["a"]]]);
     expect(sumGaps(gaps)).toEqual({ missing: 2, restarts: 1 });
+  });
+});
+
+describe("a bucket with a gap inside", () => {
+  const gap = (start: number, end: number, reason: "scrape_missing" | "restart" = "scrape_missing") =>
+    ({ start: new Date(start).toISOString(), end: new Date(end).toISOString(), reason, target: "a" });
+
+  it("tells it, and none that reaches out of it or is a restart", () => {
+    expect(missedWithin([gap(1000, 2000)], 1000, 3000).map((one) => [one.start, one.end])).toEqual([[1000, 2000]]);
+    expect(missedWithin([gap(500, 2000), gap(2500, 3500), gap(1500, 1600, "restart")], 1000, 3000)).toEqual([]);
   });
 });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Quota } from "../../src/api/types.ts";
 import {
-  byUrgency, courseOf, crossings, earlierPeriod, elapsed, endOf, exceedsAt, inPeriod, moodOf, periodQuestion, spanOf, sumAt, thresholdText,
+  byUrgency, courseOf, crossings, earlierPeriod, elapsed, endOf, exceedsAt, inPeriod, moodOf, outlook, periodQuestion, periodText, spanOf,
+  sumAt, thresholdText,
 } from "../../src/model/quota.ts";
 import { defaultWorld } from "../fixture/bandwidth.ts";
 import { answerQuotas } from "../fixture/quotas.ts";
@@ -32,6 +33,23 @@ describe("a quota", () => {
     const quota = { ...byId("bun-monthly"), period: { id: "x", kind: "custom" as const, tz: "UTC", start: "2026-11-01T00:00:00Z", end: "2026-11-11T00:00:00Z" } };
     expect(elapsed(quota, Date.UTC(2026, 10, 6))).toBe(0.5);
     expect(elapsed(quota, kNow)).toBe(1);
+  });
+
+  it("says what is to come, and that it is too early where alert-service foresees nothing", () => {
+    const quota = { ...byId("bin-monthly"), ratio: 0.2, projected_exhaustion: null };
+    const start = Date.parse(quota.period.start ?? "");
+    expect(outlook(quota, start + 2 * 86_400_000)).toBe("early");
+    expect(outlook(quota, start + 4 * 86_400_000)).toBe("below");
+    expect(outlook({ ...quota, ratio: 1 }, start)).toBe("over");
+    expect(outlook({ ...quota, period: { ...quota.period, kind: "rolling" } }, kNow)).toBe("now");
+  });
+
+  it("names a period by its days where the calendar has no name for it", () => {
+    const locale = { language: "en-GB", zone: "Asia/Tokyo", unit: "si" as const };
+    const quota = byId("bun-monthly");
+    expect(periodText(quota, locale)).toBe("2026-11");
+    const period = { id: "2026-11-21T00:00/P10D", kind: "custom" as const, tz: "UTC", start: "2026-11-21T00:00:00Z", end: "2026-12-01T00:00:00Z" };
+    expect(periodText({ ...quota, period }, locale).replaceAll(/\s/g, " ")).toBe("21 Nov – 1 Dec");
   });
 
   it("asks for its own traffic, summed up, never beyond now", () => {
@@ -107,6 +125,10 @@ describe("a course", () => {
     expect(course).toEqual({ ends: [10, 20, 30], sums: [null, 87, 92], before: 82, since: 12 });
     // The 80 were reached in the part that nobody remembers.
     expect(crossings(course, quota)).toEqual([{ name: "90", ratio: 0.9, at: 30 }]);
+  });
+
+  it("begins with the first bucket that is known", () => {
+    expect(courseOf([0, 10, 20], [10, 20, 30], [null, 5, 10], 10, 0)).toMatchObject({ before: 0, since: 10 });
   });
 
   it("is left as it is where the database remembers all of the period", () => {

@@ -1,14 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Quota } from "../../src/api/types.ts";
-import { hasPatterns, matchesPattern, scopeFilters, scopeText } from "../../src/model/scope.ts";
+import { matchesPattern, scopeFilters, scopeText } from "../../src/model/scope.ts";
 import { defaultWorld } from "../fixture/bandwidth.ts";
 import { answerQuotas } from "../fixture/quotas.ts";
 
 const base = answerQuotas(defaultWorld(Date.UTC(2026, 10, 24, 12))).quotas[0] as Quota;
-const names = { services: ["shop", "shop-eu", "shop-us", "blog"], routes: ["a.b"], consumers: ["acme"] };
 
 function scoped(scope: Partial<Quota["scope"]>): Quota {
-  return { ...base, scope: { services: [], routes: [], consumers: [], workspaces: [], ...scope } };
+  return { ...base, scope: { services: [], routes: [], consumers: [], workspaces: [], renamed: {}, ...scope } };
 }
 
 describe("a pattern", () => {
@@ -21,22 +20,19 @@ describe("a pattern", () => {
 });
 
 describe("the filters of a quota", () => {
-  it("are its names where it has no patterns", () => {
-    expect(scopeFilters(scoped({ services: ["shop"], consumers: ["acme"] }), null)).toEqual(
-      [{ dimension: "service", value: "shop" }, { dimension: "consumer", value: "acme" }]);
-    expect(hasPatterns(scoped({ services: ["shop"] }))).toBe(false);
+  const values = (scope: Partial<Quota["scope"]>) => scopeFilters(scoped(scope)).map((filter) => `${filter.dimension} ${filter.value}`);
+
+  it("are its names and patterns in every dimension, each once", () => {
+    expect(values({ services: ["shop", "shop"], routes: [""], consumers: ["ac*"], workspaces: ["team-*"] })).toEqual(
+      ["service shop", "route ", "consumer ac*", "workspace team-*"]);
   });
 
-  it("are the names that its patterns match, each once", () => {
-    const quota = scoped({ services: ["shop-eu", "shop*"] });
-    expect(hasPatterns(quota)).toBe(true);
-    expect(scopeFilters(quota, null)).toBeNull();
-    expect(scopeFilters(quota, names)?.map((filter) => filter.value)).toEqual(["shop-eu", "shop", "shop-us"]);
+  it("are none for a star alone", () => {
+    expect(values({ services: ["shop", "*"], renamed: { store: "shop" } })).toEqual([]);
   });
 
-  it("are none for a star alone, and nothing's for a pattern without a match", () => {
-    expect(scopeFilters(scoped({ services: ["*"] }), null)).toEqual([]);
-    expect(scopeFilters(scoped({ services: ["zoo-*"] }), names)).toEqual([{ dimension: "service", value: "zoo-*" }]);
+  it("hold the old names of what is counted, and of nothing else", () => {
+    expect(values({ services: ["shop*"], renamed: { store: "shop-eu", journal: "blog" } })).toEqual(["service shop*", "service store"]);
   });
 
   it("are spelt as the file has them", () => {

@@ -20,12 +20,17 @@ export interface OpenPage {
   complaints: string[];
 }
 
+export interface OpenOptions extends BrowserContextOptions {
+  now?: number; // where the page's clock stands; without it, it is the machine's
+}
+
 /** A page at `address`, with everything that it complains of. Requests beyond its own origin are complaints. */
-export async function openPage(browser: Browser, address: string, options: BrowserContextOptions = {}): Promise<OpenPage> {
+export async function openPage(browser: Browser, address: string, { now, ...options }: OpenOptions = {}): Promise<OpenPage> {
   const context = await browser.newContext({
     viewport: kSizes.desk, locale: "en-GB", timezoneId: "Europe/Berlin", colorScheme: "light",
     permissions: ["clipboard-read", "clipboard-write"], ...options,
   });
+  if (now !== undefined) await context.clock.setFixedTime(now);
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   const complaints: string[] = [];
@@ -50,10 +55,12 @@ export async function settled(page: Page): Promise<void> {
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
-/** A picture in the folder of this run. */
-export async function shot(page: Page, name: string): Promise<void> {
+/** A picture in the folder of this run; its path. */
+export async function shot(page: Page, name: string): Promise<string> {
   const folder = process.env.BANDWATCH_SHOTS ?? join(process.cwd(), "screenshots");
   mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`), animations: "disabled" });
+  const path = join(folder, `${name}.png`);
+  await page.screenshot({ path, animations: "disabled" });
+  return path;
 }
 

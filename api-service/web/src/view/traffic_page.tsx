@@ -17,7 +17,7 @@ import { useBandwidth, type Answer } from "./use_bandwidth.ts";
 
 function pulseOf(answer: Answer, live: boolean): Pulse {
   const asOf = answer.data ? Date.parse(answer.data.as_of) : null;
-  if (!answer.fresh || (answer.problem && answer.data)) return { state: "stale", asOf };
+  if (!answer.fresh || answer.data?.stale || (answer.problem && answer.data)) return { state: "stale", asOf };
   if (answer.data === null) return { state: "loading", asOf };
   return { state: live ? "live" : "fixed", asOf };
 }

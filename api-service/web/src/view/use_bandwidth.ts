@@ -39,8 +39,10 @@ export function useBandwidth(question: string, live: boolean): Answer {
         received.current = performance.now() - Date.parse(answer.as_of);
         keep(answer);
         setProblem(null);
-        setFresh(true);
+        setFresh(answer.stale !== true);
         setLoading(false);
+        // What stands still is asked for again.
+        if (answer.stale) again = window.setTimeout(retry, kRetry);
       },
       (failure: unknown) => {
         if (aborter.signal.aborted) return;

@@ -112,6 +112,22 @@ it("the service's own lost source is said, and that it is back", async () => {
   await expect.poll(() => page.locator(".pulse").innerText()).toContain("Live");
 });
 
+it("an answer from before is said to be one, and asked for again", async () => {
+  await open("?last=1h&step=1m");
+  site.override = (request, response) => {
+    if (!request.url?.includes("api/v1/bandwidth?")) return false;
+    const before = answerAt(kNow, new URL(request.url, "http://site").search);
+    response.end(JSON.stringify({ ...before, stale: true, warnings: ["The database does not answer."] }));
+    return true;
+  };
+  await page.locator(".choice label", { hasText: /^6h$/ }).click();
+  await expect.poll(() => page.locator(".notice").innerText()).toContain("The database does not answer.");
+  await expect.poll(() => page.locator(".pulse").innerText()).toContain("Connection lost");
+  site.override = null;
+  await expect.poll(() => page.locator(".notice").count()).toBe(0);
+  await expect.poll(() => page.locator(".pulse").innerText()).toContain("Live");
+});
+
 it("a failing service leaves the figures standing, says why, and is asked again", async () => {
   await open("?last=1h&step=1m");
   site.override = problem("api/v1/bandwidth", 502, "Bad Gateway", "The metrics store does not answer.");

@@ -62,21 +62,20 @@ promql::Answer whole() {
 }
 
 TEST_CASE("A quota is put together from its metrics") {
-  CHECK(
-      render_quotas(quotas_of(whole()), kNow) ==
-      R"({"as_of":"2026-11-24T10:00:00+00:00","quotas":[{"id":"bun","name":"bun, monthly",)"
-      R"("scope":{"services":["bun-*","bread"],"routes":[],"consumers":[],"workspaces":[],)"
+  CHECK(render_quotas(quotas_of(whole()), kNow) ==
+        R"({"as_of":"2026-11-24T10:00:00+00:00","quotas":[{"id":"bun","name":"bun, monthly",)"
+        R"("scope":{"services":["bun-*","bread"],"routes":[],"consumers":[],"workspaces":[],)"
         R"("renamed":{"store":"bread","shop":"bun-1"}},"direction":"egress",)"
-      R"("limit":500000000000,"usual_limit":500000000000,"limit_text":"500GB","used":412345678901,)"
-      R"("ratio":0.824691357802,"at_least":true,)"
-      R"("period":{"id":"2026-11","kind":"month","start":"2026-10-31T23:00:00+00:00",)"
-      R"("end":"2026-11-30T23:00:00+00:00","tz":"Europe/Berlin"},"next_threshold":1.0,)"
-      R"("projected_exhaustion":"2026-11-24T10:00:00+00:00","coverage":0.998,"thresholds":[)"
-      R"({"name":"80","kind":"share","ratio":0.8,"notified_at":"2026-11-24T09:00:00+00:00","recipients":2},)"
-      R"({"name":"forecast 90","kind":"forecast","ratio":0.9,"notified_at":null,"recipients":0},)"
-      R"({"name":"100","kind":"share","ratio":1.0,"notified_at":null,"recipients":0}],)"
-      R"("silenced_until":"2026-11-25T10:00:00+00:00",)"
-      R"("silence":{"until":"2026-11-25T10:00:00+00:00","reason":"migration"},"override":null}]})");
+        R"("limit":500000000000,"usual_limit":500000000000,"limit_text":"500GB","used":412345678901,)"
+        R"("ratio":0.824691357802,"at_least":true,)"
+        R"("period":{"id":"2026-11","kind":"month","start":"2026-10-31T23:00:00+00:00",)"
+        R"("end":"2026-11-30T23:00:00+00:00","tz":"Europe/Berlin"},"next_threshold":1.0,)"
+        R"("projected_exhaustion":"2026-11-24T10:00:00+00:00","coverage":0.998,"thresholds":[)"
+        R"({"name":"80","kind":"share","ratio":0.8,"notified_at":"2026-11-24T09:00:00+00:00","recipients":2},)"
+        R"({"name":"forecast 90","kind":"forecast","ratio":0.9,"notified_at":null,"recipients":0},)"
+        R"({"name":"100","kind":"share","ratio":1.0,"notified_at":null,"recipients":0}],)"
+        R"("silenced_until":"2026-11-25T10:00:00+00:00",)"
+        R"("silence":{"until":"2026-11-25T10:00:00+00:00","reason":"migration"},"override":null}]})");
 }
 
 TEST_CASE("An override tells what is usual, until when and why") {

@@ -1,5 +1,4 @@
 // What a person does on the page, by mouse and by keyboard.
-import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import type { Bandwidth } from "../../src/api/types.ts";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -218,54 +217,6 @@ describe("what is known", () => {
   });
 });
 
-describe("by finger", () => {
-  /** Moves fingers from places to places, as shares of the chart's width. */
-  async function swipe(from: number[], to: number[], down = 0): Promise<void> {
-    const box = await plotBox();
-    const session = await page.context().newCDPSession(page);
-    const at = (shares: number[], y: number) => shares.map((share, id) => ({ x: box.x + box.width * share, y: box.y + 100 + y, id }));
-    await session.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: at(from, 0) });
-    for (let step = 1; step <= 8; step++) {
-      const shares = from.map((share, place) => share + (((to[place] ?? share) - share) * step) / 8);
-      await session.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: at(shares, (down * step) / 8) });
-    }
-    await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
-  }
-  const range = () => [Date.parse(query().get("from") ?? ""), Date.parse(query().get("to") ?? "")] as const;
-  const kPhone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-  const kHour = 3_600_000;
-
-  it("one moves the window: what lies under it stays there", async () => {
-    await open("?from=2026-11-23T00:00:00Z&to=2026-11-24T00:00:00Z", kPhone);
-    await swipe([0.3], [0.8]);
-    await expect.poll(() => range()[0]).toBeLessThan(Date.UTC(2026, 10, 22, 13));
-    const [start, end] = range();
-    expect(end - start).toBe(24 * kHour);
-    expect((Date.UTC(2026, 10, 23) - start) / kHour).toBeCloseTo(12, 0);
-  });
-
-  it("two stretch it around what is between them", async () => {
-    await open("?from=2026-11-23T00:00:00Z&to=2026-11-24T00:00:00Z", kPhone);
-    await swipe([0.4, 0.6], [0.2, 0.8]);
-    await expect.poll(() => (range()[1] - range()[0]) / kHour).toBeCloseTo(8, 0);
-    expect((range()[0] - Date.UTC(2026, 10, 23)) / kHour).toBeCloseTo(8, 0);
-  });
-
-  it("up and down scrolls the page and leaves the window alone", async () => {
-    await open("", kPhone);
-    await swipe([0.5], [0.5], -90);
-    await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(20);
-    expect(query().has("from")).toBe(false);
-  });
-
-  it("a tap reads a bucket", async () => {
-    await open("", kPhone);
-    const box = await plotBox();
-    await page.touchscreen.tap(box.x + box.width * 0.6, box.y + 90);
-    await expect.poll(() => page.locator(".tooltip").innerText()).toMatch(/[\d,]{9,}\sB/);
-  });
-});
-
 describe("by keyboard", () => {
   it("filters by typing", async () => {
     await open();
@@ -315,40 +266,6 @@ describe("by keyboard", () => {
       seen.add(here.name);
     }
     for (const name of ["skip", "tab", "plot", "line", "bare", "data-table"]) expect([...seen]).toContain(name);
-  });
-});
-
-describe("to take away", () => {
-  async function download(button: string): Promise<{ name: string; bytes: Buffer }> {
-    const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: button, exact: true }).click()]);
-    return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
-  }
-
-  it("CSV, JSON and PNG hold what is on the screen", async () => {
-    await open("?hide=bun-service");
-    const csv = (await download("CSV")).bytes.toString();
-    expect(csv.split("\r\n")[0]).toContain("egress bin-service");
-    expect(csv).not.toContain("bun-service");
-    expect(JSON.parse((await download("JSON")).bytes.toString())).toHaveProperty("series");
-    const picture = await download("PNG");
-    expect(picture.name).toMatch(/^bandwidth-.*\.png$/);
-    expect(picture.bytes.subarray(1, 4).toString()).toBe("PNG");
-    expect(picture.bytes.length).toBeGreaterThan(10_000);
-  });
-
-  it("the curl command asks what the page asks", async () => {
-    await open("?group=route");
-    await page.getByRole("button", { name: "Copy as curl" }).click();
-    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain("group_by=route");
-    const link = await page.getByRole("link", { name: "API call" }).getAttribute("href");
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`curl '${address}${link}'`);
-  });
-
-  it("the table has every bucket", async () => {
-    await open("?step=1h");
-    await page.getByText("Table of the chart").click();
-    expect(await page.locator(".data-table tbody tr").count()).toBe(24);
-    expect(await page.locator(".data-table tbody tr").first().innerText()).toContain("(open)");
   });
 });
 

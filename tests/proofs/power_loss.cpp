@@ -58,9 +58,19 @@ class Case {
     };
     Service service{dice_, seed_, [&] { digests_.push_back(digest(*ledger)); }};
     if (!service.start(*ledger)) throw std::runtime_error("a new ledger refuses quotas");
-    while (!service.over())
+    while (!service.over()) {
       service.step();
+      if (dice_.chance(0.5)) pack(*ledger);
+    }
     disk.before_change = {};
+  }
+
+  /// Packs slots of any age: harder than the service does it, which then goes on to book into what is packed. It
+  /// changes nothing that the ledger holds, so that whatever of it survives is the same state.
+  void pack(alert::Ledger& ledger) {
+    const auto packed = ledger.pack(UtcTime::max(), static_cast<std::size_t>(dice_.number(1, 8)));
+    if (!packed) throw std::runtime_error(packed.error().detail);
+    outcome_.figures["slots packed"] += packed->slots;
   }
 
   void examine(Image& image) {
@@ -103,7 +113,9 @@ int main(int argc, char** argv) {
   install_simulated_disks();
   const bool normal = argc > 1 && std::string_view{argv[1]} == "normal";
   if (!normal) {
-    return prove("power-loss", argc, argv, {"images"}, [](std::uint64_t seed) { return Case{seed, true}.run(); });
+    return prove("power-loss", argc, argv, {"images", "slots packed"}, [](std::uint64_t seed) {
+      return Case{seed, true}.run();
+    });
   }
   return prove("power-loss with synchronous=NORMAL", argc - 1, argv + 1, {"images with a lost commit"},
                [](std::uint64_t seed) {

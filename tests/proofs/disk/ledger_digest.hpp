@@ -22,8 +22,10 @@ namespace bandwatch::proof {
     out += fmt::format("{} {} {} {}\n", key.quota, key.period, key.threshold.basis_points, millis(valid_until));
   for (const auto& mail : ledger.mail_reports(100'000).value())
     out += fmt::format("{} {} {}\n", mail.message_id, name_of(mail.state), mail.attempts);
-  return out +
-         fmt::format("{}", ledger.sum_of_slots({}, Window{UtcTime{}, UtcTime{Duration{1LL << 50}}}).value().count());
+  const Window always{UtcTime{}, UtcTime{Duration{1LL << 50}}};
+  for (const auto& [end, bytes] : ledger.usage_history({}, always).value().slots)
+    out += fmt::format("slot {} {}\n", millis(end), bytes.count());
+  return out + fmt::format("{}", ledger.sum_of_slots({}, always).value().count());
 }
 
 }  // namespace bandwatch::proof

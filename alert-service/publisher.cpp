@@ -180,7 +180,6 @@ void Publisher::refresh() {
     snapshot.ledger_broken = ledger_.broken();
     if (!read) return;
     snapshot.quotas = quota_statuses(*quotas_, *totals, *crossings, now);
-    mark_held(snapshot.quotas, *held);
     snapshot.held = *std::move(held);
     snapshot.standing = std::move(totals->standing);
     snapshot.outbox = *outbox;

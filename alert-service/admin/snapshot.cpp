@@ -93,7 +93,8 @@ std::vector<QuotaStatus> quota_statuses(std::span<const Quota> quotas, const Tot
     status.quota = std::move(quota);
     status.period = period_at(status.quota.rule, now);
     status.used = used_in(status.quota, status.period, totals);
-    status.at_least = totals.standing.incomplete(status.period.window);
+    status.held = totals.standing.held_in(status.quota.scope, status.period.window);
+    status.at_least = totals.standing.incomplete(status.period.window) || status.held > Bytes{0};
     status.coverage = totals.standing.scrapes_in(status.period.window).coverage();
     status.exhausted = exhausted(status, totals.standing, now);
     const auto* const silence = status.quota.silence_at(now);
@@ -103,17 +104,6 @@ std::vector<QuotaStatus> quota_statuses(std::span<const Quota> quotas, const Tot
     status.thresholds = threshold_statuses(status);
   }
   return out;
-}
-
-void mark_held(std::span<QuotaStatus> quotas, std::span<const HeldReport> held) {
-  for (const auto& report : held) {
-    if (report.state != HeldState::kHeld) continue;
-    for (auto& status : quotas) {
-      const bool belongs =
-          status.quota.scope.matches(report.dimensions) && status.period.window.contains(report.delta.at);
-      if (belongs) status.held += report.delta.bytes;
-    }
-  }
 }
 
 std::string not_ready_reason(const Snapshot& snapshot, UtcTime now, Duration lag_allowed) {

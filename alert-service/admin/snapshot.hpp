@@ -32,7 +32,7 @@ struct QuotaStatus {
   Period period;
   Bytes used;
   Bytes held;                               ///< of the period, kept aside and not among those used
-  bool at_least{false};                     ///< bytes of the period may be missing
+  bool at_least{false};                     ///< bytes of the period may be missing, or are kept aside
   std::optional<double> coverage;           ///< scrapes seen of those expected in the period
   std::optional<UtcTime> exhausted;         ///< when the limit is reached at the pace so far, if within the period
   std::vector<ThresholdStatus> thresholds;  ///< by share: the quota's own, those reached and the next repeated one
@@ -75,9 +75,6 @@ struct Snapshot {
 /// The quotas in their periods at `now`, with what `totals` and `crossings` hold of them. Pure.
 [[nodiscard]] std::vector<QuotaStatus> quota_statuses(std::span<const Quota> quotas, const Totals& totals,
                                                       std::span<const CrossingReport> crossings, UtcTime now);
-
-/// Fills in what of `held` is kept aside in the period of each quota.
-void mark_held(std::span<QuotaStatus> quotas, std::span<const HeldReport> held);
 
 /// Why the service can't do its work at `now`, for people; empty if it can. Behind by more than `lag_allowed` it can't.
 [[nodiscard]] std::string not_ready_reason(const Snapshot& snapshot, UtcTime now, Duration lag_allowed);

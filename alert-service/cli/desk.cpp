@@ -182,7 +182,6 @@ Result<std::string> Desk::status() {
   snapshot.outbox = *outbox;
   auto held = ledger_.held(kMostMails);
   if (!held) return std::move(held).error();
-  mark_held(snapshot.quotas, *held);
   snapshot.held = *std::move(held);
   return status_page(snapshot, now);
 }
@@ -247,10 +246,7 @@ Result<std::string> Desk::explain(const std::string& quota) {
   if (!totals) return totals.error();
   const auto crossings = ledger_.crossing_reports(since);
   if (!crossings) return crossings.error();
-  const auto held = ledger_.held(kMostMails);
-  if (!held) return held.error();
-  auto statuses = quota_statuses(one, *totals, *crossings, now);
-  mark_held(statuses, *held);
+  const auto statuses = quota_statuses(one, *totals, *crossings, now);
   const auto& status = statuses.front();
   auto history = ledger_.usage_history(status.quota.scope, status.period.window);
   if (!history) return std::move(history).error();

@@ -44,7 +44,7 @@ class Ledger {
   /// The totals of the periods that end after `since`.
   [[nodiscard]] virtual Result<Totals> totals(UtcTime since) = 0;
 
-  /// What a poll needs to know: totals and crossings are those of the periods that end after `since`.
+  /// What a poll needs to know: totals and crossings are those of the periods that end after `since` or were reopened.
   [[nodiscard]] virtual Result<PollState> poll_state(UtcTime since) = 0;
 
   /// Books a poll in one transaction. kConflict if the cursor, a checkpoint or a total is not as the poll found it, or
@@ -71,7 +71,8 @@ class Ledger {
   /// Deltas that are or were kept aside: those that still are first, newest first, at most `limit`.
   [[nodiscard]] virtual Result<std::vector<HeldReport>> held(std::size_t limit) = 0;
   /// Counts a delta that is kept aside: in its slot, and in the totals of those of `quotas` that are known and count
-  /// its series. kConflict if there is none of that number.
+  /// its series. A period that it lies in is reopened, however long it has been over. kConflict if there is none of
+  /// that number.
   [[nodiscard]] virtual Result<Change> release(std::int64_t number, std::span<const Quota> quotas, UtcTime now) = 0;
   /// Decides that it never counts. kConflict if there is none of that number.
   [[nodiscard]] virtual Result<Change> dismiss(std::int64_t number, UtcTime now) = 0;

@@ -22,6 +22,14 @@ bool Standing::incomplete(const Window& period) const noexcept {
                      [&](const Window& gap) { return gap.start < period.end && gap.end > period.start; });
 }
 
+Bytes Standing::held_in(const Scope& scope, const Window& period) const noexcept {
+  Bytes sum;
+  for (const auto& one : held) {
+    if (period.contains(one.at) && scope.matches(one.dimensions)) sum += one.bytes;
+  }
+  return sum;
+}
+
 Scrapes& Scrapes::operator+=(const Scrapes& other) noexcept {
   expected += other.expected;
   seen += other.seen;

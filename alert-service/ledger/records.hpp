@@ -31,15 +31,26 @@ struct Scrapes {
   friend bool operator==(const Scrapes&, const Scrapes&) = default;
 };
 
+/// Bytes that are kept aside until somebody decides.
+struct HeldBytes {
+  bandwidth::Dimensions dimensions;
+  UtcTime at;
+  Bytes bytes;
+  friend bool operator==(const HeldBytes&, const HeldBytes&) = default;
+};
+
 /// Where the counting stands.
 struct Standing {
   std::optional<UtcTime> counting_since;  ///< nothing before it was ever counted; none: not begun
   UtcTime cursor;                         ///< everything up to here is booked
   std::vector<Window> gaps;               ///< stretches that the database could not show any more
   std::map<UtcTime, Scrapes> scrapes{};   ///< of the stretches that were booked, by their ends; those asked for
+  std::vector<HeldBytes> held{};          ///< what is kept aside, of all times
 
   /// Whether bytes of `period` may be missing, so that its total is to be read as "at least".
   [[nodiscard]] bool incomplete(const Window& period) const noexcept;
+  /// What is kept aside of `scope` in `period`, whose total may come to so much more.
+  [[nodiscard]] Bytes held_in(const Scope& scope, const Window& period) const noexcept;
   /// The scrapes of `period`.
   [[nodiscard]] Scrapes scrapes_in(const Window& period) const noexcept;
 };
@@ -49,6 +60,7 @@ struct Usage {
   std::string quota;
   Period period;
   Bytes bytes;
+  bool reopened{false};  ///< something was released into it that its thresholds have not been held against yet
 };
 
 /// Where the counting stands and what it has come to.
@@ -57,7 +69,7 @@ struct Totals {
   std::vector<Usage> usages;  ///< of the periods asked for
 };
 
-/// What a poll starts from.
+/// What a poll starts from. Beside the periods asked for it has those that were reopened.
 struct PollState : Totals {
   std::map<std::string, bandwidth::Checkpoint, std::less<>> checkpoints;  ///< by series id
   std::map<std::string, UtcTime, std::less<>> known_since;                ///< by quota id
@@ -104,6 +116,13 @@ struct UsageChange {
   Bytes after;
 };
 
+/// A reopened period whose thresholds were held against that total.
+struct JudgedAgain {
+  std::string quota;
+  std::string period;
+  Bytes bytes;
+};
+
 /// A message owed to one recipient, finished to the last byte.
 struct NewNotification {
   std::string id;        ///< names it for ever
@@ -122,6 +141,7 @@ struct PollCommit {
   UtcTime at;  ///< when
   std::vector<SeriesChange> series;
   std::vector<UsageChange> usages;
+  std::vector<JudgedAgain> judged_again{};  ///< closed again, unless more was released meanwhile
   std::vector<Crossing> crossings;
   std::vector<NewNotification> notifications;
   std::optional<Window> gap;

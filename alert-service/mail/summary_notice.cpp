@@ -42,7 +42,7 @@ MailWords words_begun(const PeriodNotice& notice) {
 MailWords summary_words(const PeriodNotice& notice) {
   auto words = words_begun(notice);
   const auto share = format_tenths(tenths_of_percent(notice.used, notice.limit));
-  const auto* at_least = notice.at_least ? "at least " : "";
+  const auto* at_least = notice.at_least() ? "at least " : "";
   const auto& before = notice.previous;
   words.subject = fmt::format("{} of quota '{}' used in {}: the period is over", share, words.quota, words.period);
   words.lead = fmt::format("Quota '{}' used {}{} of its limit in {}{}.", words.quota, at_least, share, words.period,
@@ -53,7 +53,9 @@ MailWords summary_words(const PeriodNotice& notice) {
                 {"Used", at_least + exact_and_rounded(notice.used)},
                 turn_limit_row(notice),
                 before_row(notice)};
-  if (notice.coverage) words.rows.push_back({"Completeness", format_coverage(*notice.coverage)});
+  const auto complete = completeness(notice.coverage, notice.held);
+  if (!complete.empty()) words.rows.push_back({"Completeness", complete});
+  add_incompleteness(words, notice.gaps, notice.held);
   words.services = with_clean_names(notice.services);
   words.top_routes = with_clean_names(notice.top_routes);
   words.top_consumers = with_clean_names(notice.top_consumers);

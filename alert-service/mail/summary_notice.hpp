@@ -20,13 +20,17 @@ struct PeriodNotice {
   QuotaChanges changes{};
   Bytes used{};                     ///< in the period
   std::optional<Bytes> previous{};  ///< in the period before; none: not known
-  bool at_least{false};
+  bool gaps{false};                 ///< bytes of the period may be missing for good
+  Bytes held{};                     ///< kept aside as too many to be believed, and not among those used
   std::optional<double> coverage{};
   std::vector<Share> services{};  ///< the largest first
   std::vector<Share> top_routes{};
   std::vector<Share> top_consumers{};
   std::optional<ChartData> chart{};
   std::string dashboard_url{};
+
+  /// Whether the true usage may be more than `used`.
+  [[nodiscard]] bool at_least() const noexcept { return gaps || held > Bytes{0}; }
 };
 
 /// The mail when a period is over: the usage, per service too, and compared with the period before.

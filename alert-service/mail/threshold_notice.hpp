@@ -68,7 +68,9 @@ struct ThresholdNotice {
   Bytes used{};                             ///< in the period, up to `observed_at`
   Bytes limit{};                            ///< > 0
   std::string limit_text{};                 ///< the limit as the quota file spells it
-  bool at_least{false};                     ///< there are gaps: the true usage is `used` or more
+  bool gaps{false};                         ///< bytes of the period may be missing for good
+  Bytes held{};                             ///< kept aside as too many to be believed, and not among those used
+  bool reopened{false};                     ///< some of `used` was released after the period was over
   Period period{};
   bool rolling{false};                 ///< `period` is the last stretch of its length, without beginning or end
   std::string zone{"UTC"};             ///< of the period; must exist
@@ -83,6 +85,9 @@ struct ThresholdNotice {
   std::vector<Share> top_routes{};  ///< of the usage, the largest first
   std::vector<Share> top_consumers{};
   std::optional<ChartData> chart{};
+
+  /// Whether the true usage may be more than `used`.
+  [[nodiscard]] bool at_least() const noexcept { return gaps || held > Bytes{0}; }
 };
 
 /// The share of `limit` that `used` is, in tenths of a percent, rounded down. Exact; `limit` > 0.

@@ -12,7 +12,7 @@ namespace {
 
 Row used_row(const ThresholdNotice& notice) {
   return {"Used",
-          fmt::format("{}{}, {} of the limit", notice.at_least ? "at least " : "", exact_and_rounded(notice.used),
+          fmt::format("{}{}, {} of the limit", notice.at_least() ? "at least " : "", exact_and_rounded(notice.used),
                       format_tenths(tenths_of_percent(notice.used, notice.limit)))};
 }
 
@@ -25,10 +25,10 @@ Row limit_row(const ThresholdNotice& notice) {
 Row rest_row(const ThresholdNotice& notice) {
   if (notice.used > notice.limit) {
     const Bytes excess{notice.used.count() - notice.limit.count()};
-    return {"Exceeded by", (notice.at_least ? "at least " : "") + exact_and_rounded(excess)};
+    return {"Exceeded by", (notice.at_least() ? "at least " : "") + exact_and_rounded(excess)};
   }
   const Bytes rest{notice.limit.count() - notice.used.count()};
-  return {"Remaining", (notice.at_least ? "at most " : "") + exact_and_rounded(rest)};
+  return {"Remaining", (notice.at_least() ? "at most " : "") + exact_and_rounded(rest)};
 }
 
 /// "the last 7 days"
@@ -50,8 +50,9 @@ std::string time_gone(const ThresholdNotice& notice) {
 }
 
 Row completeness_row(const ThresholdNotice& notice, const std::string& as_of) {
-  if (!notice.coverage) return {"As of", as_of};
-  return {"Completeness", format_coverage(*notice.coverage) + ", as of " + as_of};
+  const auto complete = completeness(notice.coverage, notice.held);
+  if (complete.empty()) return {"As of", as_of};
+  return {"Completeness", complete + ", as of " + as_of};
 }
 
 std::string joined(const std::vector<std::string>& parts) {
@@ -112,10 +113,10 @@ std::string outlook_of(const ThresholdNotice& notice) {
 
 std::string lead_of(const ThresholdNotice& notice, const std::string& name) {
   if (notice.rolling) {
-    return fmt::format("{}{} of quota '{}' used within {}.", notice.at_least ? "At least " : "",
+    return fmt::format("{}{} of quota '{}' used within {}.", notice.at_least() ? "At least " : "",
                        format_tenths(tenths_of_percent(notice.used, notice.limit)), name, rolling_span(notice));
   }
-  return fmt::format("{}{} of quota '{}' used, {}.", notice.at_least ? "At least " : "",
+  return fmt::format("{}{} of quota '{}' used, {}.", notice.at_least() ? "At least " : "",
                      format_tenths(tenths_of_percent(notice.used, notice.limit)), name, time_gone(notice));
 }
 
@@ -128,9 +129,10 @@ std::string subject_of(const ThresholdNotice& notice, const std::string& name, c
 
 void add_notes(MailWords& words, const ThresholdNotice& notice) {
   add_changes(words, notice.changes, notice.zone);
-  if (notice.at_least) {
+  add_incompleteness(words, notice.gaps, notice.held);
+  if (notice.reopened) {
     words.notes.push_back(
-        "Some scrapes are missing and can't be read any more. The true usage is what is shown or more.");
+        "Bytes that had been kept aside were released after the period was over, which used more than was told.");
   }
   if (notice.summary_of_first_start) {
     words.notes.push_back("This was reached before the quota was watched; this mail sums it up.");

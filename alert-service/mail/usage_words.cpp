@@ -139,6 +139,24 @@ std::string format_coverage(double coverage) {
          " of the scrapes seen";
 }
 
+std::string completeness(std::optional<double> coverage, Bytes held) {
+  auto out = coverage ? format_coverage(*coverage) : std::string{};
+  if (held == Bytes{0}) return out;
+  return out + (out.empty() ? "" : ", ") + exact_and_rounded(held) + " kept aside";
+}
+
+void add_incompleteness(MailWords& words, bool gaps, Bytes held) {
+  if (gaps) {
+    words.notes.push_back(
+        "Some scrapes are missing and can't be read any more. The true usage is what is shown or more.");
+  }
+  if (held > Bytes{0}) {
+    words.notes.push_back(
+        "A counter jumped by more than a line can carry. What it jumped by is kept aside and not"
+        " counted, until the operator of the gateway releases it or drops it.");
+  }
+}
+
 std::string confidence_of(const ChartData& history) {
   if (history.slots.empty()) return "very rough";
   const auto begin = std::max(history.period.start, history.slots.begin()->first - kPeriodGrid);

@@ -49,6 +49,12 @@ struct MailWords {
 /// "99.8 % of the scrapes seen": rounded down, so that it is 100 % only if all were.
 [[nodiscard]] std::string format_coverage(double coverage);
 
+/// What is known of a figure's completeness: that, and how many bytes are kept aside. Empty if nothing is.
+[[nodiscard]] std::string completeness(std::optional<double> coverage, Bytes held);
+
+/// Notes why the true usage may be more than is told.
+void add_incompleteness(MailWords& words, bool gaps, Bytes held);
+
 /// How sure a straight line into the future is: compares the pace of the last quarter of the counted time with that of
 /// all of it. "quite sure", "rough" or "very rough, the pace changes a lot".
 [[nodiscard]] std::string confidence_of(const ChartData& history);

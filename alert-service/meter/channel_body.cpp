@@ -60,6 +60,14 @@ void put_ratio(JsonWriter& out, Bytes used, Bytes limit) {
   out.number("ratio", static_cast<double>(used.count()) / static_cast<double>(limit.count()));
 }
 
+template <class Notice>
+void put_completeness(JsonWriter& out, const Notice& notice) {
+  out.key("at_least");
+  out.Bool(notice.at_least());
+  out.count("kept_aside", notice.held.count());
+  out.number("coverage", notice.coverage);
+}
+
 void put_shares(JsonWriter& out, std::string_view name, const std::vector<Share>& shares) {
   out.key(name);
   out.StartArray();
@@ -102,9 +110,7 @@ std::string webhook_body(std::string_view id, const Quota& quota, const Crossing
   out.count("used", notice.used.count());
   put_limit(out, notice.limit, notice.limit_text, notice.changes);
   put_ratio(out, notice.used, notice.limit);
-  out.key("at_least");
-  out.Bool(notice.at_least);
-  out.number("coverage", notice.coverage);
+  put_completeness(out, notice);
   out.time("projected_exhaustion", notice.exhausted);
   out.time("as_of", notice.observed_at);
   out.text("dashboard", notice.dashboard_url);
@@ -127,9 +133,7 @@ std::string webhook_body(std::string_view id, std::string_view topic, const Quot
   } else {
     out.Null();
   }
-  out.key("at_least");
-  out.Bool(notice.at_least);
-  out.number("coverage", notice.coverage);
+  put_completeness(out, notice);
   put_shares(out, "services", notice.services);
   put_shares(out, "top_routes", notice.top_routes);
   put_shares(out, "top_consumers", notice.top_consumers);

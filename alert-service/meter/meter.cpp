@@ -107,6 +107,7 @@ asio::awaitable<Result<void>> Meter::begin(UtcTime now, PollReport& report) {
 Result<void> Meter::book(const PollState& state, const Tally& tally, std::span<const Quota> quotas, PollCommit changes,
                          PollReport& report) {
   changes.at = clock_.now();
+  changes.judged_again = tally.judged_again(changes.cursor_after);
   for (auto& announcement : tally.announcements(changes.cursor_after)) {
     auto history = history_of(tally, announcement.quota, announcement.period);
     if (!history) return std::move(history).error();
@@ -170,7 +171,8 @@ Result<PeriodNotice> Meter::period_notice(const PollState& state, const Tally& t
   notice.limit_text = quota.limit_text;
   notice.changes = changes_of(quota, counted_to, counted_to);
   notice.used = total_of(*history);
-  notice.at_least = state.standing.incomplete(window);
+  notice.gaps = state.standing.incomplete(window);
+  notice.held = tally.held_in(quota.scope, window);
   notice.coverage = state.standing.scrapes_in(window).coverage();
   notice.services = top_services(*history, kServices);
   notice.top_routes = top_routes(*history, kTop);

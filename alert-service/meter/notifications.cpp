@@ -144,7 +144,9 @@ ThresholdNotice notice_of(const Announcement& announcement, const std::string& d
   notice.used = headline.used;
   notice.limit = quota.limit;
   notice.limit_text = quota.limit_text;
-  notice.at_least = announcement.at_least;
+  notice.gaps = announcement.gaps;
+  notice.held = announcement.held;
+  notice.reopened = announcement.reopened;
   notice.period = announcement.period;
   notice.rolling = quota.rule.kind == PeriodKind::kRolling;
   notice.zone = quota.rule.zone;

@@ -20,7 +20,8 @@ Tally::Tally(std::span<const Quota> quotas, const PollState& state, PlausibleRat
     if (known == state.known_since.end()) continue;  // another instance runs other quotas
     QuotaTally tally{&quota, known->second, {}};
     for (const auto& usage : state.usages) {
-      if (usage.quota == quota.id) tally.periods.push_back({usage.period, true, Growth{usage.bytes, {}}});
+      if (usage.quota != quota.id) continue;
+      tally.periods.push_back({usage.period, true, Growth{usage.bytes, {}}, usage.reopened});
     }
     quotas_.push_back(std::move(tally));
   }
@@ -75,10 +76,10 @@ PollCommit Tally::changes(const std::map<std::string, bandwidth::Checkpoint, std
                           .held = tally.held});
   }
   for (const auto& quota : quotas_) {
-    for (const auto& [period, on_record, growth] : quota.periods) {
-      if (growth.slots.empty()) continue;
-      const auto before = on_record ? std::optional{growth.before} : std::nullopt;
-      out.usages.push_back({quota.quota->id, period, before, growth.after()});
+    for (const auto& one : quota.periods) {
+      if (one.growth.slots.empty()) continue;
+      const auto before = one.on_record ? std::optional{one.growth.before} : std::nullopt;
+      out.usages.push_back({quota.quota->id, one.period, before, one.growth.after()});
     }
   }
   return out;
@@ -86,10 +87,15 @@ PollCommit Tally::changes(const std::map<std::string, bandwidth::Checkpoint, std
 
 std::vector<Tally::PeriodTally> Tally::judged_periods(const QuotaTally& tally, UtcTime counted_to) const {
   std::vector<PeriodTally> out;
+  if (tally.quota->silence_at(counted_to) != nullptr) return out;  // told when the silence is over
   const auto& rule = tally.quota->rule;
   if (rule.kind != PeriodKind::kRolling) {
-    std::copy_if(tally.periods.begin(), tally.periods.end(), std::back_inserter(out),
-                 [&](const PeriodTally& period) { return period.period.window.end > state_.judged_after; });
+    const auto grace = tally.quota->grace;
+    std::copy_if(tally.periods.begin(), tally.periods.end(), std::back_inserter(out), [&](const PeriodTally& one) {
+      const auto& window = one.period.window;
+      const bool changed = window.end > state_.judged_after || one.reopened;
+      return changed && judged(tally.known_since, window, counted_to, grace);
+    });
     return out;
   }
   PeriodTally whole{period_at(rule, counted_to), true, {}};
@@ -99,7 +105,8 @@ std::vector<Tally::PeriodTally> Tally::judged_periods(const QuotaTally& tally, U
     for (const auto& [end, bytes] : cell.growth.slots)
       whole.growth.slots[end] += bytes;
   }
-  return {std::move(whole)};
+  if (judged(tally.known_since, whole.period.window, counted_to, {})) out.push_back(std::move(whole));
+  return out;
 }
 
 std::set<Threshold> Tally::recorded(const Quota& quota, const Period& period, UtcTime counted_to) const {
@@ -129,13 +136,17 @@ std::vector<Crossing> Tally::found_in(const Quota& quota, const PeriodTally& tal
   return found;
 }
 
-Announcement Tally::announcement_of(const QuotaTally& tally, const Period& period, Quota quota,
+Announcement Tally::announcement_of(const QuotaTally& tally, const PeriodTally& judged, Quota quota,
                                     std::vector<Crossing> found) const {
   const auto& standing = state_.standing;
+  const auto& period = judged.period;
+  const auto held = held_in(quota.scope, period.window);
   return {.quota = std::move(quota),
           .period = period,
           .crossings = std::move(found),
-          .at_least = standing.incomplete(period.window),
+          .gaps = standing.incomplete(period.window),
+          .held = held,
+          .reopened = judged.reopened && period.window.end <= state_.judged_after,
           .first_look = standing.cursor < tally.known_since,
           .counted_from = std::max(standing.counting_since.value_or(period.window.start), period.window.start),
           .judged_before = standing.cursor,
@@ -145,16 +156,34 @@ Announcement Tally::announcement_of(const QuotaTally& tally, const Period& perio
 std::vector<Announcement> Tally::announcements(UtcTime counted_to) const {
   std::vector<Announcement> out;
   for (const auto& tally : quotas_) {
-    if (tally.quota->silence_at(counted_to) != nullptr) continue;  // told when the silence is over
-    const auto grace = tally.quota->rule.kind == PeriodKind::kRolling ? Duration{} : tally.quota->grace;
     for (const auto& one : judged_periods(tally, counted_to)) {
-      if (!judged(tally.known_since, one.period.window, counted_to, grace)) continue;
       auto quota = in_force(*tally.quota, one.period, counted_to);
       auto found = found_in(quota, one, counted_to);
-      if (!found.empty()) out.push_back(announcement_of(tally, one.period, std::move(quota), std::move(found)));
+      if (!found.empty()) out.push_back(announcement_of(tally, one, std::move(quota), std::move(found)));
     }
   }
   return out;
+}
+
+std::vector<JudgedAgain> Tally::judged_again(UtcTime counted_to) const {
+  std::vector<JudgedAgain> out;
+  for (const auto& tally : quotas_) {
+    for (const auto& one : judged_periods(tally, counted_to)) {
+      if (one.reopened) out.push_back({tally.quota->id, one.period.id, one.growth.after()});
+    }
+  }
+  return out;
+}
+
+Bytes Tally::held_in(const Scope& scope, const Window& window) const {
+  auto sum = state_.standing.held_in(scope, window);
+  for (const auto& [id, tally] : series_) {
+    if (tally.held.empty() || !scope.matches(tally.dimensions)) continue;
+    for (const auto& delta : tally.held) {
+      if (window.contains(delta.at)) sum += delta.bytes;
+    }
+  }
+  return sum;
 }
 
 void Tally::add_to(UsageHistory& history, const Scope& scope, const Window& window) const {

@@ -22,7 +22,9 @@ struct Announcement {
   Quota quota;  ///< with the limit that the period is held against
   Period period;
   std::vector<Crossing> crossings;  ///< lowest threshold first; the last one is the headline
-  bool at_least{false};             ///< bytes of the period may be missing
+  bool gaps{false};                 ///< bytes of the period may be missing
+  Bytes held{};                     ///< of the period, kept aside: not among those used
+  bool reopened{false};             ///< something was released into the period after it had been judged
   bool first_look{false};           ///< all of it happened before the quota was watched
   UtcTime counted_from{};           ///< where the counting in the period began
   UtcTime judged_before{};          ///< when the poll before this one looked: what a silence held back was there then
@@ -46,6 +48,12 @@ class Tally {
   /// What has newly been reached now that everything up to `counted_to` is here. `history` is left empty.
   [[nodiscard]] std::vector<Announcement> announcements(UtcTime counted_to) const;
 
+  /// The reopened periods that announcements() has looked at: all but those that a silence or a grace puts off.
+  [[nodiscard]] std::vector<JudgedAgain> judged_again(UtcTime counted_to) const;
+
+  /// What is kept aside of `scope` in `window`, by the ledger and by this poll.
+  [[nodiscard]] Bytes held_in(const Scope& scope, const Window& window) const;
+
   /// Adds what this poll found of `scope` in `window` to what the ledger holds.
   void add_to(UsageHistory& history, const Scope& scope, const Window& window) const;
 
@@ -62,6 +70,7 @@ class Tally {
     Period period;
     bool on_record{false};
     Growth growth;
+    bool reopened{false};
   };
   struct QuotaTally {
     const Quota* quota;
@@ -69,13 +78,14 @@ class Tally {
     std::vector<PeriodTally> periods;
   };
 
-  /// The periods to judge: those that the poll may have changed, or the rolling window as one.
+  /// The periods to judge: those that the poll or a release may have changed, or the rolling window as one; none while
+  /// that is put off.
   [[nodiscard]] std::vector<PeriodTally> judged_periods(const QuotaTally& tally, UtcTime counted_to) const;
   [[nodiscard]] std::set<Threshold> recorded(const Quota& quota, const Period& period, UtcTime counted_to) const;
   [[nodiscard]] bool forecast_recorded(const Quota& quota, const Period& period) const;
   /// What the total of one period has newly reached, nothing if it has not.
   [[nodiscard]] std::vector<Crossing> found_in(const Quota& quota, const PeriodTally& tally, UtcTime counted_to) const;
-  [[nodiscard]] Announcement announcement_of(const QuotaTally& tally, const Period& period, Quota quota,
+  [[nodiscard]] Announcement announcement_of(const QuotaTally& tally, const PeriodTally& judged, Quota quota,
                                              std::vector<Crossing> found) const;
   SeriesTally& series_of(const bandwidth::CountedSeries& counted);
   static PeriodTally& period_of(QuotaTally& tally, UtcTime at);

@@ -6,6 +6,9 @@
 #include "alert-service/ledger/sqlite/slot_tables.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace bandwatch::alert::sqlite {
@@ -25,6 +28,7 @@ Standing standing(Connection& connection) {
   Statement gaps{connection, "SELECT window_start, window_end FROM gap ORDER BY window_start"};
   while (gaps.step())
     out.gaps.push_back(Window{gaps.time(0), gaps.time(1)});
+  out.held = held_bytes(connection);
   return out;
 }
 
@@ -123,6 +127,13 @@ bool book_crossing(Connection& connection, const Crossing& crossing, UtcTime at)
   return changed_one(connection);
 }
 
+/// Unless more has been released since it was judged.
+void close_again(Connection& connection, const JudgedAgain& judged) {
+  Statement{connection, "UPDATE usage SET reopened = 0 WHERE quota = ? AND period = ? AND bytes = ?"}
+      .bind(judged.quota, judged.period, judged.bytes)
+      .run();
+}
+
 void record_scrapes(Connection& connection, const std::map<UtcTime, Scrapes>& scrapes) {
   Statement add{connection,
                 "INSERT INTO scrape (slot_end, expected, seen) VALUES (?1, ?2, ?3)"
@@ -146,6 +157,30 @@ std::map<UtcTime, Scrapes> scrapes_of(Connection& connection, const std::vector<
   return out;
 }
 
+std::vector<Usage> usages_where(Connection& connection, const std::string& condition, UtcTime since) {
+  Statement select{connection, "SELECT quota, period, period_start, period_end, bytes, reopened FROM usage WHERE " +
+                                   condition + " ORDER BY quota, period_end"};
+  select.bind(since);
+  std::vector<Usage> out;
+  while (select.step()) {
+    out.push_back({.quota = select.text(0),
+                   .period = {select.text(1), Window{select.time(2), select.time(3)}},
+                   .bytes = select.bytes(4),
+                   .reopened = select.integer(5) != 0});
+  }
+  return out;
+}
+
+void add_crossings(Connection& connection, std::string_view sql, UtcTime since, std::map<CrossingKey, UtcTime>& out) {
+  Statement select{connection, sql};
+  select.bind(since);
+  while (select.step()) {
+    out.emplace(
+        CrossingKey{select.text(0), select.text(1), select.unsigned_integer(2), threshold_of(select.integer(3))},
+        select.time(4));
+  }
+}
+
 void record_gap(Connection& connection, const Window& gap) {
   Statement{connection, "INSERT INTO gap (window_start, window_end) VALUES (?,?)"}.bind(gap.start, gap.end).run();
 }
@@ -164,22 +199,26 @@ Change begin_counting(Connection& connection, UtcTime from) {
 }
 
 Totals totals(Connection& connection, UtcTime since) {
-  Totals out{standing(connection), {}};
-  Statement usages{connection,
-                   "SELECT quota, period, period_start, period_end, bytes FROM usage WHERE period_end > ?"
-                   " ORDER BY quota, period_end"};
-  usages.bind(since);
-  while (usages.step()) {
-    out.usages.push_back({.quota = usages.text(0),
-                          .period = {usages.text(1), Window{usages.time(2), usages.time(3)}},
-                          .bytes = usages.bytes(4)});
-  }
+  Totals out{standing(connection), usages_where(connection, "period_end > ?", since)};
   out.standing.scrapes = scrapes_of(connection, out.usages);
   return out;
 }
 
 PollState poll_state(Connection& connection, UtcTime since) {
   PollState state{totals(connection, since), {}, {}, {}, {}};
+  add_crossings(connection,
+                "SELECT quota, period, limit_version, threshold, period_end FROM crossing"
+                " WHERE period_end > ?",
+                since, state.crossings);
+  auto reopened = usages_where(connection, "period_end <= ? AND reopened = 1", since);
+  if (!reopened.empty()) {
+    add_crossings(connection,
+                  "SELECT quota, period, limit_version, threshold, crossing.period_end FROM crossing"
+                  " JOIN usage USING (quota, period) WHERE usage.period_end <= ? AND reopened = 1",
+                  since, state.crossings);
+    std::move(reopened.begin(), reopened.end(), std::back_inserter(state.usages));
+    state.standing.scrapes = scrapes_of(connection, state.usages);
+  }
   Statement checkpoints{connection,
                         "SELECT id, at, value FROM checkpoint JOIN series ON series.number = checkpoint.series"};
   while (checkpoints.step()) {
@@ -189,14 +228,6 @@ PollState poll_state(Connection& connection, UtcTime since) {
   Statement quotas{connection, "SELECT id, known_since FROM quota"};
   while (quotas.step())
     state.known_since.emplace(quotas.text(0), quotas.time(1));
-  Statement crossings{connection,
-                      "SELECT quota, period, limit_version, threshold, period_end FROM crossing WHERE period_end > ?"};
-  crossings.bind(since);
-  while (crossings.step()) {
-    state.crossings.emplace(CrossingKey{crossings.text(0), crossings.text(1), crossings.unsigned_integer(2),
-                                        threshold_of(crossings.integer(3))},
-                            crossings.time(4));
-  }
   return state;
 }
 
@@ -229,6 +260,8 @@ Change commit(Connection& connection, const PollCommit& poll) {
   for (const auto& change : poll.usages) {
     if (!book_usage(connection, change)) return Change::kConflict;
   }
+  for (const auto& judged : poll.judged_again)
+    close_again(connection, judged);
   for (const auto& crossing : poll.crossings) {
     if (!book_crossing(connection, crossing, poll.at)) return Change::kConflict;
   }

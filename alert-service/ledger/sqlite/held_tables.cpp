@@ -37,10 +37,12 @@ void add_to_total(Connection& connection, const Quota& quota, const HeldDelta& d
   if (!known.bind(quota.id).step() || counts_until(quota.rule, period) <= known.time(0)) return;
   Statement select{connection, "SELECT bytes FROM usage WHERE quota = ? AND period = ?"};
   const auto before = select.bind(quota.id, period.id).step() ? select.bytes(0) : Bytes{};
+  // The cells of a rolling window are no periods to be judged.
+  const bool reopens = quota.rule.kind != PeriodKind::kRolling;
   Statement{connection,
-            "INSERT INTO usage (quota, period, period_start, period_end, bytes) VALUES (?1, ?2, ?3, ?4, ?5)"
-            " ON CONFLICT DO UPDATE SET bytes = ?5"}
-      .bind(quota.id, period.id, period.window.start, period.window.end, before + delta.bytes)
+            "INSERT INTO usage (quota, period, period_start, period_end, bytes, reopened)"
+            " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET bytes = ?5, reopened = ?6"}
+      .bind(quota.id, period.id, period.window.start, period.window.end, before + delta.bytes, std::int64_t{reopens})
       .run();
 }
 
@@ -61,6 +63,15 @@ std::vector<HeldReport> held(Connection& connection, std::size_t limit) {
   std::vector<HeldReport> out;
   while (select.step())
     out.push_back(report_of(select));
+  return out;
+}
+
+std::vector<HeldBytes> held_bytes(Connection& connection) {
+  const auto sql = std::string{kColumns} + " WHERE state = 1 ORDER BY held.number";
+  Statement select{connection, sql};
+  std::vector<HeldBytes> out;
+  while (select.step())
+    out.push_back({dimensions_at(select, 2), select.time(8), select.bytes(9)});
   return out;
 }
 

@@ -17,6 +17,9 @@ namespace bandwatch::alert::sqlite {
 /// Keeps a delta of `series` aside; within a transaction.
 void hold(Connection& connection, SeriesNumber series, const HeldDelta& delta, UtcTime now);
 
+/// All that is still kept aside.
+[[nodiscard]] std::vector<HeldBytes> held_bytes(Connection& connection);
+
 // Ledger's functions on them.
 
 [[nodiscard]] std::vector<HeldReport> held(Connection& connection, std::size_t limit);

@@ -176,7 +176,13 @@ CREATE INDEX held_open ON held (state) WHERE state = 1;
 // The sample that a series' first delta started from, up to which earlier samples may be counted later.
 constexpr const char* kVersion4 = "ALTER TABLE series ADD COLUMN origin_since INTEGER";
 
-constexpr std::array kSteps{kVersion1, kVersion2, kVersion3, kVersion4};
+// Periods into which something was released after they had been judged.
+constexpr const char* kVersion5 = R"(
+ALTER TABLE usage ADD COLUMN reopened INTEGER NOT NULL DEFAULT 0;  -- 1: its thresholds are to be looked at again
+CREATE INDEX usage_reopened ON usage (quota, period) WHERE reopened = 1;
+)";
+
+constexpr std::array kSteps{kVersion1, kVersion2, kVersion3, kVersion4, kVersion5};
 
 }  // namespace
 

@@ -57,6 +57,38 @@ TEMPLATE_LIST_TEST_CASE("what is released counts in its slot and in the totals, 
   CHECK(store.ledger().held(10).value().front().state == HeldState::kReleased);
 }
 
+TEMPLATE_LIST_TEST_CASE("a release reopens a period that is over, until its new total was judged", "[ledger]", Stores) {
+  TestType store;
+  keep_aside(store);
+  auto poll = bun_poll(state_of(store.ledger()), bun_quota(), 0);
+  add_crossing(poll, bun_quota(), Threshold{8'000});
+  REQUIRE(store.ledger().commit(poll).value() == Change::kDone);
+  const auto later = period_at(PeriodRule{}, kNow).window.end + 24h;
+  CHECK(store.ledger().poll_state(later).value().usages.empty());
+  const std::vector quotas{bun_quota()};
+  REQUIRE(store.ledger().release(store.ledger().held(1).value().front().number, quotas, later).value() ==
+          Change::kDone);
+  store.reopen();
+
+  auto state = store.ledger().poll_state(later).value();
+  REQUIRE(state.usages.size() == 1);
+  CHECK(state.usages.front().reopened);
+  CHECK(state.usages.front().bytes == Bytes{5'010});
+  CHECK(state.crossings.size() == 1);
+  CHECK(store.ledger().totals(later).value().usages.empty());
+  const auto judge = [&](std::uint64_t bytes) {
+    PollCommit idle;
+    idle.cursor_before = store.ledger().totals(later).value().standing.cursor;
+    idle.cursor_after = idle.cursor_before + 1min;
+    idle.at = idle.cursor_after;
+    idle.judged_again = {{"bun", state.usages.front().period.id, Bytes{bytes}}};
+    REQUIRE(store.ledger().commit(idle).value() == Change::kDone);
+    return store.ledger().poll_state(later).value().usages.size();
+  };
+  CHECK(judge(5'009) == 1);  // more was released than was judged
+  CHECK(judge(5'010) == 0);
+}
+
 TEMPLATE_LIST_TEST_CASE("what is dismissed never counts", "[ledger]", Stores) {
   TestType store;
   keep_aside(store);

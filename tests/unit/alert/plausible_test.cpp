@@ -111,6 +111,35 @@ TEST_CASE("a jump that is released counts, and what it reaches is told with the 
   CHECK(contains(watch.ask("status").value(), R"("held_bytes":0)"));
 }
 
+TEST_CASE("what is kept aside makes a total at least, in pages and mails, until it is dismissed") {
+  Watch watch;
+  watch.poll_after(2min);
+  const Window day{kNow - 10h, kNow + 14h};
+  CHECK(watch.standing().held_in({}, day) == Bytes{1'000'010});
+  CHECK(watch.standing().held_in({}, {kNow + 14h, kNow + 38h}) == Bytes{0});
+  CHECK(contains(watch.ask("explain bun").value(), R"("at_least":true)"));
+  REQUIRE(watch.ask("dismiss 1").has_value());
+  CHECK(watch.standing().held_in({}, day) == Bytes{0});
+  CHECK(contains(watch.ask("explain bun").value(), R"("at_least":false)"));
+}
+
+TEST_CASE("a jump that is released after its day is over is told as that day's, once") {
+  Watch watch;
+  watch.poll_after(2min);
+  watch.poll_after(48h);
+  REQUIRE(watch.ask("release 1").has_value());
+  const auto report = watch.poll_after(1min);
+  REQUIRE(report.crossings.size() == 3);
+  CHECK(report.crossings.back().key.period == "2026-11-24");
+  REQUIRE(report.notifications == 1);
+  const auto mail = watch.ledger().claim(kNow + 72h, 1min).value();
+  REQUIRE(mail.has_value());
+  CHECK(contains(mail->message, "released after the period was"));
+  const auto again = watch.poll_after(1min);
+  CHECK(again.crossings.empty());
+  CHECK(again.notifications == 0);
+}
+
 TEST_CASE("a jump that is dismissed never counts") {
   Watch watch;
   watch.poll_after(2min);

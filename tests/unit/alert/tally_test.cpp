@@ -89,6 +89,21 @@ TEST_CASE("bytes on both sides of a month's end go to their months") {
   CHECK(announcements.front().crossings.size() == 2);
 }
 
+TEST_CASE("what passed in a period that was over before the quota was known is not the quota's") {
+  const std::vector quotas{bun_quota()};
+  auto state = november(700);
+  state.checkpoints.emplace(kBun.id, bandwidth::Checkpoint{kMonthStart - 2h, 5});
+  Tally tally{quotas, state};
+  tally.add(kBun, delta(kMonthStart - 1h, 10));
+  tally.add(kBun, delta(kMonthStart + 1h, 20));
+  const auto changes = tally.changes(Checkpoints{{kBun.id, {kMonthStart + 1h, 35}}});
+  REQUIRE(changes.series.size() == 1);
+  CHECK(changes.series.front().slots.size() == 2);
+  REQUIRE(changes.usages.size() == 1);
+  CHECK(changes.usages.front().period.id == "2026-11");
+  CHECK(changes.usages.front().after == Bytes{720});
+}
+
 TEST_CASE("what passed before a quota was known is a first look, later crossings are not") {
   const std::vector quotas{bun_quota()};
   auto state = november(850);
@@ -107,10 +122,13 @@ TEST_CASE("an announcement of an incomplete period says so") {
   const std::vector quotas{bun_quota()};
   auto state = november(850);
   const Tally whole{quotas, state};
-  CHECK_FALSE(whole.announcements(kNow + 1min).front().at_least);
+  CHECK_FALSE(whole.announcements(kNow + 1min).front().gaps);
   state.standing.gaps.push_back({kNow - 2h, kNow - 1h});
   const Tally holed{quotas, state};
-  CHECK(holed.announcements(kNow + 1min).front().at_least);
+  CHECK(holed.announcements(kNow + 1min).front().gaps);
+  CHECK(holed.announcements(kNow + 1min).front().held == Bytes{0});
+  state.standing.held = {{bun_egress(), kNow, Bytes{5}}, {bun_egress(), kMonthStart, Bytes{7}}};
+  CHECK(holed.announcements(kNow + 1min).front().held == Bytes{5});
 }
 
 TEST_CASE("a period that is over is held against the limit that it had, also when an override ended with it") {

@@ -53,7 +53,7 @@ TEST_CASE("A summary of an idle or incomplete period says so") {
   notice.used = {};
   notice.services.clear();
   notice.previous = Bytes{};
-  notice.at_least = true;
+  notice.gaps = true;
   const auto text = render(summary_words(notice), default_templates()).text;
   CHECK(text.find("used at least 0.0 %") != std::string::npos);
   CHECK(text.find("0 bytes (0 B, 0 B)\nCompleteness") != std::string::npos);
@@ -64,6 +64,11 @@ TEST_CASE("A summary of an idle or incomplete period says so") {
   notice.previous = notice.used = Bytes{5};
   CHECK(render(summary_words(notice), default_templates()).text.find("as much as in the period before.") !=
         std::string::npos);
+  notice.gaps = false;
+  notice.held = Bytes{7};
+  const auto held = render(summary_words(notice), default_templates()).text;
+  CHECK(held.find("used at least 0.0 %") != std::string::npos);
+  CHECK(held.find("7 bytes (7 B, 7 B) kept aside") != std::string::npos);
 }
 
 TEST_CASE("A beginning tells what is allowed and has no bar") {

@@ -70,7 +70,7 @@ TEST_CASE("A notice beyond the limit tells the excess") {
 
 TEST_CASE("A notice with gaps says at least, and at most of what remains") {
   auto notice = notice_example();
-  notice.at_least = true;
+  notice.gaps = true;
   const auto mail = render(notice);
   CHECK(contains(mail.text, "At least 82.4 % of quota 'bun' used, "));
   CHECK(contains(mail.text, "Used       at least 412 345"));
@@ -79,6 +79,19 @@ TEST_CASE("A notice with gaps says at least, and at most of what remains") {
   CHECK(contains(mail.html, "scrapes are missing"));
   notice.used = Bytes{600'000'000'000};
   CHECK(contains(render(notice).text, "Exceeded by  at least 100 000 000 000 bytes"));
+}
+
+TEST_CASE("A notice says at least, and how much, when bytes are kept aside") {
+  auto notice = notice_example();
+  notice.held = Bytes{1'000'010};
+  const auto text = render(notice).text;
+  CHECK(contains(text, "At least 82.4 % of quota 'bun' used, "));
+  CHECK(contains(text, "1 000 010 bytes (1 MB, 976 KiB) kept aside, as of 2026-11-"));
+  CHECK(contains(text, "until the operator of the gateway releases it or drops it"));
+  CHECK_FALSE(contains(text, "scrapes are missing"));
+  CHECK_FALSE(contains(text, "released after the period was over"));
+  notice.reopened = true;
+  CHECK(contains(render(notice).text, "released after the period was over"));
 }
 
 TEST_CASE("A summary of the first start and a link are told of only where there are such") {

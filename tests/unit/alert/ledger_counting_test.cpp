@@ -114,6 +114,22 @@ TEMPLATE_LIST_TEST_CASE("a poll that fails anywhere leaves nothing behind", "[le
   CHECK(picture(store.ledger()) != before);
 }
 
+TEMPLATE_LIST_TEST_CASE("a crossing on record is refused even if its mail has another name", "[ledger]", Stores) {
+  TestType store;
+  const auto quota = bun_quota();
+  begin(store.ledger(), quota);
+  auto first = bun_poll(state_of(store.ledger()), quota, 850);
+  add_crossing(first, quota, Threshold{8'000});
+  REQUIRE(store.ledger().commit(first).value() == Change::kDone);
+  const auto before = picture(store.ledger());
+  auto poll = bun_poll(state_of(store.ledger()), quota, 60);
+  add_crossing(poll, quota, Threshold{8'000});
+  poll.notifications.front().id += " to somebody else";
+  poll.notifications.front().message_id = "<another@example.org>";
+  CHECK(store.ledger().commit(poll).value() == Change::kConflict);
+  CHECK(picture(store.ledger()) == before);
+}
+
 TEMPLATE_LIST_TEST_CASE("a failure of the store itself takes the poll back", "[ledger]", Stores) {
   TestType store;
   const auto quota = bun_quota();

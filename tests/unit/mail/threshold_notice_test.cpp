@@ -86,7 +86,7 @@ TEST_CASE("A notice says at least, and how much, when bytes are kept aside") {
   notice.held = Bytes{1'000'010};
   const auto text = render(notice).text;
   CHECK(contains(text, "At least 82.4 % of quota 'bun' used, "));
-  CHECK(contains(text, "1 000 010 bytes (1 MB, 976 KiB) kept aside, as of 2026-11-"));
+  CHECK(contains(text, "1 000 010 bytes (1.00 MB, 977 KiB) kept aside, as of 2026-11-19"));
   CHECK(contains(text, "until the operator of the gateway releases it or drops it"));
   CHECK_FALSE(contains(text, "scrapes are missing"));
   CHECK_FALSE(contains(text, "released after the period was over"));

@@ -245,16 +245,18 @@ TEST_CASE("A read that goes on where another stopped gives the rest, and reads o
 
 TEST_CASE("What earlier reads found out of the scrapes changes nothing that later ones tell") {
   std::mt19937_64 random{7};
-  const auto up_to = [&](std::int64_t most) { return static_cast<std::int64_t>(random() % (most + 1)); };
+  const auto up_to = [&](std::size_t most) { return random() % (most + 1); };
   for (const auto& history : histories()) {
     const auto all = test::even_grid(history.history.window, promql::kScrapeCell);
-    const auto count = static_cast<std::int64_t>(all.ends.size());
+    const auto count = all.ends.size();
     PlanReader seasoned{prometheus(), history.job, Plan::kChunks};
     seasoned.prepare({all.ends[all.ends.size() / 3], all.ends[all.ends.size() / 2]});
     for (int round = 0; round < 20; ++round) {
       const auto first = up_to(count - 2);
       const auto last = first + 1 + up_to(count - first - 2);
-      auto request = request_for({all.ends[first], {all.ends.begin() + first + 1, all.ends.begin() + last + 1}});
+      auto request = request_for({all.ends[first], {}});
+      for (auto bucket = first + 1; bucket <= last; ++bucket)
+        request.grid.ends.push_back(all.ends[bucket]);
       if (random() % 3 > 0) request.keep_at = all.ends[first + up_to(last - first)];
       if (random() % 4 == 0) request.attribution = bandwidth::Attribution::kLinear;
       const auto wanted = test::expected(history, request);

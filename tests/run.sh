@@ -15,7 +15,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 logs=$PWD/build/test-logs
-gate=(lint unit architecture integration e2e overload exact-e2e plans quotas mail demo containers fuzz)
+gate=(lint unit architecture integration e2e overload exact-e2e kill-points kill-random smtp-matrix smtp-servers plans quotas mail
+  demo containers fuzz)
 quick=(unit architecture)
 # These mostly wait, for scrapes, mails and restarts: one of them runs beside each of the others.
 waiting=(exact-e2e kill-points kill-random overload smtp-matrix smtp-servers)

@@ -18,7 +18,6 @@ namespace {
 
 /// A job that turns up with counters meanwhile shows itself, and is asked for at once.
 constexpr auto kJobsKnownFor = std::chrono::hours{1};
-constexpr auto kNoJobsKnownFor = std::chrono::seconds{10};
 
 // From here on boundaries may cost less than samples, if there are many: measured, some 6 million.
 constexpr Duration kLongWindow = std::chrono::hours{12};
@@ -95,7 +94,8 @@ asio::awaitable<Result<BucketReport>> Plans::read(BucketRequest request, bandwid
 }
 
 asio::awaitable<Result<void>> Plans::prepare(Window window) {
-  auto known = co_await jobs(window);
+  // Those too that have turned up since.
+  auto known = co_await jobs({window.start, window.end + std::chrono::hours{1}});
   if (!known) co_return std::move(known).error();
   if (!streams_chunks_ || would_be_too_much(scrape_history_.get(), window)) co_return Result<void>{};
   BucketRequest request;
@@ -147,8 +147,8 @@ asio::awaitable<Result<std::set<std::string>>> Plans::jobs(Window window) {
   if (!names) co_return std::move(names).error();
   std::set<std::string> out{names->begin(), names->end()};
   out.insert(jobs_.names.begin(), jobs_.names.end());
-  const std::chrono::seconds known_for = out.empty() ? kNoJobsKnownFor : kJobsKnownFor;
-  jobs_ = Jobs{out, steady_clock::now() + known_for};
+  // That there are none is no knowledge: the first one may be scraped at any moment.
+  jobs_ = Jobs{out, out.empty() ? steady_clock::time_point{} : steady_clock::now() + kJobsKnownFor};
   co_return out;
 }
 

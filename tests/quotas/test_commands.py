@@ -131,9 +131,10 @@ def test_replay_and_verify_look_at_the_past_that_the_database_has(stack, tmp_pat
     past = [newest - timedelta(minutes=number) for number in range(120, -1, -1)]
     server, stack.prometheus_url = start_prometheus_with(tmp_path, [past])
     stack.start(server)
-    start_of_day = {"period": "P1D", "zone": "UTC"}
+    # A day that began before all of it, whatever the time is.
+    day = {"period": "P1D", "zone": "UTC", "anchor": (newest - timedelta(hours=4)).strftime("%Y-%m-%dT%H:00")}
     stack.start_mail_server()
-    stack.start_alert(document(quota(limit="150kB", **start_of_day)))
+    stack.start_alert(document(quota(limit="150kB", **day)))
     wait_until(lambda: (stack.metric_of_alert("bandwatch_cursor_lag_seconds") or 9999) < 60, 60, "the catching up")
     since = (newest - timedelta(hours=3)).isoformat()
     verified = stack.command("verify", "--from", since)

@@ -58,6 +58,11 @@ void BucketRun::add(UtcTime at, Bytes bytes) {
   bytes_.fill(cursor_.bucket_of(at)) += bytes;
 }
 
+std::optional<UtcTime> BucketRun::sums_until(UtcTime at) {
+  if (attribution_ != Attribution::kSample || !cursor_.contains(at)) return std::nullopt;
+  return grid_.ends[cursor_.bucket_of(at)];
+}
+
 void BucketRun::flush(const CountedSeries& series) {
   if (bytes_.empty()) return;
   sink_.on_bytes(series, bytes_.first(), bytes_.filled());

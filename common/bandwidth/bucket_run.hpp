@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -72,6 +73,10 @@ class BucketRun {
   void add(const CountedSeries& series, const Delta& delta);
   /// Books bytes in the bucket of `at`, which lies inside the grid.
   void add(UtcTime at, Bytes bytes);
+
+  /// The end of the bucket of `at` if the bytes of later samples in it may be booked in one sum; nothing if each sample
+  /// must be booked by itself.
+  [[nodiscard]] std::optional<UtcTime> sums_until(UtcTime at);
 
   /// Tells the sink of the buckets filled since the last flush.
   void flush(const CountedSeries& series);

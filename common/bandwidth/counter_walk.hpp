@@ -72,6 +72,14 @@ class CounterWalk {
     return has_last_ ? std::optional{last_} : std::nullopt;
   }
 
+  /// If the sample at `at` was taken as one that counts: up to when the samples after it, as long as they only grow,
+  /// are worth their differences. Nothing if it was not.
+  [[nodiscard]] std::optional<UtcTime> grows_until(UtcTime at) const noexcept {
+    return counting_ && last_.at == at ? std::optional{next_end_ - Duration{1}} : std::nullopt;
+  }
+  /// Goes on behind samples that grows_until() allowed to leave out, of which `last` was the last.
+  void skip_to(Checkpoint last) noexcept { last_ = last; }
+
   /// Takes a sample. The first that counts goes to `on_first` as a FirstSample, what later ones are worth to `on_delta`
   /// as a Delta. What is no byte count or not later than last() is skipped.
   template <class OnFirst, class OnDelta>

@@ -106,9 +106,29 @@ bool ChunksPlan::take_chunk(std::string_view chunk) {
 }
 
 bool ChunksPlan::take_counter(std::string_view chunk) {
-  auto& counter = *counter_;
-  const auto end = std::min(window_.end, counter.newest);
+  const auto end = std::min(window_.end, counter_->newest);
+  bandwidth::Growth growth;
   std::size_t samples = 0;
+  const bool sound = read_xor_chunk(chunk, [&](std::int64_t ms, std::uint64_t bits) {
+    const auto at = time_of(ms);
+    const auto value = std::bit_cast<double>(bits);
+    if (growth.take(at, value)) [[likely]] {
+      ++samples;
+      return;
+    }
+    book(growth);
+    if (at <= window_.start || at > end) return;
+    ++samples;
+    take_sample(at, value);
+    begin(growth, at, end);
+  });
+  book(growth);
+  report_.samples += samples;
+  return sound;
+}
+
+void ChunksPlan::take_sample(UtcTime at, double value) {
+  auto& counter = *counter_;
   const auto on_first = [&](const bandwidth::FirstSample& first) {
     const auto& target = counter.counted.target;
     if (raises_question(first, target, scrapes_.evidence())) {
@@ -118,18 +138,29 @@ bool ChunksPlan::take_counter(std::string_view chunk) {
     }
   };
   const auto on_delta = [&](const bandwidth::Delta& delta) { run_.add(counter.counted, delta); };
-  const bool sound = read_xor_chunk(chunk, [&](std::int64_t ms, std::uint64_t bits) {
-    const auto at = time_of(ms);
-    if (at <= window_.start || at > end) return;
-    ++samples;
-    if (at > keep_at_ && !counter.passed_keep_at) {
-      counter.passed_keep_at = true;
-      counter.kept = counter.walk.last();
-    }
-    counter.walk.take(at, std::bit_cast<double>(bits), on_first, on_delta);
-  });
-  report_.samples += samples;
-  return sound;
+  if (at > keep_at_ && !counter.passed_keep_at) {
+    counter.passed_keep_at = true;
+    counter.kept = counter.walk.last();
+  }
+  counter.walk.take(at, value, on_first, on_delta);
+}
+
+void ChunksPlan::begin(bandwidth::Growth& growth, UtcTime at, UtcTime end) {
+  const auto grows_until = counter_->walk.grows_until(at);
+  if (!grows_until) return;
+  const auto sums_until = run_.sums_until(at);
+  if (!sums_until) return;
+  auto until = std::min({*grows_until, *sums_until, end});
+  if (!counter_->passed_keep_at) until = std::min(until, keep_at_);
+  growth.begin(*counter_->walk.last(), until);
+}
+
+void ChunksPlan::book(bandwidth::Growth& growth) {
+  if (growth.is_open()) {
+    run_.add(growth.last().at, growth.bytes());
+    counter_->walk.skip_to(growth.last());
+  }
+  growth.end();
 }
 
 void ChunksPlan::end_series() {

@@ -2,6 +2,7 @@
 
 #include "common/bandwidth/bucket_run.hpp"
 #include "common/bandwidth/counter_walk.hpp"
+#include "common/bandwidth/growth.hpp"
 #include "common/bandwidth/resume.hpp"
 #include "common/promql/plans.hpp"
 #include "common/promql/remote_read.hpp"
@@ -73,6 +74,11 @@ class ChunksPlan {
   void end_counter();
   [[nodiscard]] bool take_chunk(std::string_view chunk);
   [[nodiscard]] bool take_counter(std::string_view chunk);
+  /// One sample inside the window, of whatever kind.
+  void take_sample(UtcTime at, double value);
+  /// Lets `growth` go on behind the sample at `at`, which was taken last, if it can; samples up to `end` count.
+  void begin(bandwidth::Growth& growth, UtcTime at, UtcTime end);
+  void book(bandwidth::Growth& growth);
   void end_evidence() { scrapes_.finish(keeper_ ? &*keeper_ : nullptr); }
   [[nodiscard]] Counter make_counter(const Labels& labels, bandwidth::CountedSeries counted) const;
 

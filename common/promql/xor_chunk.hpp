@@ -14,9 +14,10 @@ class BitReader {
   explicit BitReader(std::string_view bytes)
       : next_(reinterpret_cast<const std::uint8_t*>(bytes.data())), end_(next_ + bytes.size()) {}
 
-  /// Makes 56 bits available.
-  void refill() {
-    if (end_ - next_ < 8) {
+  /// Makes 56 bits available. Inlined by order: as a call it takes a quarter of all decoding, and GCC makes it one
+  /// wherever a program decodes in two places.
+  [[gnu::always_inline]] void refill() {
+    if (end_ - next_ < 8) [[unlikely]] {
       refill_bytewise();
       return;
     }
@@ -41,7 +42,7 @@ class BitReader {
     return out;
   }
   /// The next `count` bits, from 1 to 64; refills by itself.
-  [[nodiscard]] std::uint64_t take_wide(unsigned count) {
+  [[nodiscard]] [[gnu::always_inline]] std::uint64_t take_wide(unsigned count) {
     refill();
     if (count <= 56) return take(count);
     const auto high = take(32);
@@ -53,7 +54,7 @@ class BitReader {
   [[nodiscard]] bool overrun() const { return available_ < made_up_; }
 
  private:
-  void refill_bytewise() {
+  [[gnu::noinline]] void refill_bytewise() {
     for (; available_ <= 56; available_ += 8) {
       if (next_ == end_) {
         made_up_ += 8;

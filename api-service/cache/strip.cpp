@@ -8,9 +8,12 @@ using bandwidth::Origin;
 
 namespace {
 
-void add_count(bandwidth::ScrapeCount& to, const bandwidth::ScrapeCount& more) {
-  to.seen += more.seen;
-  to.ok += more.ok;
+/// Room for `size` values and for what comes until values are forgotten again; a vector left alone would take twice as
+/// much as it holds.
+template <class Value>
+void resize(std::vector<Value>& values, std::size_t size) {
+  if (size > values.capacity()) values.reserve(values.empty() ? size : size + size / 8);
+  values.resize(size);
 }
 
 }  // namespace
@@ -75,7 +78,7 @@ void Strip::on_event(const bandwidth::CountedSeries& series, const bandwidth::De
   }
 }
 
-Strip::Scrapes& Strip::row(const bandwidth::Target& target) {
+ScrapeRow& Strip::row(const bandwidth::Target& target) {
   return scrapes_.try_emplace(target, grid_.ends.size()).first->second;
 }
 
@@ -83,7 +86,7 @@ void Strip::on_scrapes(const bandwidth::Target& target, std::size_t first,
                        std::span<const bandwidth::ScrapeCount> counts) {
   auto& counted = row(target);
   for (std::size_t i = 0; i < counts.size(); ++i)
-    add_count(counted.at(first + i), counts[i]);
+    counted.add(first + i, counts[i]);
 }
 
 void Strip::add(const Strip& other, Window part) {
@@ -103,8 +106,11 @@ void Strip::add(const Strip& other, Window part) {
   }
   for (const auto& [target, theirs] : other.scrapes_) {
     auto& counted = row(target);
-    for (const auto& [from, to] : buckets)
-      add_count(counted[to], theirs[from]);
+    auto bucket = buckets.begin();
+    theirs.for_each([&](std::size_t from, bandwidth::ScrapeCount count) {
+      bucket = std::find_if(bucket, buckets.end(), [&](const auto& pair) { return pair.first >= from; });
+      if (bucket != buckets.end() && bucket->first == from) counted.add(bucket->second, count);
+    });
   }
   for (const auto& gap : other.gaps_) {
     if (part.contains(gap.window.end)) note(gap);
@@ -116,12 +122,15 @@ void Strip::add(const Strip& other, Window part) {
 
 void Strip::extend_to(UtcTime end, Duration step) {
   auto last = grid_.ends.empty() ? grid_.start : grid_.ends.back();
-  while (last < end)
-    grid_.ends.push_back(last += step);
+  if (last >= end) return;
+  const auto old_size = grid_.ends.size();
+  resize(grid_.ends, old_size + static_cast<std::size_t>((end - last + step - Duration{1}) / step));
+  for (auto i = old_size; i < grid_.ends.size(); ++i)
+    grid_.ends[i] = last += step;
   for (auto& [name, line] : lines_)
-    line.bytes.resize(grid_.ends.size());
+    resize(line.bytes, grid_.ends.size());
   for (auto& [target, counts] : scrapes_)
-    counts.resize(grid_.ends.size());
+    counts.extend_to(grid_.ends.size());
 }
 
 void Strip::forget_before(UtcTime start) {
@@ -135,7 +144,7 @@ void Strip::forget_before(UtcTime start) {
     line.seen.start = std::max(line.seen.start, start);
   }
   for (auto& [target, counts] : scrapes_)
-    counts.erase(counts.begin(), counts.begin() + count);
+    counts.forget_first(static_cast<std::size_t>(count));
   std::erase_if(gaps_, [&](const Gap& gap) { return gap.window.end <= start; });
   std::erase_if(births_, [&](const auto& birth) { return birth.second <= start; });
 }
@@ -143,8 +152,11 @@ void Strip::forget_before(UtcTime start) {
 std::size_t Strip::footprint() const {
   constexpr std::size_t kNode = 256;  // a map's node with its names
   const auto buckets = grid_.ends.size();
-  return buckets * sizeof(UtcTime) + lines_.size() * (kNode + buckets * sizeof(std::uint64_t)) +
-         scrapes_.size() * (kNode + buckets * sizeof(bandwidth::ScrapeCount)) + gaps_.size() * (kNode + sizeof(Gap));
+  auto out = buckets * sizeof(UtcTime) + lines_.size() * (kNode + buckets * sizeof(std::uint64_t)) +
+             gaps_.size() * (kNode + sizeof(Gap));
+  for (const auto& [target, row] : scrapes_)
+    out += kNode + row.stretches().size_bytes();
+  return out;
 }
 
 }  // namespace bandwatch::api

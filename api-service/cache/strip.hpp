@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api-service/cache/grouping.hpp"
+#include "api-service/cache/scrape_row.hpp"
 #include "common/bandwidth/bucket_sink.hpp"
 #include "common/bandwidth/buckets.hpp"
 
@@ -39,7 +40,6 @@ class Strip final : public bandwidth::BucketSink {
     std::vector<std::uint64_t> bytes;  ///< by bucket
     Window seen;                       ///< the buckets from the first to the last in which it had a sample
   };
-  using Scrapes = std::vector<bandwidth::ScrapeCount>;
 
   /// An empty grid is where extend_to() begins.
   Strip(bandwidth::BucketGrid grid, Grouping grouping) : grid_(std::move(grid)), grouping_(grouping) {}
@@ -61,7 +61,7 @@ class Strip final : public bandwidth::BucketSink {
   [[nodiscard]] const bandwidth::BucketGrid& grid() const noexcept { return grid_; }
   /// The lines of which a series had a sample.
   [[nodiscard]] const std::map<bandwidth::Dimensions, Line>& lines() const noexcept { return lines_; }
-  [[nodiscard]] const std::map<bandwidth::Target, Scrapes>& scrapes() const noexcept { return scrapes_; }
+  [[nodiscard]] const std::map<bandwidth::Target, ScrapeRow>& scrapes() const noexcept { return scrapes_; }
   /// Restarts, and scrapes that bring the bytes of a long outage; each once.
   [[nodiscard]] const std::vector<Gap>& gaps() const noexcept { return gaps_; }
   /// When each node was scraped for the first time ever, if that was inside.
@@ -72,12 +72,12 @@ class Strip final : public bandwidth::BucketSink {
  private:
   void note(Gap gap);
   Line& line(const bandwidth::Dimensions& dimensions, Window seen);
-  Scrapes& row(const bandwidth::Target& target);
+  ScrapeRow& row(const bandwidth::Target& target);
 
   bandwidth::BucketGrid grid_;
   Grouping grouping_;
   std::map<bandwidth::Dimensions, Line> lines_;
-  std::map<bandwidth::Target, Scrapes> scrapes_;
+  std::map<bandwidth::Target, ScrapeRow> scrapes_;
   std::vector<Gap> gaps_;
   std::map<bandwidth::Target, UtcTime> births_;
 };

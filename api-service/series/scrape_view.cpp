@@ -33,19 +33,21 @@ std::vector<Gap> merged(std::vector<Gap> gaps) {
 
 ScrapeView::ScrapeView(const bandwidth::BucketGrid& grid, const std::vector<const Strip*>& strips)
     : grid_(grid), ok_(grid.ends.size()) {
-  std::map<bandwidth::Target, Strip::Scrapes> all;
+  std::map<bandwidth::Target, std::vector<bandwidth::ScrapeCount>> all;
   for (const auto* strip : strips) {
-    const auto& ends = strip->grid().ends;
+    if (strip->scrapes().empty()) continue;
+    std::vector<std::optional<std::size_t>> bucket_of;
+    for (const auto end : strip->grid().ends)
+      bucket_of.push_back(grid.index_of(end));
     for (const auto& [target, counts] : strip->scrapes()) {
       auto& row = all.try_emplace(target, grid.ends.size()).first->second;
-      for (std::size_t i = 0; i < counts.size(); ++i) {
-        if (!any(counts[i])) continue;
-        const auto bucket = grid.index_of(ends[i]);
-        if (!bucket) continue;
-        row[*bucket].seen += counts[i].seen;
-        row[*bucket].ok += counts[i].ok;
-        ok_[*bucket] += counts[i].ok;
-      }
+      counts.for_each([&](std::size_t index, bandwidth::ScrapeCount count) {
+        const auto bucket = bucket_of[index];
+        if (!bucket) return;
+        row[*bucket].seen += count.seen;
+        row[*bucket].ok += count.ok;
+        ok_[*bucket] += count.ok;
+      });
     }
   }
   for (auto& [target, counts] : all) {

@@ -29,7 +29,7 @@ class ScrapeView {
   /// What is known of one node's scrapes.
   struct Life {
     bandwidth::Target target;
-    Strip::Scrapes counts;
+    std::vector<bandwidth::ScrapeCount> counts;  ///< by bucket
     std::size_t first{0};  ///< the first and last bucket in which it was scraped, with success or without
     std::size_t last{0};
     double interval_ms{0};  ///< the usual distance of its scrapes

@@ -29,6 +29,7 @@ enum class Attribution : std::uint8_t {
 struct ScrapeCount {
   std::uint32_t seen{0};  ///< samples of `up`
   std::uint32_t ok{0};    ///< those of them that equal 1
+  friend bool operator==(const ScrapeCount&, const ScrapeCount&) = default;
 };
 
 /// Takes what a read finds, piece by piece, so that nobody holds all of it. A series or target may come in any number

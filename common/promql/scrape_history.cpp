@@ -31,7 +31,9 @@ void ScrapeCells::add(const ScrapeCells& others) {
     if (row.size() <= skipped) continue;
     auto& mine = rows_[target];
     const auto first = static_cast<std::size_t>(static_cast<std::int64_t>(skipped) + shift);
-    mine.resize(std::max(mine.size(), first + row.size() - skipped));
+    const auto size = std::max(mine.size(), first + row.size() - skipped);
+    mine.reserve(size);  // to the cell: left alone, a month would take twice as much
+    mine.resize(size);
     for (std::size_t i = skipped; i < row.size(); ++i) {
       add_to(mine[first + i - skipped].seen, row[i].seen);
       add_to(mine[first + i - skipped].ok, row[i].ok);

@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,11 @@ def rss_bytes(pid: int) -> int:
     return sum(int(Path(f"/proc/{one}/statm").read_text().split()[1]) * PAGE for one in family(pid))
 
 
+def own_bytes(pid: int) -> int:
+    """The memory that is not a page of a file: what a second copy of the process would take again."""
+    return int(re.search(r"RssAnon:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[1]) * 1024
+
+
 @dataclass
 class Load:
     """One run of wrk: requests a second, CPU microseconds of the server per request, latency in milliseconds."""
@@ -47,11 +53,33 @@ def milliseconds(text: str) -> float:
     return float(number) * {"us": 0.001, "ms": 1, "s": 1000, "m": 60000}[unit]
 
 
-def run_wrk(url: str, pid: int, seconds: int, connections: int = 64, headers: dict | None = None) -> Load:
-    """wrk on its own against `url`, which `pid` serves and has answered once before. Longer if nothing is answered."""
-    status, _, body = get(url, timeout=120, headers=headers)
-    assert status == 200, (url, status, body[:300])
+LIVE = """
+request = function()
+  local now = os.time()
+  return wrk.format("GET", wrk.path .. "&start=" .. now - {span} .. "&end=" .. now)
+end
+"""
+
+
+def live_script(span: int) -> str:
+    """The path of a script for wrk that asks for the last `span` seconds, as of each request."""
+    file = Path(tempfile.gettempdir()) / f"bandwatch-live-{os.getpid()}-{span}.lua"
+    file.write_text(LIVE.format(span=span))
+    return str(file)
+
+
+def run_wrk(
+    url: str, pid: int, seconds: int, connections: int = 64, headers: dict | None = None, span: int | None = None
+) -> Load:
+    """wrk on its own against `url`, which `pid` serves and has answered once before. Longer if nothing is answered.
+    With a `span` each request adds start and end to it, the last so many seconds."""
+    now = int(time.time())
+    first = url if span is None else f"{url}&start={now - span}&end={now}"
+    status, _, body = get(first, timeout=120, headers=headers)
+    assert status == 200, (first, status, body[:300])
     options = [part for name, value in (headers or {}).items() for part in ("-H", f"{name}: {value}")]
+    if span is not None:
+        options += ["-s", live_script(span)]
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", *options, url]
     before = family_cpu(pid)
     output = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 60, check=True).stdout
@@ -60,7 +88,7 @@ def run_wrk(url: str, pid: int, seconds: int, connections: int = 64, headers: di
     if requests == 0:
         if seconds > 100:
             raise AssertionError(f"no answer within {seconds} s: {url}")
-        return run_wrk(url, pid, 5 * seconds, connections, headers)
+        return run_wrk(url, pid, 5 * seconds, connections, headers, span)
     errors = re.search(r"Non-2xx or 3xx responses: (\d+)", output)
     assert errors is None, (url, output)
     return Load(

@@ -1,13 +1,14 @@
 """Measures that are no plain load: cold answers, refreshes, stampedes, memory."""
 
 import http.client
+import itertools
 import re
 import socket
 import subprocess
 import time
 import urllib.parse
 
-from load import median, rss_bytes
+from load import rss_bytes
 from peers import get
 
 
@@ -82,19 +83,22 @@ def idle_connection_bytes(server, count: int) -> float:
     return (after - before) / count
 
 
-def warm_charts(server, prometheus, services: int) -> tuple[int, float]:
-    """Opens a chart per service and direction, keeps all of them in use for two minutes, and counts what it costs:
-    (requests to Prometheus, seconds)."""
+def warm_charts(server, prometheus, services: int, charts: int) -> tuple[int, float]:
+    """Opens charts of a day, each of another selection or grouping, keeps all of them in use for two minutes, and counts
+    what it costs: (requests to Prometheus, seconds)."""
+    groupings = ("service,route", "service", "route", "consumer", "workspace")
+    choices = itertools.product(groupings, range(services), ("egress", "ingress"))
     urls = []
-    for service in range(services):
-        for direction in ("egress", "ingress"):
-            question = {"lookback": "24h", "step": "1m", "service": f"service-{service}", "direction": direction}
-            urls.append(f"{server.url}/api/v1/bandwidth?" + urllib.parse.urlencode(question))
+    for grouping, service, direction in itertools.islice(choices, charts):
+        question = {"lookback": "24h", "step": "1m", "service": f"service-{service}", "direction": direction}
+        urls.append(f"{server.url}/api/v1/bandwidth?" + urllib.parse.urlencode({**question, "group_by": grouping}))
+    assert len(urls) == charts
     for url in urls:
         wall_ms(url)
     time.sleep(60)
     before, begin = prometheus_requests(prometheus), time.perf_counter()
     while time.perf_counter() - begin < 120:
-        median([wall_ms(url) for url in urls])
+        for url in urls:
+            wall_ms(url)
         time.sleep(5)
     return prometheus_requests(prometheus) - before, time.perf_counter() - begin

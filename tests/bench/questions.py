@@ -21,10 +21,17 @@ def seed(server, lookback: str) -> str:
     )
 
 
-def increase(server, lookback: str, step: str) -> str:
-    """What the original system asks of its database for the same chart, ending now."""
-    spans = {"1h": 3600, "24h": 86_400, "30d": 2_592_000}
+SPANS = {"1h": 3600, "24h": 86_400, "30d": 2_592_000}  # in seconds
+
+
+def timeless_increase(server, step: str) -> str:
+    """What the original system asks of its database for the same chart, but for start and end."""
     selector = ",".join(f'{key}="{value}"' for key, value in LINE.items())
+    query = {"query": f"sum(increase(kong_bandwidth_bytes{{{selector}}}[{step}]))", "step": step}
+    return f"{server.url}/api/v1/query_range?" + urllib.parse.urlencode(query)
+
+
+def increase(server, lookback: str, step: str) -> str:
+    """The same, ending now."""
     end = int(time.time())
-    query = {"query": f"sum(increase(kong_bandwidth_bytes{{{selector}}}[{step}]))", "start": end - spans[lookback]}
-    return f"{server.url}/api/v1/query_range?" + urllib.parse.urlencode({**query, "end": end, "step": step})
+    return f"{timeless_increase(server, step)}&start={end - SPANS[lookback]}&end={end}"

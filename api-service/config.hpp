@@ -23,7 +23,8 @@ struct Config {
   std::string listen_address;
   std::uint16_t listen_port{0};
   Duration drain_delay{};
-  std::string base_path;  ///< without a slash at its end; empty: the root
+  std::uint32_t connections{0};  ///< at the same time, over all threads; further ones get 503
+  std::string base_path;         ///< without a slash at its end; empty: the root
   http::TlsFiles tls;
   Duration hsts{};                   ///< how long browsers are told to come by TLS only; 0: they are not told
   std::vector<std::string> origins;  ///< whose pages may read answers

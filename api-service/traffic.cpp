@@ -77,6 +77,12 @@ void TrafficCount::count(std::size_t route, unsigned status, std::chrono::micros
   add_one(microseconds, static_cast<std::uint64_t>(duration.count()));
 }
 
+prometheus::MetricFamily connections_family(std::size_t open) {
+  prometheus::ClientMetric metric;
+  metric.gauge.value = static_cast<double>(open);
+  return {"bandwatch_http_connections", "Connections open now.", prometheus::MetricType::Gauge, {std::move(metric)}};
+}
+
 std::vector<prometheus::MetricFamily> traffic_metrics(const std::vector<std::unique_ptr<TrafficCount>>& counts) {
   return {requests_family(counts), durations_family(counts)};
 }

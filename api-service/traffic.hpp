@@ -35,4 +35,7 @@ class TrafficCount {
 [[nodiscard]] std::vector<prometheus::MetricFamily> traffic_metrics(
     const std::vector<std::unique_ptr<TrafficCount>>& counts);
 
+/// bandwatch_http_connections: `open` ones.
+[[nodiscard]] prometheus::MetricFamily connections_family(std::size_t open);
+
 }  // namespace bandwatch::api

@@ -6,6 +6,7 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include <algorithm>
+#include <numeric>
 #include <string>
 #include <utility>
 
@@ -76,6 +77,7 @@ Workers::Workers(WorkerContexts& contexts, const Config& config, const auth::Gat
     workers_.back()->context = std::make_unique<Context>(make_context(workers_.back()->desk));
   }
   metrics.add_source([this] { return traffic_metrics(counts_); });
+  metrics.add_source([this] { return std::vector{connections_family(connections())}; });
 }
 
 Workers::~Workers() {
@@ -86,12 +88,17 @@ Workers::~Workers() {
   }
 }
 
+std::size_t Workers::connections() const {
+  return std::accumulate(workers_.begin(), workers_.end(), std::size_t{0},
+                         [](std::size_t sum, const auto& worker) { return sum + worker->server->connections(); });
+}
+
 std::unique_ptr<http::Server> Workers::make_server(std::size_t index) {
   http::ServerOptions options;
   options.address = config_.listen_address;
   options.port = port_ != 0 ? port_ : config_.listen_port;
   options.share_port = workers_.size() > 1;
-  options.limits.connections = std::max<std::size_t>(1, options.limits.connections / workers_.size());
+  options.limits.connections = std::max<std::size_t>(1, config_.connections / workers_.size());
   options.limits.drain_delay = config_.drain_delay;
   options.epoch = &gate_.epoch();
   options.tls = tls_;

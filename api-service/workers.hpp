@@ -56,6 +56,7 @@ class Workers {
     std::thread thread;
   };
   [[nodiscard]] std::unique_ptr<http::Server> make_server(std::size_t index);
+  [[nodiscard]] std::size_t connections() const;
 
   WorkerContexts& contexts_;
   const Config& config_;

@@ -14,6 +14,8 @@
 #include <string_view>
 #include <utility>
 
+#include <netinet/tcp.h>
+
 // GCC 12 destroys some temporaries of a co_await expression twice: whatever is passed on has a name first.
 namespace bandwatch::http {
 namespace {
@@ -21,6 +23,8 @@ namespace {
 namespace asio = boost::asio;
 using asio::awaitable;
 using asio::ip::tcp;
+
+constexpr int kUnsentBytes = 128 * 1024;  // that wait in the system for a client to read on
 
 /// Replicas and restarts begin elsewhere, so that request ids don't repeat.
 std::uint64_t random_start() {
@@ -67,6 +71,9 @@ Result<void> Listener::start() {
   if (!failure) acceptor_.set_option(tcp::acceptor::reuse_address(true), failure);
   using SharePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
   if (!failure && options.share_port) acceptor_.set_option(SharePort{true}, failure);
+  // Connections inherit it. Without it the system takes megabytes for who reads nothing, and no write is ever late.
+  using Unsent = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSENT_LOWAT>;
+  if (!failure) acceptor_.set_option(Unsent{kUnsentBytes}, failure);
   if (!failure) acceptor_.bind(endpoint, failure);
   if (!failure) acceptor_.listen(tcp::acceptor::max_listen_connections, failure);
   if (!failure) port_ = acceptor_.local_endpoint(failure).port();

@@ -5,12 +5,17 @@
 #include <sqlite3.h>
 
 #include <bit>
+#include <utility>
 
 namespace bandwatch::alert::sqlite {
 
 bool StoreError::fatal() const noexcept {
   const int primary = code_ & 0xff;
   return primary == SQLITE_IOERR || primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB;
+}
+
+void Finalize::operator()(sqlite3_stmt* statement) const noexcept {
+  sqlite3_finalize(statement);
 }
 
 void Connection::Close::operator()(sqlite3* handle) const noexcept {
@@ -31,12 +36,12 @@ void Connection::execute(const char* sql) {
 }
 
 std::string Connection::text(std::string_view sql) {
-  Statement statement{*this, sql};
+  Statement statement{*this, sql, Reuse::kNo};
   return statement.step() ? statement.text(0) : std::string{};
 }
 
 std::int64_t Connection::integer(std::string_view sql) {
-  Statement statement{*this, sql};
+  Statement statement{*this, sql, Reuse::kNo};
   return statement.step() ? statement.integer(0) : 0;
 }
 
@@ -44,17 +49,34 @@ std::int64_t Connection::changes() const noexcept {
   return sqlite3_changes64(handle());
 }
 
+PreparedStatement& Connection::spare(std::string_view sql) {
+  const auto found = spares_.find(sql);
+  return found != spares_.end() ? found->second : spares_.emplace(sql, nullptr).first->second;
+}
+
 StoreError Connection::failure(std::string_view what) const {
   return StoreError{sqlite3_extended_errcode(handle()), std::string{what} + ": " + sqlite3_errmsg(handle())};
 }
 
-void Statement::Finalize::operator()(sqlite3_stmt* statement) const noexcept {
-  sqlite3_finalize(statement);
+void Statement::GiveBack::operator()(sqlite3_stmt* statement) const noexcept {
+  PreparedStatement owned{statement};
+  if (place == nullptr || *place) return;  // one of the same text came back before
+  sqlite3_reset(statement);                // ends its read; a failure of its last step has been thrown already
+  sqlite3_clear_bindings(statement);
+  *place = std::move(owned);
 }
 
-Statement::Statement(Connection& connection, std::string_view sql) : connection_(connection) {
+Statement::Statement(Connection& connection, std::string_view sql, Reuse reuse)
+    : connection_(connection), statement_(nullptr, GiveBack{reuse == Reuse::kYes ? &connection.spare(sql) : nullptr}) {
+  auto* const place = statement_.get_deleter().place;
+  if (place != nullptr && *place) {
+    statement_.reset(place->release());
+    return;
+  }
+  const unsigned flags = place != nullptr ? SQLITE_PREPARE_PERSISTENT : 0;
   sqlite3_stmt* raw = nullptr;
-  const int code = sqlite3_prepare_v2(connection.handle(), sql.data(), static_cast<int>(sql.size()), &raw, nullptr);
+  const int code =
+      sqlite3_prepare_v3(connection.handle(), sql.data(), static_cast<int>(sql.size()), flags, &raw, nullptr);
   statement_.reset(raw);
   check(code, "prepare");
 }

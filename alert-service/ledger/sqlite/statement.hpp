@@ -6,6 +6,8 @@
 
 #include <cstdint>
 #include <exception>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,6 +34,11 @@ class StoreError final : public std::exception {
   std::string message_;
 };
 
+struct Finalize {
+  void operator()(sqlite3_stmt* statement) const noexcept;
+};
+using PreparedStatement = std::unique_ptr<sqlite3_stmt, Finalize>;
+
 /// One open database file. Not thread-safe.
 class Connection {
  public:
@@ -47,6 +54,10 @@ class Connection {
   [[nodiscard]] std::int64_t changes() const noexcept;
 
   [[nodiscard]] sqlite3* handle() const noexcept { return handle_.get(); }
+  /// Where the prepared form of `sql` lies while nobody uses it; empty meanwhile, and before the first use. The place
+  /// stays as long as the connection. To be called for texts of the program that hold no value: there are few of them,
+  /// and none is ever thrown away.
+  [[nodiscard]] PreparedStatement& spare(std::string_view sql);
   /// The last failure as an exception.
   [[nodiscard]] StoreError failure(std::string_view what) const;
 
@@ -55,7 +66,12 @@ class Connection {
     void operator()(sqlite3* handle) const noexcept;
   };
   std::unique_ptr<sqlite3, Close> handle_;
+  std::map<std::string, PreparedStatement, std::less<>> spares_;  // ends before the handle
 };
+
+/// Whether the prepared form of a statement is kept for the next one with the same text. A pragma must not be kept: its
+/// answer may be part of the prepared form.
+enum class Reuse : std::uint8_t { kYes, kNo };
 
 /// A parameter that is no text.
 struct Blob {
@@ -64,9 +80,13 @@ struct Blob {
 
 /// A prepared statement. Parameters are bound in order; integers are 64 bits wide, and the unsigned ones keep their
 /// bits, so that every Bytes comes back as it was. Columns count from 0.
+///
+/// Preparing costs more than most of the statements here, so the prepared form goes back to the connection at the end,
+/// without its parameters and whatever became of it. Must end before the connection.
 class Statement {
  public:
-  Statement(Connection& connection, std::string_view sql);
+  /// Throws StoreError if `sql` is no statement.
+  Statement(Connection& connection, std::string_view sql, Reuse reuse = Reuse::kYes);
 
   /// Starts over with these parameters.
   template <class... Values>
@@ -106,11 +126,12 @@ class Statement {
   void bind_one(int position, std::nullopt_t);
   void bind_one(int position, const std::optional<UtcTime>& value);
 
-  struct Finalize {
+  struct GiveBack {
+    PreparedStatement* place;  // nullptr: it is not kept
     void operator()(sqlite3_stmt* statement) const noexcept;
   };
   Connection& connection_;
-  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  std::unique_ptr<sqlite3_stmt, GiveBack> statement_;
 };
 
 /// A write transaction: taken back unless commit() is reached.

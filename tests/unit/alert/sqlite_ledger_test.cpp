@@ -4,6 +4,7 @@
 #include "tests/support/text.hpp"
 #include "tests/unit/alert/alert_support.hpp"
 
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -177,6 +178,76 @@ TEST_CASE("a transaction that is not committed leaves nothing") {
   CHECK(connection.integer("SELECT count(*) FROM t") == 1);
   CHECK_THROWS_AS(sqlite::Statement(connection, "INSERT INTO t VALUES (1)").run(), sqlite::StoreError);
   CHECK_THROWS_AS(sqlite::Statement(connection, "SELEC"), sqlite::StoreError);
+}
+
+/// How many statements the connection has prepared and not finalized.
+int prepared(const sqlite::Connection& connection) {
+  int out = 0;
+  for (auto* one = sqlite3_next_stmt(connection.handle(), nullptr); one != nullptr;
+       one = sqlite3_next_stmt(connection.handle(), one))
+    ++out;
+  return out;
+}
+
+TEST_CASE("a statement is prepared once, and whoever uses it next finds it as new") {
+  const TempDir folder;
+  sqlite::Connection connection{folder.file("some.db")};
+  connection.execute("CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT)");
+  const auto insert = [&](std::int64_t a) {
+    sqlite::Statement{connection, "INSERT INTO t VALUES (?, ?)"}.bind(a, std::string_view{"text"}).run();
+  };
+  insert(1);
+  insert(2);
+  insert(3);
+  CHECK(prepared(connection) == 1);
+
+  SECTION("after a failure too") {
+    CHECK_THROWS_AS(insert(1), sqlite::StoreError);
+    insert(4);
+    CHECK(prepared(connection) == 1);
+    CHECK(connection.integer("SELECT count(*) FROM t") == 4);
+  }
+  SECTION("without the parameters of the one before") {
+    sqlite::Statement{connection, "INSERT INTO t VALUES (?, ?)"}.bind(std::int64_t{4}).run();
+    CHECK(connection.integer("SELECT b IS NULL FROM t WHERE a = 4") == 1);
+  }
+  SECTION("at its first row, while another still reads") {
+    const auto* const sql = "SELECT a FROM t ORDER BY a";
+    {
+      sqlite::Statement outer{connection, sql};
+      REQUIRE(outer.step());
+      sqlite::Statement inner{connection, sql};
+      REQUIRE(inner.step());
+      CHECK(inner.integer(0) == 1);
+      REQUIRE(outer.step());
+      CHECK(outer.integer(0) == 2);
+    }
+    CHECK(prepared(connection) == 2);
+    sqlite::Statement again{connection, sql};
+    REQUIRE(again.step());
+    CHECK(again.integer(0) == 1);
+  }
+  SECTION("with another schema") {
+    connection.execute("ALTER TABLE t RENAME TO old; CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT)");
+    insert(1);
+    CHECK(connection.integer("SELECT count(*) FROM t") == 1);
+  }
+  SECTION("and it holds no transaction open when it is left half-way") {
+    {
+      sqlite::Statement half{connection, "SELECT a FROM t"};
+      REQUIRE(half.step());
+    }
+    CHECK_NOTHROW(connection.execute("VACUUM"));
+  }
+}
+
+TEST_CASE("an answer of a pragma is that of now") {
+  const TempDir folder;
+  sqlite::Connection connection{folder.file("some.db")};
+  for (const std::int64_t level : {0, 2, 1}) {
+    connection.execute(("PRAGMA synchronous=" + std::to_string(level)).c_str());
+    CHECK(connection.integer("PRAGMA synchronous") == level);
+  }
 }
 
 TEST_CASE("a ledger of version 1 keeps its messages and crossings") {

@@ -84,6 +84,7 @@ runtime     libsqlite3-0
 runtime     libssl3|libssl3t64
 runtime     libsystemd0
 runtime     libyaml-cpp0.7|libyaml-cpp0.8
+runtime     openssl
 runtime     tzdata
 runtime     zlib1g
 test        chromium|chromium-browser

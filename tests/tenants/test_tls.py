@@ -9,7 +9,10 @@ import subprocess
 import pytest
 
 from harness.process import wait_until
+from harness.stack import ROOT
 from pki import Authority
+
+HEALTHCHECK = ROOT / "deploy/docker/healthcheck.sh"
 
 
 def context(authority: Authority, certificate: tuple | None = None) -> ssl.SSLContext:
@@ -132,3 +135,18 @@ def test_a_new_certificate_is_shown_without_a_restart_and_a_bad_one_never(served
             return False
 
     wait_until(trusted, 20, "the new certificate")
+
+
+def is_healthy(port: int, path: str = "/healthz") -> bool:
+    """What the images ask themselves."""
+    return subprocess.run(["bash", HEALTHCHECK, str(port), path], timeout=60, check=False).returncode == 0
+
+
+def test_the_health_check_of_the_images_speaks_as_the_service_does(served):
+    assert is_healthy(served.port)
+    assert not is_healthy(served.port, "/nothing")
+    served.api.kill()
+    assert not is_healthy(served.port)
+    served.start_api()
+    served.wait_for_api()
+    assert is_healthy(served.port) and not is_healthy(served.port, "/nothing")

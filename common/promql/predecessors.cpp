@@ -31,6 +31,19 @@ std::vector<Matcher> matchers_of(const Labels& labels) {
   return out;
 }
 
+/// Looks back an hour, then ever further, since most predecessors are near; newest first, without holes.
+std::vector<Window> windows_before(UtcTime at, Duration retention) {
+  std::vector<Window> out;
+  const auto before = at - Duration{1};
+  const auto oldest = at - retention;
+  auto newer = before;
+  for (Duration back = std::chrono::hours{1}; newer > oldest; back *= 8) {
+    out.push_back({std::max(before - back, oldest), newer});
+    newer = out.back().start;
+  }
+  return out;
+}
+
 /// The last usable sample of the series called `id`. The accountant's own rules decide what is usable: it is fed the
 /// samples and shows its checkpoint.
 std::optional<Checkpoint> last_sample(const std::vector<GatewaySchema>& schemas, const std::string& id,
@@ -44,16 +57,39 @@ std::optional<Checkpoint> last_sample(const std::vector<GatewaySchema>& schemas,
   return checkpoint->second;
 }
 
+/// What the first samples of one scrape have in common: they may all be a new target's.
+struct Birth {
+  std::string metric;
+  Target target;
+  UtcTime at;
+  friend auto operator<=>(const Birth&, const Birth&) = default;
+};
+
+Birth birth_of(const Question& question) {
+  return {std::string{question.labels.get("__name__")}, question.target, question.at};
+}
+
+/// So many series that begin with one scrape are asked about together first. A gateway that starts brings thousands.
+constexpr std::size_t kMany = 16;
+
 /// Answers one question at a time; what it learns of a target serves all questions of it.
 class Finder {
  public:
-  Finder(Client& client, const std::vector<GatewaySchema>& schemas, Duration retention)
-      : client_(client), schemas_(schemas), retention_(retention) {}
+  Finder(Client& client, const std::vector<GatewaySchema>& schemas, Duration retention,
+         const std::vector<Question>& questions)
+      : client_(client), schemas_(schemas), retention_(retention) {
+    for (const auto& question : questions) {
+      if (!question.known) ++births_[birth_of(question)];
+    }
+    std::erase_if(births_, [](const auto& birth) { return birth.second < kMany; });
+  }
 
   boost::asio::awaitable<Result<Predecessor>> find(const Question& question) {
     Predecessor out;
     out.sample = question.known;
-    if (!out.sample) {
+    auto is_first = co_await begins_with_all(question);
+    if (!is_first) co_return std::move(is_first).error();
+    if (!out.sample && !*is_first) {
       auto sample = co_await predecessor(question);
       if (!sample) co_return std::move(sample).error();
       out.sample = *sample;
@@ -71,22 +107,36 @@ class Finder {
   }
 
  private:
-  /// The last sample before the question's. Looks back an hour, then ever further, since most are near; a series that
-  /// was never there costs the database nothing but index look-ups.
+  /// Whether it is one of many that begin with one scrape, before which the target had no series of the metric at all.
+  boost::asio::awaitable<Result<bool>> begins_with_all(const Question& question) {
+    const auto birth = births_.find(birth_of(question));
+    if (question.known || birth == births_.end()) co_return false;
+    if (const auto known = begins_.find(birth->first); known != begins_.end()) co_return known->second;
+    const auto matchers = matchers_of(question.target);
+    bool found = false;
+    for (const auto window : windows_before(question.at, retention_)) {
+      auto query = last_values(birth->first.metric, matchers, window);
+      auto answer = co_await client_.instant(std::move(query));
+      if (!answer) co_return std::move(answer).error();
+      found = !answer->series.empty();
+      if (found) break;
+    }
+    begins_.emplace(birth->first, !found);
+    co_return !found;
+  }
+
+  /// The last sample before the question's. A series that was never there costs the database nothing but index
+  /// look-ups.
   boost::asio::awaitable<Result<std::optional<Checkpoint>>> predecessor(const Question& question) {
     const auto matchers = matchers_of(question.labels);
     const std::string metric{question.labels.get("__name__")};
     const auto before = question.at - Duration{1};
-    const auto oldest = question.at - retention_;
-    auto newer = before;
-    for (Duration back = std::chrono::hours{1}; newer > oldest; back *= 8) {
-      const Window window{std::max(before - back, oldest), newer};
+    for (const auto window : windows_before(question.at, retention_)) {
       auto query = raw_samples(metric, matchers, window);
       auto answer = co_await client_.instant(std::move(query));
       if (!answer) co_return std::move(answer).error();
       auto found = last_sample(schemas_, question.id, std::move(answer->series), before);
       if (found) co_return found;
-      newer = window.start;
     }
     co_return std::optional<Checkpoint>{};
   }
@@ -133,6 +183,8 @@ class Finder {
   Client& client_;
   const std::vector<GatewaySchema>& schemas_;
   Duration retention_;
+  std::map<Birth, std::size_t> births_;  ///< those of many series
+  std::map<Birth, bool> begins_;         ///< whether the target had nothing before
   std::map<std::pair<Target, UtcTime>, bool> was_up_;
   std::map<std::pair<Target, UtcTime>, bandwidth::Evidence> fell_;
 };
@@ -144,7 +196,7 @@ boost::asio::awaitable<Result<Answers>> find_predecessors(Client& client, const 
   Answers answers;
   // Latest first: the evidence read for one question then reaches as far as any other of the same target and origin.
   std::sort(questions.begin(), questions.end(), [](const Question& a, const Question& b) { return a.at > b.at; });
-  Finder finder{client, schemas, retention};
+  Finder finder{client, schemas, retention, questions};
   for (const auto& question : questions) {
     auto found = co_await finder.find(question);
     if (!found) co_return std::move(found).error();

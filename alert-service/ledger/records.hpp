@@ -71,8 +71,8 @@ struct Totals {
 
 /// What a poll starts from. Beside the periods asked for it has those that were reopened.
 struct PollState : Totals {
-  std::map<std::string, bandwidth::Checkpoint, std::less<>> checkpoints;  ///< by series id
-  std::map<std::string, UtcTime, std::less<>> known_since;                ///< by quota id
+  bandwidth::Checkpoints checkpoints;
+  std::map<std::string, UtcTime, std::less<>> known_since;  ///< by quota id
   std::map<CrossingKey, UtcTime> crossings;  ///< of the same periods, with the instant until which each is told
   UtcTime
       judged_after{};  ///< of calendar periods only those that end later are judged; older ones are rolling windows'

@@ -37,7 +37,7 @@ asio::awaitable<Result<void>> FillBack::step(Window window, std::span<const Quot
   if (!series) co_return std::move(series).error();
   const Uncounted uncounted{*std::move(series)};
   const PollState nothing;
-  Tally tally{{}, nothing, plausible_};
+  Tally tally{{}, nothing, [](const std::string&) { return std::nullopt; }, plausible_};
   auto accountant = source_.make_accountant(window.start);
   bandwidth::Accountant::Sink sink = [&](const bandwidth::CountedSeries& counted, const bandwidth::Delta& delta) {
     if (uncounted.contains(counted.id, delta.at)) tally.add(counted, delta);

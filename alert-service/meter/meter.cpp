@@ -258,13 +258,13 @@ asio::awaitable<Result<PollReport>> Meter::poll() {
   report.behind = window.end < now;
   if (window.start == window.end) co_return report;
 
-  const auto state = state_for(cursor);
+  auto state = state_for(cursor);
   if (!state) co_return state.error();
   auto accountant = source_.make_accountant(state->standing.counting_since.value_or(cursor));
-  for (const auto& [id, checkpoint] : state->checkpoints)
-    accountant.restore(id, checkpoint);
+  accountant.restore(std::move(state->checkpoints));
   const auto quotas = in_force(*report.quotas, window.end);
-  Tally tally{quotas, *state, options_.plausible};
+  const auto known = [&accountant](const std::string& series) { return accountant.restored(series); };
+  Tally tally{quotas, *state, known, options_.plausible};
   bandwidth::Accountant::Sink sink = [&tally](const auto& counted, const auto& delta) { tally.add(counted, delta); };
   auto read = co_await source_.read(window, accountant, std::move(sink));
   if (!read) co_return std::move(read).error();

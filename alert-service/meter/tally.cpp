@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace bandwatch::alert {
 
@@ -13,12 +14,12 @@ SeriesOrigin origin_of(const bandwidth::Delta& delta) {
 
 }  // namespace
 
-Tally::Tally(std::span<const Quota> quotas, const PollState& state, PlausibleRate plausible)
-    : state_(state), plausible_(plausible) {
+Tally::Tally(std::span<const Quota> quotas, const PollState& state, Known known, PlausibleRate plausible)
+    : state_(state), known_(std::move(known)), plausible_(plausible) {
   for (const auto& quota : quotas) {
-    const auto known = state.known_since.find(quota.id);
-    if (known == state.known_since.end()) continue;  // another instance runs other quotas
-    QuotaTally tally{&quota, known->second, {}};
+    const auto since = state.known_since.find(quota.id);
+    if (since == state.known_since.end()) continue;  // another instance runs other quotas
+    QuotaTally tally{&quota, since->second, {}};
     for (const auto& usage : state.usages) {
       if (usage.quota != quota.id) continue;
       tally.periods.push_back({usage.period, true, Growth{usage.bytes, {}}, usage.reopened});
@@ -27,10 +28,11 @@ Tally::Tally(std::span<const Quota> quotas, const PollState& state, PlausibleRat
   }
 }
 
-Tally::SeriesTally& Tally::series_of(const bandwidth::CountedSeries& counted) {
+Tally::SeriesTally& Tally::series_of(const bandwidth::CountedSeries& counted, const bandwidth::Delta& delta) {
   const auto found = series_.find(counted.id);
   if (found != series_.end()) return found->second;
-  SeriesTally tally{counted.dimensions, {}, {}, {}, {}};
+  SeriesTally tally{counted.dimensions, known_(counted.id), {}, {}, {}, {}};
+  if (!tally.before) tally.origin = origin_of(delta);
   for (std::size_t i = 0; i < quotas_.size(); ++i) {
     if (quotas_[i].quota->scope.matches(counted.dimensions)) tally.quotas.push_back(i);
   }
@@ -46,9 +48,7 @@ Tally::PeriodTally& Tally::period_of(QuotaTally& tally, UtcTime at) {
 }
 
 void Tally::add(const bandwidth::CountedSeries& counted, const bandwidth::Delta& delta) {
-  const bool begins = !series_.contains(counted.id) && !state_.checkpoints.contains(counted.id);
-  auto& series = series_of(counted);
-  if (begins) series.origin = origin_of(delta);
+  auto& series = series_of(counted, delta);
   if (!plausible_.allows(delta)) {
     series.held.push_back({delta.from, delta.at, delta.bytes, delta.origin});
     return;
@@ -63,13 +63,13 @@ void Tally::add(const bandwidth::CountedSeries& counted, const bandwidth::Delta&
   }
 }
 
-PollCommit Tally::changes(const std::map<std::string, bandwidth::Checkpoint, std::less<>>& checkpoints) const {
+PollCommit Tally::changes(const bandwidth::Checkpoints& checkpoints) const {
   PollCommit out;
+  out.series.reserve(series_.size());
   for (const auto& [id, tally] : series_) {
-    const auto before = state_.checkpoints.find(id);
     out.series.push_back({.id = id,
                           .dimensions = tally.dimensions,
-                          .before = before == state_.checkpoints.end() ? std::nullopt : std::optional{before->second},
+                          .before = tally.before,
                           .after = checkpoints.find(id)->second,
                           .slots = tally.slots,
                           .origin = tally.origin,

@@ -7,6 +7,7 @@
 #include "common/bandwidth/accountant.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -36,14 +37,18 @@ struct Announcement {
 /// `quotas` and `state` must outlive it. Not thread-safe.
 class Tally {
  public:
-  /// What is beyond `plausible` is kept aside and counts nowhere.
-  Tally(std::span<const Quota> quotas, const PollState& state, PlausibleRate plausible = {});
+  /// The checkpoint that the ledger has of a series, asked when its first delta comes.
+  using Known = std::function<std::optional<bandwidth::Checkpoint>(const std::string& series)>;
+
+  /// What is beyond `plausible` is kept aside and counts nowhere. The checkpoints of the state are asked of `known`:
+  /// the accountant has them, and a second copy of so many names would be much of what a poll takes.
+  Tally(std::span<const Quota> quotas, const PollState& state, Known known, PlausibleRate plausible = {});
 
   /// The accountant's sink.
   void add(const bandwidth::CountedSeries& counted, const bandwidth::Delta& delta);
 
   /// The changes of series and totals, without cursor, crossings and notifications. `checkpoints` are the accountant's.
-  [[nodiscard]] PollCommit changes(const std::map<std::string, bandwidth::Checkpoint, std::less<>>& checkpoints) const;
+  [[nodiscard]] PollCommit changes(const bandwidth::Checkpoints& checkpoints) const;
 
   /// What has newly been reached now that everything up to `counted_to` is here. `history` is left empty.
   [[nodiscard]] std::vector<Announcement> announcements(UtcTime counted_to) const;
@@ -60,6 +65,7 @@ class Tally {
  private:
   struct SeriesTally {
     bandwidth::Dimensions dimensions;
+    std::optional<bandwidth::Checkpoint> before;
     std::map<UtcTime, Bytes> slots;
     std::vector<std::size_t> quotas;  ///< indices of those that count it
     std::optional<SeriesOrigin> origin;
@@ -87,10 +93,11 @@ class Tally {
   [[nodiscard]] std::vector<Crossing> found_in(const Quota& quota, const PeriodTally& tally, UtcTime counted_to) const;
   [[nodiscard]] Announcement announcement_of(const QuotaTally& tally, const PeriodTally& judged, Quota quota,
                                              std::vector<Crossing> found) const;
-  SeriesTally& series_of(const bandwidth::CountedSeries& counted);
+  SeriesTally& series_of(const bandwidth::CountedSeries& counted, const bandwidth::Delta& delta);
   static PeriodTally& period_of(QuotaTally& tally, UtcTime at);
 
   const PollState& state_;
+  Known known_;
   PlausibleRate plausible_;
   std::vector<QuotaTally> quotas_;
   std::map<std::string, SeriesTally, std::less<>> series_;

@@ -27,10 +27,6 @@ std::string_view name_of(Origin origin) noexcept {
 Accountant::Accountant(std::vector<GatewaySchema> schemas, NewTargetPolicy policy, UtcTime count_from)
     : schemas_(std::move(schemas)), policy_(policy), count_from_(count_from) {}
 
-void Accountant::restore(std::string id, Checkpoint checkpoint) {
-  checkpoints_.insert_or_assign(std::move(id), checkpoint);
-}
-
 void Accountant::restore(const std::vector<Series>& up, const std::vector<Series>& witnesses) {
   evidence_.add_up(up);
   evidence_.add_witnesses(witnesses);
@@ -44,12 +40,10 @@ std::optional<CountedSeries> counted_series(const std::vector<GatewaySchema>& sc
   return std::nullopt;
 }
 
-std::vector<Accountant::Identified> Accountant::identify(const Page& page) const {
-  std::vector<Identified> out;
-  for (const auto& series : page.counters) {
-    if (auto counted = counted_series(schemas_, series.labels)) out.push_back({*std::move(counted), &series});
-  }
-  return out;
+std::optional<Checkpoint> Accountant::restored(const std::string& id) const {
+  if (const auto unheard = unheard_.find(id); unheard != unheard_.end()) return unheard->second;
+  const auto known = checkpoints_.find(id);
+  return known == checkpoints_.end() ? std::nullopt : std::optional{known->second};
 }
 
 CounterWalk Accountant::walk_of(const CountedSeries& counted) const {
@@ -62,18 +56,21 @@ std::vector<Question> Accountant::questions(const Page& page) {
   evidence_.add_up(page.up);
   evidence_.add_witnesses(page.witnesses);
   std::vector<Question> out;
-  for (const auto& [counted, series] : identify(page)) {
-    auto walk = walk_of(counted);
+  // One series is identified at a time: of all of them the names alone would take more than the samples.
+  for (const auto& series : page.counters) {
+    const auto counted = counted_series(schemas_, series.labels);
+    if (!counted) continue;
+    auto walk = walk_of(*counted);
     bool begun = false;
-    const auto on_first = [&, &counted = counted, &series = series](const FirstSample& first) {
+    const auto on_first = [&](const FirstSample& first) {
       begun = true;
       // Samples of this page up to count_from need no predecessor, and serve as one.
-      if (raises_question(first, counted.target, evidence_)) {
-        out.push_back({counted.id, series->labels, counted.target, first.at, first.before});
+      if (raises_question(first, counted->target, evidence_)) {
+        out.push_back({counted->id, series.labels, counted->target, first.at, first.before});
       }
     };
-    for (std::size_t i = 0; i < series->times.size() && !begun; ++i)
-      walk.take(series->times[i], series->values[i], on_first, [](const Delta&) {});
+    for (std::size_t i = 0; i < series.times.size() && !begun; ++i)
+      walk.take(series.times[i], series.values[i], on_first, [](const Delta&) {});
   }
   return out;
 }
@@ -81,23 +78,28 @@ std::vector<Question> Accountant::questions(const Page& page) {
 void Accountant::account(const Page& page, const Answers& answers, const Sink& sink) {
   evidence_.add_up(page.up);
   evidence_.add_witnesses(page.witnesses);
-  for (const auto& item : identify(page))
-    book(item, answers, sink);
+  for (const auto& series : page.counters) {
+    if (const auto counted = counted_series(schemas_, series.labels)) book(*counted, series, answers, sink);
+  }
 }
 
-void Accountant::book(const Identified& item, const Answers& answers, const Sink& sink) {
-  const auto& counted = item.counted;
-  const auto& series = item.series;
+void Accountant::book(const CountedSeries& counted, const Series& series, const Answers& answers, const Sink& sink) {
   const auto answered = answers.find(counted.id);
+  bool heard = false;
   const auto on_first = [&](const FirstSample& first) {
+    heard = true;
     const auto answer = answered == answers.end() ? Predecessor{} : answered->second;
     sink(counted, worth_of(first, counted.target, answer, evidence_, policy_));
   };
-  const auto on_delta = [&](const Delta& delta) { sink(counted, delta); };
+  const auto on_delta = [&](const Delta& delta) { sink(counted, delta); };  // never before the first
   auto walk = walk_of(counted);
-  for (std::size_t i = 0; i < series->times.size(); ++i)
-    walk.take(series->times[i], series->values[i], on_first, on_delta);
-  if (walk.last()) checkpoints_.insert_or_assign(counted.id, *walk.last());
+  const auto known = walk.last();
+  for (std::size_t i = 0; i < series.times.size(); ++i)
+    walk.take(series.times[i], series.values[i], on_first, on_delta);
+  const auto last = walk.last();
+  if (!last || (known && *known == *last)) return;
+  if (!heard) unheard_.try_emplace(counted.id, known);
+  checkpoints_.insert_or_assign(counted.id, *last);
 }
 
 }  // namespace bandwatch::bandwidth

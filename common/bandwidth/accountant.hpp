@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace bandwatch::bandwidth {
@@ -82,6 +83,9 @@ struct Predecessor {
 };
 using Answers = std::map<std::string, Predecessor, std::less<>>;
 
+/// The last samples of series, by id.
+using Checkpoints = std::map<std::string, Checkpoint, std::less<>>;
+
 class CounterWalk;
 
 /// The one place where counters become bytes.
@@ -97,8 +101,10 @@ class Accountant {
   /// Deltas of samples at or before `count_from` only move the checkpoint.
   Accountant(std::vector<GatewaySchema> schemas, NewTargetPolicy policy, UtcTime count_from);
 
-  /// Gives back the checkpoint of a series, as `checkpoints()` showed it.
-  void restore(std::string id, Checkpoint checkpoint);
+  /// Gives back the checkpoints of series, as `checkpoints()` showed them. Before anything is accounted.
+  void restore(Checkpoints checkpoints) { checkpoints_ = std::move(checkpoints); }
+  /// The checkpoint that restore() gave back for a series, for a sink that is being told of it for the first time.
+  [[nodiscard]] std::optional<Checkpoint> restored(const std::string& id) const;
 
   /// Gives back what is known of the targets' lives from before the first page.
   void restore(const std::vector<Series>& up, const std::vector<Series>& witnesses);
@@ -111,24 +117,19 @@ class Accountant {
   void account(const Page& page, const Answers& answers, const Sink& sink);
 
   /// The last sample of every series seen or restored.
-  [[nodiscard]] const std::map<std::string, Checkpoint, std::less<>>& checkpoints() const noexcept {
-    return checkpoints_;
-  }
+  [[nodiscard]] const Checkpoints& checkpoints() const noexcept { return checkpoints_; }
 
  private:
-  struct Identified {
-    CountedSeries counted;
-    const Series* series;
-  };
-  [[nodiscard]] std::vector<Identified> identify(const Page& page) const;
   [[nodiscard]] CounterWalk walk_of(const CountedSeries& counted) const;
-  void book(const Identified& item, const Answers& answers, const Sink& sink);
+  void book(const CountedSeries& counted, const Series& series, const Answers& answers, const Sink& sink);
 
   std::vector<GatewaySchema> schemas_;
   NewTargetPolicy policy_;
   UtcTime count_from_;
   Evidence evidence_;
-  std::map<std::string, Checkpoint, std::less<>> checkpoints_;
+  Checkpoints checkpoints_;
+  /// What was restored, or nothing, of series whose checkpoint has moved without the sink having heard of it.
+  std::map<std::string, std::optional<Checkpoint>, std::less<>> unheard_;
 };
 
 }  // namespace bandwatch::bandwidth

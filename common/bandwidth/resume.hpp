@@ -16,9 +16,9 @@ namespace bandwatch::bandwidth {
 /// holds for the selection that it was read with.
 struct Resume {
   UtcTime at;
-  std::map<std::string, Checkpoint, std::less<>> checkpoints;  ///< the last sample of each series up to `at`
-  std::vector<Series> up;                                      ///< one sample of value 1 for each target that had one
-  std::vector<Series> witnesses;                               ///< the last sample of each up to `at`
+  Checkpoints checkpoints;        ///< the last sample of each series up to `at`
+  std::vector<Series> up;         ///< one sample of value 1 for each target that had one
+  std::vector<Series> witnesses;  ///< the last sample of each up to `at`
 };
 
 /// Gathers a Resume. Samples may come in any order.

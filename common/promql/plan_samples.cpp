@@ -15,8 +15,7 @@ SamplesPlan::SamplesPlan(const BucketRequest& request, const std::vector<bandwid
       scrapes_(request.grid, sink) {
   if (request.keep_at) keeper_.emplace(*request.keep_at);
   if (!request.resume) return;
-  for (const auto& [id, checkpoint] : request.resume->checkpoints)
-    accountant_.restore(id, checkpoint);
+  accountant_.restore(request.resume->checkpoints);
   accountant_.restore(request.resume->up, request.resume->witnesses);
   if (keeper_) keeper_->add(*request.resume);
 }

@@ -24,13 +24,21 @@ PollState november(std::uint64_t used) {
   return state;
 }
 
-using Checkpoints = std::map<std::string, bandwidth::Checkpoint, std::less<>>;
+using bandwidth::Checkpoints;
+
+/// `state` must outlive it.
+Tally::Known known(const PollState& state) {
+  return [&state](const std::string& series) {
+    const auto found = state.checkpoints.find(series);
+    return found == state.checkpoints.end() ? std::nullopt : std::optional{found->second};
+  };
+}
 
 TEST_CASE("deltas become slots and totals, with what they were before") {
   const std::vector quotas{bun_quota()};
   auto state = november(700);
   state.checkpoints.emplace(kBun.id, bandwidth::Checkpoint{kNow, 5});
-  Tally tally{quotas, state};
+  Tally tally{quotas, state, known(state)};
   tally.add(kBun, delta(kNow + 15s, 10));
   tally.add(kBun, delta(kNow + 15min, 20));
   tally.add(kBun, delta(kNow + 15min + 1ms, 30));
@@ -47,7 +55,7 @@ TEST_CASE("deltas become slots and totals, with what they were before") {
 TEST_CASE("a series without new bytes moves its checkpoint and no total") {
   const std::vector quotas{bun_quota()};
   const auto state = november(700);
-  Tally tally{quotas, state};
+  Tally tally{quotas, state, known(state)};
   tally.add(kBun, delta(kNow + 15s, 0));
   const auto changes = tally.changes(Checkpoints{{kBun.id, {kNow + 15s, 5}}});
   REQUIRE(changes.series.size() == 1);
@@ -58,7 +66,7 @@ TEST_CASE("a series without new bytes moves its checkpoint and no total") {
 TEST_CASE("a series outside the scope counts for its slots only") {
   const std::vector quotas{bun_quota()};
   const auto state = november(700);
-  Tally tally{quotas, state};
+  Tally tally{quotas, state, known(state)};
   auto bin = kBun;
   bin.id = series_id("bin-service");
   bin.dimensions.service = "bin-service";
@@ -72,7 +80,7 @@ TEST_CASE("a series outside the scope counts for its slots only") {
 TEST_CASE("bytes on both sides of a month's end go to their months") {
   const std::vector quotas{bun_quota()};
   const auto state = november(700);
-  Tally tally{quotas, state};
+  Tally tally{quotas, state, known(state)};
   const auto end = state.usages.front().period.window.end;
   tally.add(kBun, delta(end, 10));
   tally.add(kBun, delta(end + 1ms, 900));
@@ -93,7 +101,7 @@ TEST_CASE("what passed in a period that was over before the quota was known is n
   const std::vector quotas{bun_quota()};
   auto state = november(700);
   state.checkpoints.emplace(kBun.id, bandwidth::Checkpoint{kMonthStart - 2h, 5});
-  Tally tally{quotas, state};
+  Tally tally{quotas, state, known(state)};
   tally.add(kBun, delta(kMonthStart - 1h, 10));
   tally.add(kBun, delta(kMonthStart + 1h, 20));
   const auto changes = tally.changes(Checkpoints{{kBun.id, {kMonthStart + 1h, 35}}});
@@ -108,23 +116,23 @@ TEST_CASE("what passed before a quota was known is a first look, later crossings
   const std::vector quotas{bun_quota()};
   auto state = november(850);
   state.known_since["bun"] = kNow + 30s;
-  const Tally tally{quotas, state};
+  const Tally tally{quotas, state, known(state)};
   CHECK(tally.announcements(kNow + 29s).empty());
   const auto first = tally.announcements(kNow + 1min);
   REQUIRE(first.size() == 1);
   CHECK(first.front().first_look);
   state.standing.cursor = kNow + 30s;
-  const Tally later{quotas, state};
+  const Tally later{quotas, state, known(state)};
   CHECK_FALSE(later.announcements(kNow + 1min).front().first_look);
 }
 
 TEST_CASE("an announcement of an incomplete period says so") {
   const std::vector quotas{bun_quota()};
   auto state = november(850);
-  const Tally whole{quotas, state};
+  const Tally whole{quotas, state, known(state)};
   CHECK_FALSE(whole.announcements(kNow + 1min).front().gaps);
   state.standing.gaps.push_back({kNow - 2h, kNow - 1h});
-  const Tally holed{quotas, state};
+  const Tally holed{quotas, state, known(state)};
   CHECK(holed.announcements(kNow + 1min).front().gaps);
   CHECK(holed.announcements(kNow + 1min).front().held == Bytes{0});
   state.standing.held = {{bun_egress(), kNow, Bytes{5}}, {bun_egress(), kMonthStart, Bytes{7}}};
@@ -138,7 +146,7 @@ TEST_CASE("a period that is over is held against the limit that it had, also whe
   const auto state = november(1500);
   const auto found_at = [&](UtcTime counted_to) {
     const auto quotas = in_force(std::vector{quota}, counted_to);
-    return Tally{quotas, state}.announcements(counted_to);
+    return Tally{quotas, state, known(state)}.announcements(counted_to);
   };
   CHECK(found_at(kNow + 1min).empty());
   CHECK(found_at(month.window.end + 1min).empty());
@@ -153,13 +161,13 @@ TEST_CASE("crossings on record are not announced again") {
   const std::vector quotas{bun_quota()};
   auto state = november(850);
   state.crossings.emplace(CrossingKey{"bun", "2026-11", 1000, Threshold{8'000}}, kNow + 24h);
-  const Tally tally{quotas, state};
+  const Tally tally{quotas, state, known(state)};
   CHECK(tally.announcements(kNow + 1min).empty());
   // Those of another quota, period or limit are others.
   state.crossings = {{{"bin", "2026-11", 1000, Threshold{8'000}}, kNow + 24h},
                      {{"bun", "2026-10", 1000, Threshold{8'000}}, kNow + 24h},
                      {{"bun", "2026-11", 999, Threshold{8'000}}, kNow + 24h}};
-  const Tally other{quotas, state};
+  const Tally other{quotas, state, known(state)};
   CHECK(other.announcements(kNow + 1min).size() == 1);
 }
 
@@ -167,7 +175,7 @@ TEST_CASE("a quota that the ledger does not know is left alone") {
   const std::vector quotas{bun_quota()};
   auto state = november(850);
   state.known_since.clear();
-  Tally tally{quotas, state};
+  Tally tally{quotas, state, known(state)};
   tally.add(kBun, delta(kNow + 15s, 500));
   CHECK(tally.changes(Checkpoints{{kBun.id, {kNow + 15s, 500}}}).usages.empty());
   CHECK(tally.announcements(kNow + 1min).empty());
@@ -177,7 +185,7 @@ TEST_CASE("a silenced quota tells what is still reached when the silence is over
   std::vector quotas{bun_quota()};
   quotas.front().silences = {{kNow + 1h, "migration"}};
   const auto state = november(850);
-  const Tally tally{quotas, state};
+  const Tally tally{quotas, state, known(state)};
   CHECK(tally.announcements(kNow + 1h - 1ms).empty());
   CHECK(tally.announcements(kNow + 1h).size() == 1);
 }
@@ -186,7 +194,7 @@ TEST_CASE("nothing is told within the grace after a period's beginning") {
   std::vector quotas{bun_quota()};
   quotas.front().grace = kNow - kMonthStart + 1h;
   const auto state = november(850);
-  const Tally tally{quotas, state};
+  const Tally tally{quotas, state, known(state)};
   CHECK(tally.announcements(kNow + 1h - 1ms).empty());
   CHECK(tally.announcements(kNow + 1h).size() == 1);
 }
@@ -197,7 +205,7 @@ TEST_CASE("amounts, percentages and the highest repeated threshold are told in t
   quota.thresholds = {Threshold{8'000}, Threshold{0, ThresholdKind::kAbsolute, Bytes{850}}, Threshold{10'000}};
   quota.repetition = Repetition{10'000, 1'000};
   auto state = november(1357);
-  const Tally tally{quotas, state};
+  const Tally tally{quotas, state, known(state)};
   std::vector<std::string> told;
   const auto announced = tally.announcements(kNow + 1min);
   REQUIRE(announced.size() == 1);
@@ -206,7 +214,7 @@ TEST_CASE("amounts, percentages and the highest repeated threshold are told in t
   CHECK(told == std::vector<std::string>{"80 %", "850 B", "100 %", "130 %"});
   for (const auto& crossing : announced.front().crossings)
     state.crossings.emplace(crossing.key, crossing.valid_until);
-  const Tally again{quotas, state};
+  const Tally again{quotas, state, known(state)};
   CHECK(again.announcements(kNow + 1min).empty());
 }
 
@@ -215,14 +223,14 @@ TEST_CASE("a forecast is told once in a period, whatever becomes of the limit") 
   quotas.front().forecast = ForecastRule{10'000, 1'000, 1h};
   auto state = november(790);
   {
-    const Tally tally{quotas, state};
+    const Tally tally{quotas, state, known(state)};
     const auto told = tally.announcements(kNow + 1min);
     REQUIRE(told.size() == 1);
     CHECK(told.front().crossings.front().key.threshold.kind == ThresholdKind::kForecast);
     state.crossings.emplace(told.front().crossings.front().key, told.front().period.window.end);
   }
   quotas.front().limit = Bytes{990};
-  const Tally again{quotas, state};
+  const Tally again{quotas, state, known(state)};
   CHECK(again.announcements(kNow + 1min).empty());
 }
 
@@ -240,7 +248,7 @@ TEST_CASE("a rolling quota counts what its window still holds, from before it wa
   auto state = november(0);
   state.usages.clear();
   state.known_since["bun"] = kNow;
-  Tally tally{quotas, state};
+  Tally tally{quotas, state, known(state)};
   tally.add(kBun, delta(kNow - 40min, 850));
   tally.add(kBun, delta(kNow - 2h, 70));  // no window from now on holds it
   const auto told = tally.announcements(kNow + 1min);
@@ -253,11 +261,11 @@ TEST_CASE("a rolling window adds up its cells and lets the old ones go") {
   auto& quota = quotas.front();
   quota.rule = parse_period_rule("rolling 1h").value();
   auto state = rolling_hour(quota);
-  Tally tally{quotas, state};
+  Tally tally{quotas, state, known(state)};
   tally.add(kBun, delta(kNow + 1min, 150));
   const auto told = tally.announcements(kNow + 15min);  // the window is (kNow - 45min, kNow + 15min]
   CHECK(told.empty());
-  Tally earlier{quotas, state};
+  Tally earlier{quotas, state, known(state)};
   earlier.add(kBun, delta(kNow - 1min, 150));
   const auto reached = earlier.announcements(kNow);
   REQUIRE(reached.size() == 1);
@@ -275,17 +283,17 @@ TEST_CASE("a rolling window's threshold is told again after the window's length"
   auto state = rolling_hour(quota);
   state.usages.back().bytes = Bytes{300};
   state.crossings.emplace(CrossingKey{"bun", "an earlier window", 1000, Threshold{8'000}}, kNow + 1ms);
-  const Tally tally{quotas, state};
+  const Tally tally{quotas, state, known(state)};
   CHECK(tally.announcements(kNow).empty());
   state.crossings.begin()->second = kNow;
-  const Tally later{quotas, state};
+  const Tally later{quotas, state, known(state)};
   CHECK(later.announcements(kNow).size() == 1);
 }
 
 TEST_CASE("what the ledger does not have yet is added to a history") {
   const std::vector quotas{bun_quota()};
   const auto state = november(700);
-  Tally tally{quotas, state};
+  Tally tally{quotas, state, known(state)};
   tally.add(kBun, delta(kNow + 1min, 10));
   tally.add(kBun, delta(kNow + 16min, 20));
   UsageHistory history;

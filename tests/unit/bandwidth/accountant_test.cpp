@@ -145,9 +145,38 @@ TEST_CASE("Samples at or before the start of counting only move the checkpoint a
   CHECK(account(accountant, fetched) == std::vector<Booked>{{15, 5, kContinued}});
 }
 
+TEST_CASE("What a sink is told of first, it finds as it was restored") {
+  const auto id = bun().canonical();
+  auto accountant = make();
+  std::vector<std::optional<Checkpoint>> restored;
+  const auto feed = [&](const Page& fetched) {
+    static_cast<void>(accountant.questions(fetched));
+    accountant.account(fetched, {}, [&](const CountedSeries& counted, const Delta&) {
+      restored.push_back(accountant.restored(counted.id));
+    });
+  };
+  SECTION("nothing, though samples that don't count moved it before") {
+    feed(page({{-30, 10}, {-15, 20}}));
+    CHECK(accountant.checkpoints().at(id) == Checkpoint{at(-15), 20});
+    feed(page({{15, 25}}));
+    CHECK(restored == std::vector<std::optional<Checkpoint>>{std::nullopt});
+  }
+  SECTION("a checkpoint, though such samples moved it on") {
+    accountant.restore({{id, {at(-45), 7}}});
+    feed(page({{-30, 10}}));
+    feed(page({{15, 25}}));
+    CHECK(restored == std::vector<std::optional<Checkpoint>>{Checkpoint{at(-45), 7}});
+  }
+  SECTION("a checkpoint of the page before") {
+    accountant.restore({{id, {at(-45), 7}}});
+    feed(page({{15, 25}}));
+    CHECK(restored == std::vector<std::optional<Checkpoint>>{Checkpoint{at(-45), 7}});
+  }
+}
+
 TEST_CASE("A checkpoint older than the witnesses seen raises a question about them") {
   auto accountant = make();
-  accountant.restore(bun().canonical(), {at(-5000), 60});
+  accountant.restore({{bun().canonical(), {at(-5000), 60}}});
   const auto fetched = page({{15, 70}}, {{15, 1}}, {{15, 4}});
   const auto questions = accountant.questions(fetched);
   REQUIRE(questions.size() == 1);

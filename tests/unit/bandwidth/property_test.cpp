@@ -82,8 +82,7 @@ TEST_CASE("Any schedule of polls, overlaps and restarts gives the same bytes in 
       const auto end = std::min(cursor + length, history.window.end);
       if (random() % 3 == 0) {  // the process dies: only the checkpoints survive
         auto next = make(history);
-        for (const auto& [id, checkpoint] : accountant.checkpoints())
-          next.restore(id, checkpoint);
+        next.restore(accountant.checkpoints());
         accountant = std::move(next);
       }
       feed(history, accountant, Window{cursor - overlap, end}, ledger);

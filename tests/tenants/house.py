@@ -33,13 +33,6 @@ def scoped(scope: list) -> list:
     return [part for one in scope for part in ("--scope", one)]
 
 
-def figure(text: str) -> None:
-    """Shown by the suite, and lost where no suite runs."""
-    if folder := os.environ.get("SUITE_LOGS"):
-        with open(Path(folder) / "figures", "a") as file:
-            file.write(f"figure: {text}\n")
-
-
 class House:
     def __init__(self, folder: Path):
         self.folder = folder

@@ -1,18 +1,17 @@
 """What belongs to tenant B is never shown to tenant A, whatever A asks for, and whatever B and the operator ask for
 meanwhile on the same connections: caches are warm with everybody's answers."""
 
-import os
 import random
 import re
 import time
 from concurrent.futures import ProcessPoolExecutor
 
 from exporter import CANARY
-from house import figure
+from harness.figures import figure, is_long
 from questions import random_request
-from raw import Connection
+from harness.raw import Connection
 
-REQUESTS = 1_000_000 if os.environ.get("BANDWATCH_TEST_SIZE") == "long" else 100_000
+REQUESTS = 1_000_000 if is_long() else 100_000
 PROCESSES = 4
 LARGE = re.compile(rb"\d{15,}")
 SEEN_BY_B = [

@@ -63,6 +63,7 @@ demo        nodejs
 demo        npm
 demo        procps
 demo        prometheus
+edge        slowhttptest
 fuzz        clang-14
 fuzz        libclang-rt-14-dev
 lint        clang-format-14

@@ -122,9 +122,11 @@ Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> sch
   // The tails of live charts are read for all at once, and ahead of everybody.
   Supply supply{engine.get_executor(), {read_in_turn, read}, clock, {config.open_bucket, config.stale_for, most}};
   Charts charts{supply, read_in_turn, plans, clock};
-  Answers answers{engine.get_executor(), charts, clock, most};
+  const std::size_t max_answer = config.max_response.count();
+  Answers answers{engine.get_executor(), charts, clock, {most, max_answer}};
   Workers workers{contexts, config, gate, watch.tls(), clock, metrics, [&](Desk& desk) {
-                    return Context{desk, gate, answers, client, plans, known_engine, clock, metrics, config.base_path};
+                    return Context{desk,         gate,  answers, client,  plans,
+                                   known_engine, clock, metrics, config.base_path};
                   }};
   if (auto started = workers.start(); !started) return started;
   asio::signal_set signals{engine, SIGTERM, SIGINT};

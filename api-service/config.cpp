@@ -122,6 +122,8 @@ void declare(config::Settings& settings, Config& config) {
                        .unit = "path"});
   settings.add("listen.threads", config.threads, config::Range<std::uint32_t>{0, 256},
                {.fallback = "0", .help = "Threads that serve connections; 0: one per core."});
+  settings.add("listen.max_response", config.max_response, config::BytesRange{Bytes{1U << 10U}, Bytes{1U << 30U}},
+               {.fallback = "64MiB", .help = "Largest answer, before it is compressed; a larger one is refused."});
   settings.add("cache.open_bucket", config.open_bucket, {std::chrono::seconds{1}, std::chrono::hours{1}},
                {.fallback = "5s",
                 .help = "How long what is not settled yet is shown before it is read again, together for all charts."});

@@ -34,6 +34,7 @@ struct Config {
   std::string jwks_url;
   Secret view_key;           ///< of view tokens; empty: none
   std::uint32_t threads{0};  ///< that serve connections; 0: one per core
+  Bytes max_response;        ///< of one answer, before it is compressed
   Duration open_bucket{};    ///< how long the tail of a chart is shown before it is read again
   Duration stale_for{};      ///< how long a chart is shown that can't be read again
   Bytes cache_bytes;         ///< of buckets; rendered answers may take as much

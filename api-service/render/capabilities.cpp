@@ -1,5 +1,6 @@
 #include "api-service/render/capabilities.hpp"
 
+#include "api-service/series/answer.hpp"
 #include "api-service/series/bandwidth_question.hpp"
 #include "common/core/duration.hpp"
 #include "common/core/json_writer.hpp"
@@ -50,6 +51,8 @@ void write_limits(JsonWriter& writer) {
   writer.StartObject();
   writer.key("max_points");
   writer.Int64(kMaxPoints);
+  writer.key("max_series");
+  writer.Uint64(kMaxLines);
   writer.text("longest_window", format_duration(kLongestSpan));
   writer.text("shortest_step", format_duration(kShortestStep));
   writer.text("longest_step", format_duration(kLongestStep));

@@ -2,7 +2,12 @@
 
 #include "api-service/render/bandwidth_json.hpp"
 #include "api-service/render/bandwidth_used.hpp"
+#include "api-service/render/size.hpp"
+#include "common/core/bytes.hpp"
 
+#include <fmt/format.h>
+
+#include <optional>
 #include <utility>
 
 // GCC 12 destroys some temporaries of a co_await expression twice: whatever is passed on has a name first.
@@ -19,6 +24,35 @@ std::string render(const Wanted& wanted, const Answer& answer) {
       return render_csv(answer);
   }
   return {};
+}
+
+std::size_t value_bytes(Shape shape) {
+  switch (shape) {
+    case Shape::kSeed:
+      return kSeedValueBytes;
+    case Shape::kJson:
+      return kJsonValueBytes;
+    case Shape::kCsv:
+      return kCsvValueBytes;
+  }
+  return 0;
+}
+
+Error too_large(std::size_t max_answer) {
+  return invalid_argument("step", fmt::format("long enough, for so many series, that the answer stays within {} "
+                                              "(listen.max_response)",
+                                              format_bytes_iec(Bytes{max_answer})));
+}
+
+/// What speaks against an answer before it is written.
+std::optional<Error> refusal(const Wanted& wanted, const Answer& answer, std::size_t max_answer) {
+  if (wanted.shape == Shape::kSeed && !answer.others.empty()) {
+    return invalid_argument("service", fmt::format("fewer series by naming a service, a route or a type: an answer has "
+                                                   "at most {}; /api/v1/bandwidth sums the rest",
+                                                   kMaxLines));
+  }
+  if (least_size(answer, value_bytes(wanted.shape)) > max_answer) return too_large(max_answer);
+  return std::nullopt;
 }
 
 std::string_view type_of(Shape shape) {
@@ -47,7 +81,9 @@ boost::asio::awaitable<Result<void>> Answers::make(Wanted wanted) {
   auto answering = charts_.answer(std::move(question));
   const auto answer = co_await std::move(answering);
   if (!answer) co_return answer.error();
+  if (auto refused = refusal(wanted, *answer, options_.max_answer)) co_return *std::move(refused);
   auto plain = render(wanted, *answer);
+  if (plain.size() > options_.max_answer) co_return too_large(options_.max_answer);
   auto prepared = std::make_shared<Prepared>();
   prepared->etag = etag_of(plain);
   if (wanted.gzip) prepared->etag.insert(prepared->etag.size() - 1, "-gzip");
@@ -69,11 +105,11 @@ void Answers::keep(const std::string& name, PreparedPtr prepared) {
   };
   if (const auto old = kept_.find(name); old != kept_.end()) forget(old);
   const auto now = clock_.now();
-  if (bytes_ + size(prepared) > max_bytes_) {
+  if (bytes_ + size(prepared) > options_.max_bytes) {
     for (auto it = kept_.begin(); it != kept_.end();)
       it = it->second->expires <= now ? forget(it) : std::next(it);
   }
-  while (!kept_.empty() && bytes_ + size(prepared) > max_bytes_)
+  while (!kept_.empty() && bytes_ + size(prepared) > options_.max_bytes)
     forget(kept_.begin());
   bytes_ += size(prepared) + name.size();
   kept_.emplace(name, std::move(prepared));

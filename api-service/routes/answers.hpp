@@ -30,10 +30,17 @@ struct Wanted {
 /// executor.
 class Answers {
  public:
-  Answers(boost::asio::any_io_executor executor, Charts& charts, const Clock& clock, std::size_t max_bytes)
-      : charts_(charts), clock_(clock), max_bytes_(max_bytes), executor_(executor), flights_(std::move(executor)) {}
+  /// How much is kept, and how large one answer may get.
+  struct Options {
+    std::size_t max_bytes{64U << 20U};
+    std::size_t max_answer{64U << 20U};
+  };
 
-  /// Errors are those of Charts::answer.
+  Answers(boost::asio::any_io_executor executor, Charts& charts, const Clock& clock, Options options)
+      : charts_(charts), clock_(clock), options_(options), executor_(executor), flights_(std::move(executor)) {}
+
+  /// Errors are those of Charts::answer, and kInvalidArgument for an answer that is too large, or has more lines than a
+  /// shape without a place for the sum of others may show.
   [[nodiscard]] boost::asio::awaitable<Result<PreparedPtr>> get(Wanted wanted);
 
   /// The answer itself, for those who follow it.
@@ -56,7 +63,7 @@ class Answers {
 
   Charts& charts_;
   const Clock& clock_;
-  std::size_t max_bytes_;
+  Options options_;
   boost::asio::any_io_executor executor_;
   Flights flights_;
   std::unordered_map<std::string, PreparedPtr> kept_;

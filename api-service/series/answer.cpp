@@ -119,6 +119,21 @@ void keep_top(Answer& answer, std::size_t top) {
     answer.others.push_back(std::move(rest));
 }
 
+/// Keeps the `top` largest lines of each direction if that is asked for, and never more than kMaxLines: of both
+/// directions half as many each.
+void keep_lines(Answer& answer, std::optional<std::size_t> top) {
+  if (answer.lines.empty()) return;
+  const bool both = answer.lines.front().labels.direction != answer.lines.back().labels.direction;
+  const auto most = both ? kMaxLines / 2 : kMaxLines;
+  const bool too_many = answer.lines.size() > kMaxLines && (!top || *top > most);
+  if (too_many) {
+    answer.warnings.push_back(fmt::format("{} series: the {} largest of each direction are listed, the rest is summed.",
+                                          answer.lines.size(), most));
+  }
+  if (too_many) top = most;
+  if (top) keep_top(answer, *top);
+}
+
 /// Nodes are the installation's affair: a tenant learns when something is missing, not where.
 void hide_nodes(std::vector<Gap>& gaps) {
   for (auto& gap : gaps)
@@ -180,7 +195,7 @@ Answer compose(const BandwidthQuestion& question, const Axis& axis, const std::o
     answer.lines.push_back({*named, values_of(nothing, scrapes), std::nullopt, 1});
   }
   if (previous) compare(answer, *previous, present, known);
-  if (question.top) keep_top(answer, *question.top);
+  keep_lines(answer, question.top);
   for (auto* lines : {&answer.lines, &answer.others}) {
     for (auto& line : *lines) {
       if (!question.cumulative) break;

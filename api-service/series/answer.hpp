@@ -18,6 +18,9 @@ struct Values {
   std::uint64_t total{0};
 };
 
+/// An answer has at most this many lines: what a person can't read is not made, kept and sent.
+inline constexpr std::size_t kMaxLines = 1'000;
+
 /// One line of an answer. What the question doesn't group by is empty in `labels`.
 struct AnswerLine {
   bandwidth::Dimensions labels;
@@ -36,8 +39,8 @@ struct Answer {
   bool stale{false};               ///< the database could not be asked again: what came after `as_of` is missing
   UtcTime complete_until;          ///< everything up to here is in, late samples too
   std::optional<double> coverage;  ///< scrapes that succeeded among those expected; nothing if there were none
-  std::vector<AnswerLine> lines;   ///< by direction, service, route, consumer, workspace; with `top` by total
-  std::vector<AnswerLine> others;  ///< with `top`: what was left out, one line per direction
+  std::vector<AnswerLine> lines;   ///< by direction, service, route, consumer, workspace; with `others` by total
+  std::vector<AnswerLine> others;  ///< what is beyond `top` or kMaxLines, one line per direction
   std::vector<Gap> gaps;           ///< by node and time; by time and without nodes where the question has a scope
   std::vector<std::string> warnings;
 };

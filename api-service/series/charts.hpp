@@ -26,7 +26,8 @@ class Charts {
   [[nodiscard]] UtcTime valid_until(const Answer& answer) const;
 
  private:
-  /// For steps that no buckets in memory can serve.
+  /// For steps that no buckets in memory can serve. Nothing of it is kept, so that there is nothing to show while the
+  /// database is down: such steps are rare, and each would need buckets of its own.
   [[nodiscard]] boost::asio::awaitable<Result<Answer>> read(BandwidthQuestion question, Axis axis,
                                                             std::optional<Axis> previous, UtcTime now);
 

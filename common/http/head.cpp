@@ -96,7 +96,9 @@ boost::system::result<Head, Rejection> read_head(std::string_view block, std::si
   if (const auto rejection = check_host(message, http10)) return *rejection;
   if (const auto rejection = check_target(head.method, head.target)) return *rejection;
   for (const auto& field : message) {
-    if (head.headers.size() == max_headers) return Rejection{431, "Too many headers."};
+    if (head.headers.size() == max_headers) {
+      return Rejection{431, "At most " + std::to_string(max_headers) + " headers are allowed."};
+    }
     head.headers.push_back({std::string{view(field.name_string())}, std::string{view(field.value())}});
   }
   return head;

@@ -17,7 +17,7 @@ namespace bandwatch::http {
 /// Why a request is refused unseen; the connection is closed after the answer.
 struct Rejection {
   unsigned status{400};
-  std::string_view reason;  ///< a fixed sentence for the client
+  std::string reason;  ///< a sentence for the client
 };
 
 /// Request line and headers, accepted.

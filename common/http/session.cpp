@@ -156,7 +156,11 @@ awaitable<std::optional<Session::Arrival>> Session::read_arrival() {
     const auto scan = find_head_end(buffered().substr(0, limits().header_bytes), scanned);
     if (scan.state == ScanState::kComplete) co_return Arrival{scan.size, std::nullopt};
     if (scan.state == ScanState::kBroken) co_return Arrival{0, Rejection{400, "The request is not valid HTTP/1.1."}};
-    if (buffer_.size() >= limits().header_bytes) co_return Arrival{0, Rejection{431, "The headers are too long."}};
+    if (const auto most = limits().header_bytes; buffer_.size() >= most) {
+      Rejection rejection{431, "The headers may have " + std::to_string(most) + " bytes together."};
+      Arrival arrival{0, std::move(rejection)};
+      co_return arrival;
+    }
     // Bytes that are there already win against the deadline's sweep.
     if (std::chrono::steady_clock::now() >= deadline) co_return std::nullopt;
     scanned = buffer_.size();

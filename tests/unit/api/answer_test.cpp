@@ -141,3 +141,63 @@ TEST_CASE("Reasons for missing data are said") {
   CHECK(found.warnings[0].find("No bandwidth series") == 0);
   CHECK(found.warnings[1] == "The database keeps 1m: what is older is unknown.");
 }
+
+namespace {
+
+/// The answer to `question` from `egress` services and `ingress` ones, each with its number plus one as bytes.
+Answer answer_of(const BandwidthQuestion& question, std::size_t egress, std::size_t ingress) {
+  Strip strip{minutes_grid(1), {}};
+  for (std::size_t i = 0; i < egress; ++i)
+    put(strip, series("s" + std::to_string(i)), 0, {i + 1});
+  for (std::size_t i = 0; i < ingress; ++i)
+    put(strip, series("s" + std::to_string(i), Direction::kIngress), 0, {i + 1});
+  return answer(question, strip);
+}
+
+std::uint64_t sum_of(const Answer& answer) {
+  std::uint64_t out = 0;
+  for (const auto* lines : {&answer.lines, &answer.others}) {
+    for (const auto& line : *lines)
+      out += line.values.total;
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("An answer has at most so many lines: the largest stay, the rest is summed, and a warning says so") {
+  const auto whole = answer_of(ask(1), kMaxLines, 0);
+  CHECK(whole.lines.size() == kMaxLines);
+  CHECK(whole.others.empty());
+  CHECK(whole.warnings.empty());
+
+  const auto limited = answer_of(ask(1), kMaxLines + 2, 0);
+  CHECK(limited.lines.size() == kMaxLines);
+  CHECK(limited.lines.front().values.total == kMaxLines + 2);
+  REQUIRE(limited.others.size() == 1);
+  CHECK(limited.others.front().count == 2);
+  CHECK(limited.others.front().values.total == 1 + 2);
+  CHECK(sum_of(limited) == (kMaxLines + 2) * (kMaxLines + 3) / 2);
+  CHECK(limited.warnings ==
+        std::vector<std::string>{"1002 series: the 1000 largest of each direction are listed, the rest is summed."});
+}
+
+TEST_CASE("Of both directions an answer has half as many lines each, whatever was asked for") {
+  auto question = ask(1);
+  question.top = GENERATE(std::optional<std::size_t>{}, std::optional<std::size_t>{1000});
+  const auto limited = answer_of(question, 900, 700);
+  CHECK(limited.lines.size() == kMaxLines);
+  REQUIRE(limited.others.size() == 2);
+  CHECK(limited.others[0].count == 400);
+  CHECK(limited.others[1].count == 200);
+  CHECK(sum_of(limited) == 900 * 901 / 2 + 700 * 701 / 2);
+  CHECK(limited.warnings.size() == 1);
+}
+
+TEST_CASE("Who asks for few lines gets few, and no warning") {
+  auto question = ask(1);
+  question.top = 3;
+  const auto few = answer_of(question, 900, 700);
+  CHECK(few.lines.size() == 6);
+  CHECK(few.warnings.empty());
+}

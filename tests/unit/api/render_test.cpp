@@ -1,6 +1,7 @@
 #include "api-service/render/bandwidth_json.hpp"
 #include "api-service/render/bandwidth_used.hpp"
 #include "api-service/render/catalog.hpp"
+#include "api-service/render/size.hpp"
 
 #include "tests/support/catch.hpp"
 
@@ -90,4 +91,24 @@ TEST_CASE("Services list their routes, routes their service") {
         R"({"services":[{"name":"bin","routes":["r3"]},{"name":"bun","routes":["r1","r2"]}]})");
   CHECK(render_routes(seen, "bun") == R"({"routes":[{"name":"r1","service":"bun"},{"name":"r2","service":"bun"}]})");
   CHECK(render_routes({}, std::nullopt) == R"({"routes":[]})");
+}
+
+TEST_CASE("The least size of an answer is below its size in every shape, and not far below") {
+  const auto value =
+      GENERATE(as<std::optional<std::uint64_t>>{}, std::nullopt, 0, 9, 10, 12'345, 18'446'744'073'709'551'615U);
+  auto answer = one_line(std::vector<std::optional<std::uint64_t>>(2, value), "", "");
+  const auto minute = std::chrono::minutes{1};
+  answer.axis.grid = base_grid({kMinute, kMinute + 1000 * minute}, minute);
+  answer.now = kMinute + 1000 * minute;
+  answer.lines[0].values.buckets.assign(1000, value);
+  answer.others = {answer.lines[0]};
+  answer.grouping = {false, false, false, false};
+  const auto is_close = [](std::uint64_t least, std::size_t size, std::size_t others) {
+    return least <= size && size <= least + 8 * 1000 * others + 1000;
+  };
+  CHECK(is_close(least_size(answer, kJsonValueBytes), render_json(answer).size(), 2));
+  CHECK(is_close(least_size(answer, kCsvValueBytes), render_csv(answer).size(), 2));
+  // This shape shows no others.
+  answer.others.clear();
+  CHECK(is_close(least_size(answer, kSeedValueBytes), render_bandwidth_used(answer).size(), 1));
 }

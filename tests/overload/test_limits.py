@@ -1,0 +1,142 @@
+"""What is asked for beyond a limit is refused with a status of the caller's, the limit is named, and Prometheus is not
+asked where that can be known without it."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from harness.http import answers, get
+from harness.ports import free_port
+from harness.process import Process, wait_until
+from harness.prometheus import Prometheus
+from harness.stack import API
+from wide_exporter import MOVES
+
+SERVICES = 600  # 1,200 series
+MOST = 1000  # that an answer may have
+V1 = "/api/v1/bandwidth"
+SEED = "/metrics/bandwidth_used"
+
+# What is asked for, and what the refusal must say.
+BEYOND = {
+    "range": (f"{V1}?lookback=401d", 400, "400d"),
+    "range of the seed's route": (f"{SEED}?lookback_duration=401d", 400, "400d"),
+    "range of a window": (f"{V1}?start=2020-01-01T00:00:00Z&end=2022-01-01T00:00:00Z", 400, "400d"),
+    "short step": (f"{V1}?step=1s", 400, "15s"),
+    "short step of the seed's route": (f"{SEED}?step=1s", 400, "15s"),
+    "long step": (f"{V1}?step=32d", 400, "31d"),
+    "long step of the seed's route": (f"{SEED}?step=32d", 400, "31d"),
+    "buckets": (f"{V1}?lookback=400d&step=15s", 400, "11000"),
+    "buckets by number": (f"{V1}?max_points=11001", 400, "11000"),
+    "buckets of the seed's route": (f"{SEED}?lookback_duration=1d&step=15s", 400, "1000"),
+    "buckets of a stream": (f"{V1}/stream?lookback=400d&step=15s", 400, "11000"),
+    "series by number": (f"{V1}?top=1001", 400, "1000"),
+    "address": (f"{V1}?service={'s' * 2048}", 400, "2048"),
+    "parameters": (f"{V1}?{'&'.join(['service=s'] * 65)}", 400, "64"),
+}
+
+
+class Wide:
+    def __init__(self, folder: Path):
+        self.port = free_port()
+        self.processes = []
+        exporter_port = free_port()
+        program = Path(__file__).with_name("wide_exporter.py")
+        self.start(Process("exporter", ["/usr/bin/python3", program, exporter_port, SERVICES], folder))
+        wait_until(lambda: answers(f"http://127.0.0.1:{exporter_port}/metrics"), 20, "exporter up")
+        prometheus = self.start(Prometheus(folder, exporter_port, free_port()))
+        last = f'kong_bandwidth_bytes{{service="s{SERVICES - 1}",direction="egress"}} == {MOVES * SERVICES}'
+        wait_until(lambda: prometheus.query(last), 60, "counters that stand still")
+        settings = {
+            "BANDWATCH_LISTEN_PORT": str(self.port),
+            "BANDWATCH_LISTEN_MAX_RESPONSE": "1MiB",
+            "BANDWATCH_PROMETHEUS_URL": prometheus.url,
+            "BANDWATCH_CACHE_OPEN_BUCKET": "1h",  # nothing is read but what is asked for
+        }
+        self.api = self.start(Process("api-service", [API], folder, settings))
+        wait_until(lambda: self.api.require_running() and answers(f"{self.url}/healthz"), 20, "api-service up")
+
+    def start(self, process: Process) -> Process:
+        self.processes.append(process)
+        return process
+
+    def close(self) -> None:
+        for process in reversed(self.processes):
+            process.__exit__()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def reads(self) -> int:
+        page = get(f"{self.url}/metrics")[2].decode()
+        counts = re.findall(r"^bandwatch_upstream_reads_total\{.*\} (\S+)$", page, re.M)
+        return sum(int(float(count)) for count in counts)
+
+    def refusal(self, target: str, **headers: str) -> tuple:
+        """(status, the sentence for people)"""
+        status, shown, body = get(self.url + target, headers=headers)
+        assert shown["Content-Type"] == "application/problem+json", (status, body[:200])
+        return status, json.loads(body)["detail"]
+
+
+@pytest.fixture(scope="module")
+def wide(tmp_path_factory):
+    running = Wide(tmp_path_factory.mktemp("wide"))
+    yield running
+    running.close()
+
+
+@pytest.mark.parametrize("name", BEYOND)
+def test_a_question_beyond_a_limit_is_refused_before_prometheus_is_asked(wide, name):
+    target, status, limit = BEYOND[name]
+    before = wide.reads()
+    found, detail = wide.refusal(target)
+    assert found == status and re.search(rf"\b{limit}\b", detail), detail
+    assert wide.reads() == before
+
+
+@pytest.mark.parametrize(
+    "headers, limit",
+    [({"X-Long": "x" * 9000}, "8192"), ({f"X-{number}": "x" for number in range(65)}, "64")],
+    ids=["bytes", "number"],
+)
+def test_headers_beyond_a_limit_are_refused_before_prometheus_is_asked(wide, headers, limit):
+    before = wide.reads()
+    status, detail = wide.refusal(f"{V1}?lookback=5m", **headers)
+    assert status == 431 and re.search(rf"\b{limit}\b", detail), detail
+    assert wide.reads() == before
+
+
+def test_series_beyond_the_limit_are_summed(wide):
+    answer = json.loads(get(f"{wide.url}{V1}?lookback=10m&step=1m")[2])
+    assert len(answer["series"]) == MOST and [rest["count"] for rest in answer["others"]] == [100, 100]
+    assert any("1200 series" in warning for warning in answer["warnings"])
+    whole = json.loads(get(f"{wide.url}{V1}?lookback=10m&step=1m&group_by=")[2])
+    for line, rest in zip(whole["series"], answer["others"], strict=True):
+        direction = line["labels"]["direction"]
+        listed = sum(one["total"] for one in answer["series"] if one["labels"]["direction"] == direction)
+        assert listed + rest["total"] == line["total"] > 0 and rest["labels"]["direction"] == direction
+
+
+def test_the_seeds_shape_has_no_place_for_a_sum_and_refuses(wide):
+    target = f"{SEED}?lookback_duration=3m"
+    status, detail = wide.refusal(target)
+    assert status == 400 and "1000" in detail, detail
+    before = wide.reads()
+    assert wide.refusal(target)[0] == 400
+    assert wide.reads() == before, "what is known was read again"
+    rows = json.loads(get(f"{wide.url}{target}&type=egress")[2])
+    assert len({row["service"] for row in rows}) == SERVICES
+
+
+def test_an_answer_beyond_the_limit_of_its_size_is_refused(wide):
+    target = f"{V1}?lookback=2h&step=15s"
+    for headers in ({}, {"Accept": "text/csv"}, {"Accept-Encoding": "gzip"}):
+        status, detail = wide.refusal(target, **headers)
+        assert status == 400 and "1.00 MiB" in detail and "listen.max_response" in detail, detail
+    before = wide.reads()
+    assert wide.refusal(target)[0] == 400
+    assert wide.reads() == before, "what is known was read again"
+    assert get(f"{wide.url}{target}&top=3")[0] == 200

@@ -65,11 +65,15 @@ promql::ReaderOptions reader_options(const Config& config, std::vector<bandwidth
   return options;
 }
 
-/// `read` for those who are admitted.
+/// `read` for those who are admitted. Tenants share the places; all who may see the same count as one, as they do in
+/// the cache.
 asio::awaitable<Result<promql::BucketReport>> read_admitted(Admission& admission, const ReadBuckets& read,
                                                             promql::BucketRequest request,
                                                             bandwidth::BucketSink& sink) {
-  const auto ticket = co_await admission.enter();
+  const auto& scope = request.selection.scope;
+  auto caller = scope ? key_of(*scope) : std::string{};
+  auto entering = admission.enter(std::move(caller));
+  const auto ticket = co_await std::move(entering);
   if (!ticket) co_return ticket.error();
   auto reading = read(std::move(request), sink);
   co_return co_await std::move(reading);

@@ -13,8 +13,10 @@ TIMEOUT = 2  # seconds that api-service waits for Prometheus
 
 
 class BehindProxy:
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, **environment: str):
+        """`environment`: further settings of api-service."""
         self.stack = Stack(folder)
+        self.environment = environment
         self.numbers = itertools.count()
         self.proxy = None
 
@@ -28,7 +30,8 @@ class BehindProxy:
         self.proxy = FaultProxy(prometheus.port)
         self.stack.prometheus_url = f"http://127.0.0.1:{self.proxy.port}"
         # Nothing is read but what is asked for.
-        self.stack.start_api(BANDWATCH_PROMETHEUS_TIMEOUT=f"{TIMEOUT}s", BANDWATCH_CACHE_OPEN_BUCKET="1h")
+        settings = {"BANDWATCH_PROMETHEUS_TIMEOUT": f"{TIMEOUT}s", "BANDWATCH_CACHE_OPEN_BUCKET": "1h"}
+        self.stack.start_api(**settings, **self.environment)
         self.truth = {key[2]: value for key, value in self.stack.truth().items() if key[0] == "bun-service"}
         return self
 

@@ -8,4 +8,5 @@ run() {
   run_pytest dev overload
   check 'a rush is served as far as it fits, and the rest refused at once' \
     /usr/bin/python3 -B tests/overload/overload.py
+  check 'a tenant who asks too much takes nothing from another' /usr/bin/python3 -B tests/overload/fairness.py
 }

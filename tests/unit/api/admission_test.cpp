@@ -21,15 +21,16 @@ namespace asio = boost::asio;
 struct Crowd {
   explicit Crowd(Admission::Options options) : admission(context.get_executor(), options) {}
 
-  void arrive(const std::string& name) {
-    asio::co_spawn(context, visit(name), [](const std::exception_ptr& failure) {
+  void arrive(const std::string& name, const std::string& caller = "") {
+    asio::co_spawn(context, visit(name, caller), [](const std::exception_ptr& failure) {
       if (failure) std::rethrow_exception(failure);
     });
     context.restart();
     context.poll();
   }
-  asio::awaitable<void> visit(std::string name) {
-    auto ticket = co_await admission.enter();
+  asio::awaitable<void> visit(std::string name, std::string caller) {
+    auto entering = admission.enter(std::move(caller));
+    auto ticket = co_await std::move(entering);
     log.push_back(name + (ticket ? " in" : " refused"));
     if (ticket) inside.emplace_back(name, *std::move(ticket));
   }
@@ -89,6 +90,36 @@ TEST_CASE("whoever is not served in time is refused, and takes nobody's place") 
   crowd.leave("a");
   crowd.arrive("c");
   CHECK(crowd.log.back() == "c in");
+}
+
+TEST_CASE("a free place goes to the caller who has none, and he waits for it while others are refused") {
+  Crowd crowd{{.at_once = 2,
+               .queue = 9,
+               .patience = milliseconds{1},
+               .impatience = milliseconds{1},
+               .fair_patience = std::chrono::hours{1}}};
+  for (const auto* name : {"a", "b", "c"})
+    crowd.arrive(name, "noisy");
+  crowd.arrive("z", "quiet");
+  while (crowd.log.size() < 3)
+    crowd.context.run_one();
+  CHECK(crowd.log == Log{"a in", "b in", "c refused"});
+  crowd.arrive("d", "noisy");
+  crowd.leave("a");
+  CHECK(crowd.log.back() == "z in");
+  CHECK(crowd.admission.working() == 2);
+}
+
+TEST_CASE("in a full queue the caller who has the most there makes room") {
+  Crowd crowd{{.at_once = 1, .queue = 2, .patience = std::chrono::hours{1}, .fair_patience = std::chrono::hours{1}}};
+  crowd.arrive("z", "quiet");
+  crowd.arrive("y", "quiet");
+  for (const auto* name : {"a", "b"})
+    crowd.arrive(name, "noisy");
+  CHECK(crowd.log == Log{"z in", "a refused"});
+  crowd.leave("z");
+  CHECK(crowd.log.size() == 3);
+  CHECK(crowd.admission.waiting() == 1);
 }
 
 TEST_CASE("work that never ends may outlive the door") {

@@ -10,11 +10,13 @@ std::optional<Error> Breaker::refusal(Time now) {
   return std::nullopt;
 }
 
-void Breaker::learn(const std::optional<Error>& failure, Time now) {
+void Breaker::learn(const std::optional<Error>& failure, Time asked, Time now) {
   if (!failure || (failure->code != Errc::kUnavailable && failure->code != Errc::kTimeout)) {
     failed_ = 0;
+    last_answer_ = now;
     return;
   }
+  if (last_answer_ && *last_answer_ > asked) return;
   if (!is_open()) ++failed_;
   last_ = failure;
   next_try_ = now + options_.pause;

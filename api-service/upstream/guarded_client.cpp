@@ -15,10 +15,11 @@ GuardedClient::GuardedClient(std::unique_ptr<promql::Client> client, Breaker::Op
 // A coroutine that is never awaited never starts.
 template <class T>
 asio::awaitable<Result<T>> GuardedClient::guard(asio::awaitable<Result<T>> question) {
-  if (auto refusal = breaker_.refusal(Breaker::Time::clock::now())) co_return *std::move(refusal);
+  const auto asked = Breaker::Time::clock::now();
+  if (auto refusal = breaker_.refusal(asked)) co_return *std::move(refusal);
   auto answer = co_await std::move(question);
   const auto failure = answer ? std::nullopt : std::optional{answer.error()};
-  breaker_.learn(failure, Breaker::Time::clock::now());
+  breaker_.learn(failure, asked, Breaker::Time::clock::now());
   open_.Set(breaker_.is_open() ? 1 : 0);
   co_return answer;
 }

@@ -128,9 +128,10 @@ Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> sch
   Charts charts{supply, read_in_turn, plans, clock};
   const std::size_t max_answer = config.max_response.count();
   Answers answers{engine.get_executor(), charts, clock, {most, max_answer}};
+  const Denials denials{metrics};
   Workers workers{contexts, config, gate, watch.tls(), clock, metrics, [&](Desk& desk) {
                     return Context{desk,         gate,  answers, client,  plans,
-                                   known_engine, clock, metrics, config.base_path};
+                                   known_engine, clock, metrics, denials, config.base_path};
                   }};
   if (auto started = workers.start(); !started) return started;
   asio::signal_set signals{engine, SIGTERM, SIGINT};

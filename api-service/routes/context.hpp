@@ -2,6 +2,7 @@
 
 #include "api-service/auth/gate.hpp"
 #include "api-service/routes/answers.hpp"
+#include "api-service/routes/denials.hpp"
 #include "api-service/routes/desk.hpp"
 #include "api-service/series/engine.hpp"
 #include "common/core/time.hpp"
@@ -24,6 +25,7 @@ struct Context {
   const KnownEngine& engine;
   const Clock& clock;
   telemetry::Metrics& metrics;
+  const Denials& denials;
   std::string base_path{};  ///< where a proxy shows the service, such as "/bandwatch"; empty: at the root
 };
 

@@ -79,7 +79,8 @@ auth::Decision recognise(const Context& context, const http::Request& request, c
   return decision;
 }
 
-http::Response refuse(const http::Request& request, auth::Denial denial) {
+http::Response refuse(const Context& context, const http::Request& request, auth::Denial denial) {
+  context.denials.unknown_caller(denial);
   // Whoever sends nothing or nonsense is many; who shows what once was or almost is a credential is worth a line.
   const bool is_notable = denial != auth::Denial::kMissing && denial != auth::Denial::kMalformed;
   const auto write = is_notable ? telemetry::log::info : telemetry::log::debug;
@@ -126,13 +127,18 @@ boost::asio::awaitable<http::Response> dispatch(Context& context, const http::Re
   if (route == nullptr) co_return http::problem(404, "Not Found", "No resource has this path; /docs lists them all.");
   if (request.method == "OPTIONS") co_return http::options_answer();
   const auto decision = recognise(context, request, *route);
-  if (!decision) co_return refuse(request, decision.error());
+  if (!decision) co_return refuse(context, request, decision.error());
   const auto caller = *decision;
-  if (route->access == Access::kOperators && !caller->is_operator) co_return operators_only();
+  if (route->access == Access::kOperators && !caller->is_operator) {
+    context.denials.not_an_operator();
+    co_return operators_only();
+  }
   const bool is_inner = path.size() != request.path.size() || has_view(request);
   const auto inner = is_inner ? inner_of(request, path) : http::Request{};
   auto answering = answer(context, is_inner ? inner : request, *caller, *route);
   auto response = co_await std::move(answering);
+  // The one thing that a route refuses this way.
+  if (response.status() == 403) context.denials.outside_of_scope();
   if (!context.gate.is_open() && route->access != Access::kEverybody) make_private(response);
   co_return response;
 }

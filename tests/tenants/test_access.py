@@ -1,6 +1,7 @@
 """Who gets in, with what, and what he is told."""
 
 import json
+import re
 import time
 
 import pytest
@@ -47,6 +48,22 @@ def test_without_a_good_token_there_is_the_same_401_for_all(api):
     status, _, body = api.ask("/readyz")
     assert list(json.loads(body)) == ["ready"]
     assert "targets_up" in json.loads(api.ask("/readyz", api.operator)[2])
+
+
+def test_who_is_turned_away_is_counted_by_reason(api):
+    def denied() -> dict:
+        page = api.ask("/metrics", api.operator)[2].decode()
+        found = re.findall(r'^bandwatch_denied_total\{reason="(\w+)"\} (\d+)$', page, re.M)
+        return {reason: int(count) for reason, count in found}
+
+    reasons = {"missing", "malformed", "unknown", "forged", "expired", "unfit", "outside_of_scope", "not_an_operator"}
+    assert denied() == dict.fromkeys(reasons, 0)
+    assert api.ask("/api/v1/services")[0] == 401
+    assert api.ask("/api/v1/services", "bw_000000000000_" + "0" * 64)[0] == 401
+    assert api.ask("/metrics", api.token_a)[0] == 403
+    assert api.ask("/api/v1/bandwidth?service=canary-service", api.token_a)[0] == 403
+    wanted = dict.fromkeys(reasons, 0) | dict.fromkeys(("missing", "unknown", "outside_of_scope", "not_an_operator"), 1)
+    assert denied() == wanted
 
 
 def test_a_name_outside_of_the_scope_is_refused_whether_it_exists_or_not(api):

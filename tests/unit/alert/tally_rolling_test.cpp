@@ -7,6 +7,15 @@ using namespace bandwatch;
 using namespace bandwatch::alert;
 using namespace bandwatch::alert::test;
 using namespace std::chrono_literals;
+using bandwidth::Checkpoints;
+
+/// A ledger with two cells of a rolling hour on record.
+PollState rolling_hour(const Quota& quota) {
+  auto state = november(0);
+  state.usages = {{"bun", booking_period_at(quota.rule, kNow - 45min), Bytes{500}},
+                  {"bun", booking_period_at(quota.rule, kNow), Bytes{200}}};
+  return state;
+}
 
 TEST_CASE("a rolling quota counts what its window still holds, from before it was known too") {
   std::vector quotas{bun_quota()};

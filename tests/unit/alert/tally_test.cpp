@@ -209,14 +209,6 @@ TEST_CASE("a forecast is told once in a period, whatever becomes of the limit") 
   CHECK(again.announcements(kNow + 1min).empty());
 }
 
-/// A ledger with two cells of a rolling hour on record.
-PollState rolling_hour(const Quota& quota) {
-  auto state = november(0);
-  state.usages = {{"bun", booking_period_at(quota.rule, kNow - 45min), Bytes{500}},
-                  {"bun", booking_period_at(quota.rule, kNow), Bytes{200}}};
-  return state;
-}
-
 TEST_CASE("what the ledger does not have yet is added to a history") {
   const std::vector quotas{bun_quota()};
   const auto state = november(700);

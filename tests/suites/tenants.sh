@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-describe() { printf 'who may ask: 100,000 random requests of one tenant over the canaries of another, tokens, TLS\n'; }
+describe() { printf 'who may ask: random requests of one tenant over the canaries of another, tokens, TLS\n'; }
 
 needs() { printf 'build test\n'; }
 

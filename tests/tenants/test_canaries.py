@@ -11,7 +11,7 @@ from harness.figures import figure, is_long
 from questions import random_request
 from harness.raw import Connection
 
-REQUESTS = 1_000_000 if is_long() else 100_000
+REQUESTS = 100_000 if is_long() else 10_000
 PROCESSES = 4
 LARGE = re.compile(rb"\d{15,}")
 SEEN_BY_B = [

@@ -154,7 +154,9 @@ struct PollCommit {
 struct EarlierCommit {
   UtcTime since_before;  ///< where the counting began so far
   UtcTime since_after;
-  std::vector<SeriesChange> series;  ///< their checkpoints stay as they are
+  /// One that the ledger does not know goes on from its `after`. The others' checkpoints stay as they are, also if they
+  /// were forgotten.
+  std::vector<SeriesChange> series;
   std::map<UtcTime, Scrapes> scrapes;
   UtcTime at;  ///< when
 };

@@ -49,8 +49,15 @@ class SeriesBooking {
     return true;
   }
 
-  /// Adds what lies before the beginning of the counting.
-  void book_earlier(const SeriesChange& change) { add(number_of(change), change); }
+  /// Adds what lies before the beginning of the counting. The next poll reads the last of these samples again: a series
+  /// that is new goes on from its last one, or that would count twice. One that is known does not: its checkpoint is a
+  /// later one, or was forgotten, and then this one would make what was counted since count twice.
+  void book_earlier(const SeriesChange& change) {
+    const bool is_new = !find_.bind(change.id).step();
+    const auto number = number_of(change);
+    if (is_new) start_.bind(number, change.after.at, change.after.value).run();
+    add(number, change);
+  }
 
  private:
   void add(std::int64_t number, const SeriesChange& change) {

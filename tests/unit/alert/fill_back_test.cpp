@@ -35,11 +35,13 @@ bandwatch::test::History three_days() {
   return steady_history({kNow - 72h, kNow + 6h}, 10);
 }
 
-/// A gateway that has run for three days, counted since the day began.
+/// A gateway that has run for three days, counted since the period of the first quota began.
 class Watch {
  public:
-  explicit Watch(bandwatch::test::History history = three_days()) : source_(std::move(history)) {
-    use({day_of_bun()});
+  explicit Watch(bandwatch::test::History history = three_days(), Quota first = day_of_bun(), Duration wait = 0ms)
+      : source_(std::move(history)) {
+    clock_.advance(wait);
+    use({std::move(first)});
     catch_up();
   }
   void use(std::vector<Quota> quotas) {
@@ -169,6 +171,62 @@ TEMPLATE_LIST_TEST_CASE("the beginning of the counting moves back with all that 
   CHECK(state.standing.scrapes_in({kNow - 15min, kNow}) == Scrapes{4, 3});
   CHECK(store.ledger().series_reports({}).value().front().origin == change.origin);
   CHECK(store.ledger().audit(quotas, AuditDepth::kTotals).value().corrections.empty());
+}
+
+TEMPLATE_LIST_TEST_CASE("of what lies before the beginning only a new series goes on from its last sample", "[ledger]",
+                        Stores) {
+  TestType store;
+  const auto quota = bun_quota();
+  begin(store.ledger(), quota);
+  auto poll = bun_poll(state_of(store.ledger()), quota, 10);
+  poll.forget_before = kNow + 2min;
+  REQUIRE(store.ledger().commit(poll).value() == Change::kDone);
+  REQUIRE(state_of(store.ledger()).checkpoints.empty());
+  SeriesChange known;
+  known.id = series_id("bun-service");
+  known.dimensions = bun_egress();
+  known.after = {kNow - 1h, 7};
+  known.slots = {{kNow - 48h, Bytes{7}}};
+  auto fresh = known;
+  fresh.id = series_id("new-service");
+  fresh.after = {kNow - 30s, 40};
+  const std::vector quotas{quota};
+  const EarlierCommit earlier{kNow, kNow - 72h, {known, fresh}, {}, kNow + 1min};
+  REQUIRE(store.ledger().extend_back(earlier, quotas).value() == Change::kDone);
+  // The next poll reads the last five minutes before the beginning again; `known` would count again what it has
+  // counted.
+  const auto checkpoints = state_of(store.ledger()).checkpoints;
+  CHECK(checkpoints.size() == 1);
+  CHECK(checkpoints.at(fresh.id) == fresh.after);
+}
+
+TEST_CASE("what the first poll saw from before the beginning is filled back once") {
+  // The hour has just begun, and the gateway is away: the first poll sees samples, none of which counts.
+  auto history = three_days();
+  const auto away = [](UtcTime t) { return t > kNow - 30s && t < kNow + 2min; };
+  for (auto* all : {&history.counters, &history.up, &history.witnesses}) {
+    for (auto& series : *all) {
+      bandwidth::Series kept{series.labels, {}, {}};
+      for (std::size_t i = 0; i < series.times.size(); ++i) {
+        if (away(series.times[i])) continue;
+        kept.times.push_back(series.times[i]);
+        kept.values.push_back(series.values[i]);
+      }
+      series = kept;
+    }
+  }
+  auto hour = day_of_bun();
+  hour.id = "hour";
+  hour.rule.kind = PeriodKind::kHour;
+  Watch watch{history, hour, 1min};
+  REQUIRE(watch.since() == kNow);
+  REQUIRE(watch.used("hour") == Bytes{0});
+  watch.use({hour, day_of_bun()});
+  watch.catch_up();
+  CHECK(watch.used("day") == Bytes{10 * kAnHour - 20});
+  watch.catch_up(2min);
+  CHECK(watch.used("day") == Bytes{10 * kAnHour + 3 * 40});
+  CHECK(watch.ledger().sum_of_slots({}, {kNow - 72h, kNow + 1h}).value() == watch.used("day"));
 }
 
 }  // namespace

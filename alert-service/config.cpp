@@ -73,10 +73,11 @@ void declare_mail(config::Settings& settings, Config& config) {
 }  // namespace
 
 void declare(config::Settings& settings, Config& config) {
-  settings.add("listen.address", config.listen_address,
-               {.fallback = "127.0.0.1",
-                .help = "Address of the status pages; there is no authentication: keep it private.",
-                .unit = "IP address"});
+  settings.add(
+      "listen.address", config.listen_address,
+      {.fallback = "127.0.0.1",
+       .help = "Address of the status pages; nobody is asked who he is: beyond loopback with --insecure-no-auth only.",
+       .unit = "IP address"});
   settings.add("listen.port", config.listen_port,
                {.fallback = "8001", .help = "Port of the status pages; 0 takes a free one."});
   settings.add("tls.certificate_file", config.tls.certificate,

@@ -2,6 +2,7 @@
 #include "alert-service/cli/commands.hpp"
 #include "alert-service/cli/quota_list.hpp"
 #include "alert-service/config.hpp"
+#include "alert-service/mail/smtp_options.hpp"
 #include "alert-service/quota_watch.hpp"
 #include "common/config/command_line.hpp"
 #include "common/promql/reader_settings.hpp"
@@ -33,6 +34,13 @@ bool needs_quotas(std::string_view command) {
   return std::find(kWithout.begin(), kWithout.end(), command) == kWithout.end();
 }
 
+/// Whether others than this machine would see all quotas, without the operator having said that this is meant. Only
+/// what serves, or is about to, is asked.
+bool is_exposed(const alert::Config& values, std::string_view command, bool is_insecure) {
+  const bool serves = command.empty() || command == "run" || command == "check-config";
+  return serves && !is_insecure && !alert::is_loopback(values.listen_address);
+}
+
 int start(int argc, const char* const* argv) {
   const config::Program program{"alert-service", "Counts the bandwidth of an API gateway against quotas and mails."};
   alert::Config values;
@@ -40,9 +48,12 @@ int start(int argc, const char* const* argv) {
   alert::declare(settings, values);
   std::string quotas_file;
   alert::CommandInput input;
+  bool is_insecure = false;
   const auto invocation = config::parse_command_line(
       program, settings, {{"--quotas", "YAML file with the quotas, instead of quotas.file", &quotas_file}}, argc, argv,
-      alert::declare_commands(input));
+      alert::declare_commands(input),
+      {{"--insecure-no-auth", "Show the status pages to whoever reaches the address, without asking who it is",
+        &is_insecure}});
   if (invocation.exit_code) return *invocation.exit_code;
   auto gateway = bandwatch::promql::choose_schemas(values.gateway, settings);
   const auto* const setting = quotas_file.empty() ? "quotas.file" : "--quotas";
@@ -53,6 +64,11 @@ int start(int argc, const char* const* argv) {
   if (values.tls.certificate.empty() != values.tls.key.empty()) {
     faults.push_back(settings.fault_at("tls.key_file", "tls.certificate_file and tls.key_file are given together"));
   }
+  if (is_exposed(values, invocation.command, is_insecure)) {
+    faults.push_back(settings.fault_at(
+        "listen.address",
+        "others than this machine could see all quotas: start with --insecure-no-auth if that is meant"));
+  }
   if (needs_quotas(invocation.command)) append(faults, std::move(quotas.faults));
   if (!faults.empty()) return config::report(program, faults);
   if (invocation.command == "check-config") std::fputs(alert::quota_list(quotas.quotas).c_str(), stdout);
@@ -61,6 +77,7 @@ int start(int argc, const char* const* argv) {
   if (!invocation.command.empty() && invocation.command != "run") {
     return alert::run_command(invocation.command, input, values, gateway.schemas, quotas);
   }
+  if (is_insecure) log::warn("no_authentication", {{"address", values.listen_address}});
   const auto ended = alert::run(values, std::move(gateway.schemas), std::move(quotas));
   if (!ended) log::error("failed", {{"error", ended.error()}});
   if (ended) log::info("stopped");

@@ -79,3 +79,12 @@ def test_a_secret_is_never_shown(run, tmp_path):
     file.write_text("prometheus: {password: hunter2, timeout: soon}\n")
     code, out, err = run("--config", file, "--check-config")
     assert code == CONFIG_FAULT and "hunter2" not in out + err
+
+
+def test_beyond_loopback_both_want_to_hear_that_it_is_meant(run):
+    for address in ("0.0.0.0", "::", "192.0.2.1"):
+        code, _, err = run("--check-config", BANDWATCH_LISTEN_ADDRESS=address)
+        assert code == CONFIG_FAULT and "listen.address" in err and "--insecure-no-auth" in err, err
+        assert run("--check-config", "--insecure-no-auth", BANDWATCH_LISTEN_ADDRESS=address)[0] == 0
+    for address in ("127.0.0.1", "127.1.2.3", "::1"):
+        assert run("--check-config", BANDWATCH_LISTEN_ADDRESS=address)[0] == 0

@@ -15,11 +15,11 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 logs=$PWD/build/test-logs
-gate=(lint unit architecture integration e2e overload exact-e2e kill-points kill-random smtp-matrix smtp-servers plans quotas mail
-  demo containers fuzz)
+gate=(lint unit architecture integration e2e overload exact-e2e kill-points kill-random smtp-matrix smtp-servers
+  partial-answers io-faults power-loss simulation plans quotas mail demo containers hardening fuzz mutants histories)
 quick=(unit architecture)
 # These mostly wait, for scrapes, mails and restarts: one of them runs beside each of the others.
-waiting=(exact-e2e kill-points kill-random overload smtp-matrix smtp-servers)
+waiting=(exact-e2e kill-points kill-random overload smtp-matrix smtp-servers partial-answers io-faults)
 export BANDWATCH_TEST_SIZE=ci
 
 usage() { sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; }

@@ -123,6 +123,7 @@ Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> sch
   const ReadBuckets read_in_turn = [&](promql::BucketRequest request, bandwidth::BucketSink& sink) {
     return read_admitted(admission, read, std::move(request), sink);
   };
+  Lookups lookups{client, plans.options(), admission, clock};
   // The tails of live charts are read for all at once, and ahead of everybody.
   Supply supply{engine.get_executor(), {read_in_turn, read}, clock, {config.open_bucket, config.stale_for, most}};
   Charts charts{supply, read_in_turn, plans, clock};
@@ -130,7 +131,7 @@ Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> sch
   Answers answers{engine.get_executor(), charts, clock, {most, max_answer}};
   const Denials denials{metrics};
   Workers workers{contexts, config, gate, watch.tls(), clock, metrics, [&](Desk& desk) {
-                    return Context{desk,         gate,  answers, client,  plans,
+                    return Context{desk,         gate,  answers, lookups, plans.options(),
                                    known_engine, clock, metrics, denials, config.base_path};
                   }};
   if (auto started = workers.start(); !started) return started;

@@ -7,10 +7,10 @@ namespace bandwatch::api {
 Answering get_capabilities(Context& context, const http::Request& request, const auth::Principal& caller) {
   const auto parameters = Parameters::check(request.query, {});
   if (!parameters) co_return http::to_problem(parameters.error());
-  const auto now = context.clock.now();
-  const auto probed = co_await promql::probe(context.client, context.plans.options(), now);
-  co_return http::json(200,
-                       render_capabilities(context.engine, context.plans.options(), probed, now, caller.is_operator));
+  auto probing = context.lookups.probe();
+  const auto probed = co_await std::move(probing);
+  co_return http::json(
+      200, render_capabilities(context.engine, context.reader, probed, context.clock.now(), caller.is_operator));
 }
 
 }  // namespace bandwatch::api

@@ -5,23 +5,23 @@
 #include "api-service/routes/denials.hpp"
 #include "api-service/routes/desk.hpp"
 #include "api-service/series/engine.hpp"
+#include "api-service/series/lookups.hpp"
 #include "common/core/time.hpp"
-#include "common/promql/client.hpp"
-#include "common/promql/plans.hpp"
+#include "common/promql/reader.hpp"
 #include "common/telemetry/metrics.hpp"
 
 #include <string>
 
 namespace bandwatch::api {
 
-/// What the routes of one thread answer from. Everything outlives every request. `client`, `plans` and `engine` belong
-/// to the thread of Answers::executor().
+/// What the routes of one thread answer from. Everything outlives every request. `lookups` and `engine` belong to
+/// the thread of Answers::executor().
 struct Context {
   Desk& desk;
   const auth::Gate& gate;
   Answers& answers;
-  promql::Client& client;
-  promql::Plans& plans;
+  Lookups& lookups;
+  const promql::ReaderOptions& reader;
   const KnownEngine& engine;
   const Clock& clock;
   telemetry::Metrics& metrics;

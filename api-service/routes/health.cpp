@@ -46,7 +46,8 @@ Answering get_healthz(Context& /*context*/, const http::Request& /*request*/, co
 }
 
 Answering get_readyz(Context& context, const http::Request& request, const auth::Principal& caller) {
-  const auto probed = co_await promql::probe(context.client, context.plans.options(), context.clock.now());
+  auto probing = context.lookups.probe();
+  const auto probed = co_await std::move(probing);
   if (!probed) telemetry::log::warn("not_ready", {{"error", probed.error()}});
   const bool ready = !request.draining && probed && probed->ready();
   co_return http::json(ready ? 200 : 503, render(request.draining, probed, caller.is_operator));

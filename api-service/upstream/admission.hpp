@@ -57,6 +57,7 @@ class Admission {
   /// Waits for the turn of one question of `caller`. kOverloaded if it does not come soon enough.
   [[nodiscard]] boost::asio::awaitable<Result<Ticket>> enter(std::string caller);
 
+  [[nodiscard]] const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
   [[nodiscard]] std::size_t working() const noexcept;
   [[nodiscard]] std::size_t waiting() const noexcept;
 

@@ -31,7 +31,7 @@ class BehindProxy:
         self.stack.prometheus_url = f"http://127.0.0.1:{self.proxy.port}"
         # Nothing is read but what is asked for.
         settings = {"BANDWATCH_PROMETHEUS_TIMEOUT": f"{TIMEOUT}s", "BANDWATCH_CACHE_OPEN_BUCKET": "1h"}
-        self.stack.start_api(**settings, **self.environment)
+        self.api = self.stack.start_api(**settings, **self.environment)
         self.truth = {key[2]: value for key, value in self.stack.truth().items() if key[0] == "bun-service"}
         return self
 

@@ -1,6 +1,7 @@
 """More cold questions than Prometheus may get at once. Prints the figures: what is served at eight times the load that
 fits, against what is served at the load that fits, and how quickly the rest is refused."""
 
+import re
 import statistics
 import sys
 import tempfile
@@ -42,6 +43,11 @@ def load(chain, clients: int) -> list[tuple[int, float]]:
     return answers
 
 
+def refusal_times(log: str) -> list[float]:
+    """How long each refusal took the service itself, in milliseconds: clients here wait for each other too."""
+    return [int(us) / 1000 for us in re.findall(r"event=http_request .* status=503 .* us=(\d+)", log)]
+
+
 def served(answers: list) -> int:
     return sum(status == 200 for status, _ in answers)
 
@@ -58,8 +64,11 @@ def main() -> None:
         assert get(f"{chain.stack.api}/healthz")[0] == 200
         chain.disturb()
         assert get(chain.new_question())[0] == 200
+        own = refusal_times(chain.api.output())
+        assert len(own) == len(refused), "each refusal has a line in the log"
         print(f"figure: {served(rush) / served(fitting):.2f} of what fits is served at eight times the load; "
-              f"{len(refused)} refused, half of them within {statistics.median(refused) * 1000:.0f} ms")
+              f"{len(refused)} refused, half of them within {statistics.median(refused) * 1000:.0f} ms; of the service's own time "
+              f"half within {statistics.median(own):.1f} ms, {sum(ms <= 10 for ms in own) / len(own):.0%} within 10 ms")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@ asked where that can be known without it."""
 
 import json
 import re
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -45,7 +47,7 @@ class Wide:
         program = Path(__file__).with_name("wide_exporter.py")
         self.start(Process("exporter", ["/usr/bin/python3", program, exporter_port, SERVICES], folder))
         wait_until(lambda: answers(f"http://127.0.0.1:{exporter_port}/metrics"), 20, "exporter up")
-        prometheus = self.start(Prometheus(folder, exporter_port, free_port()))
+        self.prometheus = prometheus = self.start(Prometheus(folder, exporter_port, free_port()))
         last = f'kong_bandwidth_bytes{{service="s{SERVICES - 1}",direction="egress"}} == {MOVES * SERVICES}'
         wait_until(lambda: prometheus.query(last), 60, "counters that stand still")
         settings = {
@@ -73,6 +75,12 @@ class Wide:
         page = get(f"{self.url}/metrics")[2].decode()
         counts = re.findall(r"^bandwatch_upstream_reads_total\{.*\} (\S+)$", page, re.M)
         return sum(int(float(count)) for count in counts)
+
+    def queries(self) -> int:
+        """How many queries Prometheus says it was sent."""
+        page = get(f"{self.prometheus.url}/metrics")[2].decode()
+        answered = re.findall(r'^prometheus_http_requests_total\{.*handler="/api/v1/query".*\} (\S+)$', page, re.M)
+        return sum(int(float(count)) for count in answered)
 
     def refusal(self, target: str, **headers: str) -> tuple:
         """(status, the sentence for people)"""
@@ -140,3 +148,25 @@ def test_an_answer_beyond_the_limit_of_its_size_is_refused(wide):
     assert wide.refusal(target)[0] == 400
     assert wide.reads() == before, "what is known was read again"
     assert get(f"{wide.url}{target}&top=3")[0] == 200
+
+
+@pytest.mark.parametrize("path", ["/api/v1/services", "/api/v1/consumers", "/api/v1/quotas", "/readyz"])
+def test_a_crowd_with_a_small_question_has_it_asked_once_a_second(wide, path):
+    before, begin, asked = wide.queries(), time.monotonic(), []
+    get(wide.url + path)
+    at_once = wide.queries() - before
+    assert at_once > 0
+
+    def ask():
+        for _ in range(100):
+            assert get(wide.url + path)[0] == 200
+            asked.append(path)
+
+    threads = [threading.Thread(target=ask) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(asked) == 1600
+    seconds = time.monotonic() - begin
+    assert wide.queries() - before <= at_once * (seconds + 2)

@@ -1,0 +1,92 @@
+#include "api-service/series/lookups.hpp"
+
+#include "common/promql/query.hpp"
+
+#include <chrono>
+#include <utility>
+
+// GCC 12 destroys some temporaries of a co_await expression twice: whatever is passed on has a name first.
+namespace bandwatch::api {
+namespace {
+
+constexpr Duration kGoodFor = std::chrono::seconds{1};
+
+/// How far back "has seen" looks.
+constexpr Duration kSeenWithin = std::chrono::hours{24};
+
+/// All who may see the same are one.
+std::string caller_of(const Limit& limit) {
+  return limit ? key_of(*limit) : std::string{};
+}
+
+}  // namespace
+
+Lookups::Lookups(promql::Client& client, const promql::ReaderOptions& options, Admission& admission, const Clock& clock)
+    : client_(client),
+      options_(options),
+      admission_(admission),
+      clock_(clock),
+      routes_(admission.executor(), clock, kGoodFor),
+      consumers_(admission.executor(), clock, kGoodFor),
+      quotas_(admission.executor(), clock, kGoodFor),
+      probes_(admission.executor(), clock, kGoodFor) {}
+
+Window Lookups::lately() const {
+  const auto now = clock_.now();
+  return {now - kSeenWithin, now};
+}
+
+// `ask` in the turn of `caller`, among whose answers the answer is kept: who is refused is refused alone.
+template <class T>
+Lookups::Answering<T> Lookups::in_turn(Recent<T>& answers, std::string caller, Ask<T> ask) {
+  auto key = caller;
+  Ask<T> admitted = [this, caller = std::move(caller), ask = std::move(ask)] { return admit(caller, ask); };
+  return answers.get(std::move(key), std::move(admitted));
+}
+
+template <class T>
+boost::asio::awaitable<Result<T>> Lookups::admit(std::string caller, Ask<T> ask) {
+  auto entering = admission_.enter(std::move(caller));
+  const auto ticket = co_await std::move(entering);
+  if (!ticket) co_return ticket.error();
+  auto asking = ask();
+  co_return co_await std::move(asking);
+}
+
+Lookups::Answering<std::set<ServiceRoute>> Lookups::routes(Limit limit) {
+  auto caller = caller_of(limit);
+  Ask<std::set<ServiceRoute>> ask = [this, limit = std::move(limit)] {
+    return seen_routes(client_, options_, lately(), limit);
+  };
+  return in_turn(routes_, std::move(caller), std::move(ask));
+}
+
+Lookups::Answering<std::set<bandwidth::Dimensions>> Lookups::consumers(Limit limit) {
+  auto caller = caller_of(limit);
+  Ask<std::set<bandwidth::Dimensions>> ask = [this, limit = std::move(limit)] {
+    const Grouping wanted{.service = false, .route = false, .consumer = true, .workspace = false};
+    return seen_dimensions(client_, options_, lately(), wanted, limit);
+  };
+  return in_turn(consumers_, std::move(caller), std::move(ask));
+}
+
+Lookups::Answering<std::vector<QuotaState>> Lookups::quotas(const Limit& limit) {
+  return in_turn<std::vector<QuotaState>>(quotas_, caller_of(limit), [this] { return read_quotas(); });
+}
+
+boost::asio::awaitable<Result<std::vector<QuotaState>>> Lookups::read_quotas() {
+  auto query = promql::current_values(quota_metrics(), clock_.now());
+  const auto answer = co_await client_.instant(std::move(query));
+  if (!answer) co_return answer.error();
+  co_return quotas_of(*answer);
+}
+
+boost::asio::awaitable<Result<promql::ProbeReport>> Lookups::probe() {
+  Ask<promql::ProbeReport> ask = [this] { return promql::probe(client_, options_, clock_.now()); };
+  auto asking = probes_.get({}, std::move(ask));
+  const auto report = co_await std::move(asking);
+  if (!report) co_return report.error();
+  co_return **report;
+}
+
+}  // namespace bandwatch::api

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "api-service/cache/recent.hpp"
+#include "api-service/series/catalog.hpp"
+#include "api-service/series/quotas.hpp"
+#include "api-service/upstream/admission.hpp"
+#include "common/promql/client.hpp"
+#include "common/promql/probe.hpp"
+#include "common/promql/reader.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace bandwatch::api {
+
+/// The small questions of the database, beside the charts: what the gateway has seen, the quotas, whether all is well.
+/// Each is asked once a second at most, however many want to know; those that cost more than a glance wait for their
+/// turn among the reads of charts. For coroutines of the executor of `admission`; it must outlive them.
+class Lookups {
+ public:
+  template <class T>
+  using Answering = boost::asio::awaitable<Result<std::shared_ptr<const T>>>;
+
+  /// Everything must outlive this.
+  Lookups(promql::Client& client, const promql::ReaderOptions& options, Admission& admission, const Clock& clock);
+
+  /// Services and routes with a sample in the last 24 hours, within `limit`. Errors are the client's, and kOverloaded.
+  [[nodiscard]] Answering<std::set<ServiceRoute>> routes(Limit limit);
+  /// The same of consumers.
+  [[nodiscard]] Answering<std::set<bandwidth::Dimensions>> consumers(Limit limit);
+  /// Every quota that alert-service shows, for callers who may see `limit`: what lies outside is theirs to leave out.
+  [[nodiscard]] Answering<std::vector<QuotaState>> quotas(const Limit& limit);
+  /// Whether the database can serve bandwidth. It waits for no turn: a service under load is well. Errors are the
+  /// client's.
+  [[nodiscard]] boost::asio::awaitable<Result<promql::ProbeReport>> probe();
+
+ private:
+  template <class T>
+  using Ask = std::function<boost::asio::awaitable<Result<T>>()>;
+
+  template <class T>
+  [[nodiscard]] Answering<T> in_turn(Recent<T>& answers, std::string caller, Ask<T> ask);
+  template <class T>
+  [[nodiscard]] boost::asio::awaitable<Result<T>> admit(std::string caller, Ask<T> ask);
+  [[nodiscard]] boost::asio::awaitable<Result<std::vector<QuotaState>>> read_quotas();
+  [[nodiscard]] Window lately() const;
+
+  promql::Client& client_;
+  const promql::ReaderOptions& options_;
+  Admission& admission_;
+  const Clock& clock_;
+  Recent<std::set<ServiceRoute>> routes_;
+  Recent<std::set<bandwidth::Dimensions>> consumers_;
+  Recent<std::vector<QuotaState>> quotas_;
+  Recent<promql::ProbeReport> probes_;
+};
+
+}  // namespace bandwatch::api

@@ -1,0 +1,160 @@
+#include "api-service/series/lookups.hpp"
+
+#include "common/boost/outcome.hpp"
+#include "tests/support/catch.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <exception>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace bandwatch;
+using namespace bandwatch::api;
+using namespace std::chrono_literals;
+namespace asio = boost::asio;
+
+struct SetClock final : Clock {
+  [[nodiscard]] UtcTime now() const override { return time; }
+  UtcTime time{UtcTime{} + 1h};
+};
+
+/// A database that answers when it is told to, and notes what it was asked.
+struct HeldClient final : promql::Client {
+  explicit HeldClient(asio::io_context& context) : held(context, asio::steady_timer::time_point::max()) {}
+
+  asio::awaitable<Result<promql::Answer>> instant(promql::Query query) override {
+    asked.push_back(std::move(query).text);
+    while (!is_answering)
+      co_await held.async_wait(kOutcome);
+    if (is_failing) co_return Error{Errc::kUnavailable, "gone", {}};
+    co_return promql::Answer{};
+  }
+  asio::awaitable<Result<promql::EngineInfo>> engine() override { co_return promql::EngineInfo{}; }
+
+  asio::steady_timer held;
+  std::vector<std::string> asked;
+  bool is_answering{true};
+  bool is_failing{false};
+};
+
+Limit tenant(const std::string& service) {
+  bandwidth::TenantScope scope;
+  scope.services = bandwidth::NameSet{{service}, {}};
+  return scope;
+}
+
+/// People who want to know. Each notes what became of it.
+struct Desk {
+  explicit Desk(Admission::Options places = {}) : admission(context.get_executor(), places) {
+    options.schemas = {*bandwidth::find_preset("kong-3")};
+  }
+
+  void ask_for_quotas(const Limit& limit = {}) { spawn(note(lookups.quotas(limit))); }
+  void ask_for_routes(const Limit& limit) { spawn(note(lookups.routes(limit))); }
+  void ask_how_it_is() { spawn(note_probe()); }
+  void let_answer() {
+    client.is_answering = true;
+    client.held.cancel();
+    run();
+  }
+  void spawn(asio::awaitable<void> visit) {
+    asio::co_spawn(context, std::move(visit), [](const std::exception_ptr& failure) {
+      if (failure) std::rethrow_exception(failure);
+    });
+    run();
+  }
+  void run() {
+    context.restart();
+    context.poll();
+  }
+  template <class T>
+  asio::awaitable<void> note(Lookups::Answering<T> asking) {
+    const auto answer = co_await std::move(asking);
+    outcomes.emplace_back(answer ? "known" : name_of(answer.error().code));
+  }
+  asio::awaitable<void> note_probe() {
+    auto asking = lookups.probe();
+    const auto report = co_await std::move(asking);
+    outcomes.emplace_back(report ? "known" : name_of(report.error().code));
+  }
+
+  asio::io_context context;
+  SetClock clock;
+  HeldClient client{context};
+  promql::ReaderOptions options;
+  Admission admission;
+  Lookups lookups{client, options, admission, clock};
+  std::vector<std::string> outcomes;
+};
+
+using Outcomes = std::vector<std::string>;
+
+TEST_CASE("What many want to know at once, the database is asked once") {
+  Desk desk;
+  desk.client.is_answering = false;
+  for (int i = 0; i < 100; ++i)
+    desk.ask_for_quotas();
+  CHECK(desk.outcomes.empty());
+  desk.let_answer();
+  CHECK(desk.outcomes == Outcomes(100, "known"));
+  CHECK(desk.client.asked.size() == 1);
+}
+
+TEST_CASE("An answer is good for a second, and no longer where the clock is set back") {
+  Desk desk;
+  desk.ask_for_quotas();
+  desk.clock.time += 999ms;
+  desk.ask_for_quotas();
+  CHECK(desk.client.asked.size() == 1);
+  desk.clock.time += 1ms;
+  desk.ask_for_quotas();
+  CHECK(desk.client.asked.size() == 2);
+  desk.clock.time -= 10min;
+  desk.ask_for_quotas();
+  CHECK(desk.client.asked.size() == 3);
+  CHECK(desk.outcomes == Outcomes(4, "known"));
+}
+
+TEST_CASE("A failure is told to all who wait and is not kept") {
+  Desk desk;
+  desk.client.is_failing = true;
+  desk.client.is_answering = false;
+  desk.ask_for_quotas();
+  desk.ask_for_quotas();
+  desk.let_answer();
+  CHECK(desk.outcomes == Outcomes{"unavailable", "unavailable"});
+  desk.client.is_failing = false;
+  desk.ask_for_quotas();
+  CHECK(desk.outcomes.back() == "known");
+}
+
+TEST_CASE("Tenants have answers of their own, and who is refused is refused alone") {
+  Desk desk{{.at_once = 1, .queue = 0}};
+  desk.client.is_answering = false;
+  desk.ask_for_routes(tenant("shop"));
+  desk.ask_for_routes(tenant("bank"));  // there is no room to wait
+  CHECK(desk.outcomes == Outcomes{"overloaded"});
+  desk.let_answer();
+  CHECK(desk.outcomes == Outcomes{"overloaded", "known"});
+  desk.ask_for_routes(tenant("bank"));
+  CHECK(desk.outcomes.back() == "known");
+  for (const auto& query : desk.client.asked)
+    CHECK((query.find("shop") == std::string::npos) != (query.find("bank") == std::string::npos));
+}
+
+TEST_CASE("Whether all is well can be asked under any load") {
+  Desk desk{{.at_once = 1, .queue = 0}};
+  desk.client.is_answering = false;
+  desk.ask_for_quotas();
+  desk.ask_how_it_is();
+  desk.let_answer();
+  CHECK(desk.outcomes == Outcomes{"known", "known"});
+}
+
+}  // namespace

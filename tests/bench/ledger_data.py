@@ -6,8 +6,9 @@ import subprocess
 import threading
 import time
 from datetime import datetime, timedelta, timezone
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+from harness.metrics_page import page_server
 
 SLOT = 15 * 60 * 1000
 DAY = 24 * 60 * 60 * 1000
@@ -42,22 +43,12 @@ class Exporter:
         names = [f"kong_bandwidth_bytes{{{labels(number)}}} " for number in range(series)]
         began = time.time()
 
-        class Page(BaseHTTPRequestHandler):
-            def do_GET(self):
-                seconds = int(time.time() - began)
-                lines = [f"{name}{(number + 1) * seconds}\n" for number, name in enumerate(names)]
-                head = f"kong_nginx_requests_total {seconds}\n# TYPE kong_bandwidth_bytes counter\n"
-                body = (head + "".join(lines)).encode()
-                self.send_response(200)
-                self.send_header("Content-Type", "text/plain; version=0.0.4")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
+        def lines() -> list:
+            seconds = int(time.time() - began)
+            head = [f"kong_nginx_requests_total {seconds}", "# TYPE kong_bandwidth_bytes counter"]
+            return head + [f"{name}{(number + 1) * seconds}" for number, name in enumerate(names)]
 
-            def log_message(self, *_):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", port), Page)
+        self.server = page_server(port, lines)
 
     def __enter__(self):
         threading.Thread(target=self.server.serve_forever, daemon=True).start()

@@ -45,7 +45,7 @@ class Wide:
         self.processes = []
         exporter_port = free_port()
         program = Path(__file__).with_name("wide_exporter.py")
-        self.start(Process("exporter", ["/usr/bin/python3", program, exporter_port, SERVICES], folder))
+        self.start(Process("exporter", ["/usr/bin/python3", "-B", program, exporter_port, SERVICES], folder))
         wait_until(lambda: answers(f"http://127.0.0.1:{exporter_port}/metrics"), 20, "exporter up")
         self.prometheus = prometheus = self.start(Prometheus(folder, exporter_port, free_port()))
         last = f'kong_bandwidth_bytes{{service="s{SERVICES - 1}",direction="egress"}} == {MOVES * SERVICES}'

@@ -1,35 +1,31 @@
 """A gateway's metrics page with many series, as a program: PORT SERVICES. Each service has one route and both
 directions; its counters stand still after the first pages, so that every answer has the same sums."""
 
+import itertools
 import sys
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
+
+from harness.metrics_page import page_server  # noqa: E402  (needs the path above)
 
 MOVES = 10  # pages
 
 
-class Page(BaseHTTPRequestHandler):
-    services = 0
-    served = 0
+def counters(services: int, age: int) -> Iterator[str]:
+    yield f"kong_nginx_requests_total {age + 1}"
+    for number in range(services):
+        for factor, direction in enumerate(("egress", "ingress"), 1):
+            labels = f'service="s{number}",route="r{number}",consumer="",workspace="",direction="{direction}"'
+            yield f"kong_bandwidth_bytes{{{labels}}} {(number + 1) * factor * age}"
 
-    def do_GET(self):
-        Page.served += 1
-        age = min(self.served, MOVES)
-        lines = [f"kong_nginx_requests_total {age + 1}"]
-        for number in range(self.services):
-            for factor, direction in enumerate(("egress", "ingress"), 1):
-                labels = f'service="s{number}",route="r{number}",consumer="",workspace="",direction="{direction}"'
-                lines.append(f"kong_bandwidth_bytes{{{labels}}} {(number + 1) * factor * age}")
-        body = "\n".join([*lines, ""]).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/plain; version=0.0.4")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
 
-    def log_message(self, *_):
-        pass
+def main() -> None:
+    port, services = map(int, sys.argv[1:])
+    pages = itertools.count(1)
+    page_server(port, lambda: counters(services, min(next(pages), MOVES))).serve_forever()
 
 
 if __name__ == "__main__":
-    Page.services = int(sys.argv[2])
-    ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Page).serve_forever()
+    main()

@@ -3,7 +3,11 @@ a canary: its names begin with one, and its counters move in steps so large that
 
 import sys
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
+
+from harness.metrics_page import page_server  # noqa: E402  (needs the path above)
 
 CANARY = "canary"
 STEP = {"a": 1_000, "b": 10**14}
@@ -50,21 +54,15 @@ def quotas(age: int):
             yield f'bandwatch_quota_limit_bytes{{quota="{name}",period="2026-11"}} {STEP[tenant] * 1000}'
 
 
-class Page(BaseHTTPRequestHandler):
+def main() -> None:
     began = time.time()
 
-    def do_GET(self):
-        age = int(time.time() - self.began)
-        body = "\n".join([*bandwidth(age), *quotas(age), f"kong_nginx_requests_total {age + 1}", ""]).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/plain; version=0.0.4")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+    def lines() -> list:
+        age = int(time.time() - began)
+        return [*bandwidth(age), *quotas(age), f"kong_nginx_requests_total {age + 1}"]
 
-    def log_message(self, *_):
-        pass
+    page_server(int(sys.argv[1]), lines).serve_forever()
 
 
 if __name__ == "__main__":
-    ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Page).serve_forever()
+    main()

@@ -48,7 +48,7 @@ class House:
     def __enter__(self):
         exporter_port = free_port()
         program = Path(__file__).with_name("exporter.py")
-        self.start(Process("exporter", ["/usr/bin/python3", program, exporter_port], self.folder))
+        self.start(Process("exporter", ["/usr/bin/python3", "-B", program, exporter_port], self.folder))
         wait_until(lambda: answers(f"http://127.0.0.1:{exporter_port}/metrics"), 20, "exporter up")
         self.prometheus = self.start(Prometheus(self.folder, exporter_port, free_port()))
         return self

@@ -1,17 +1,6 @@
-import sys
-from pathlib import Path
-
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from harness.stack import Stack  # noqa: E402  (needs the path above)
-
-
-@pytest.fixture
-def stack(tmp_path):
-    with Stack(tmp_path) as running:
-        yield running
+from harness.stack import Stack
 
 
 @pytest.fixture(params=["3.9", "2.8"])

@@ -1,12 +1,6 @@
-import sys
-from pathlib import Path
-
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "e2e"))
-sys.path.insert(0, str(Path(__file__).parent))
-
-from service import Service  # noqa: E402  (needs the path above)
+from service import Service
 
 
 @pytest.fixture

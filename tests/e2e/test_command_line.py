@@ -1,11 +1,11 @@
 """What both programs say and how they end when they are only asked."""
 
-import os
 import re
 import subprocess
 
 import pytest
 
+from harness.process import environment_of
 from harness.stack import ALERT, API
 
 CONFIG_FAULT = 78
@@ -18,9 +18,9 @@ def run(request, tmp_path):
     quotas = tmp_path / "quotas.yml"
     quotas.write_text(QUOTAS)
     always = ["--quotas", quotas] if request.param == ALERT else []
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("BANDWATCH_")}
+    least = {}
     if request.param == ALERT:  # the least with which it would start
-        clean |= {
+        least = {
             "BANDWATCH_SMTP_HOST": "127.0.0.1",
             "BANDWATCH_SMTP_FROM": "bandwatch@example.test",
             "BANDWATCH_SMTP_SECURITY": "none",
@@ -29,7 +29,11 @@ def run(request, tmp_path):
 
     def program(*arguments, **settings):
         ended = subprocess.run(
-            [request.param, *always, *arguments], env={**clean, **settings}, capture_output=True, text=True, timeout=60
+            [request.param, *always, *arguments],
+            env=environment_of({**least, **settings}),
+            capture_output=True,
+            text=True,
+            timeout=60,
         )
         return ended.returncode, ended.stdout, ended.stderr
 

@@ -1,12 +1,11 @@
 """Two tenants under one roof: their metrics, a real Prometheus, and api-service with a callers' file."""
 
-import os
 import subprocess
 from pathlib import Path
 
 from harness.http import answers, get
 from harness.ports import free_port
-from harness.process import Process, wait_until
+from harness.process import Process, environment_of, wait_until
 from harness.prometheus import Prometheus
 from harness.stack import API
 
@@ -15,9 +14,8 @@ SCOPE_B = ["service=canary-*", "service=shopcanary", "service=payment-canary", "
 
 
 def run_api(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("BANDWATCH_")}
     return subprocess.run(
-        [API, *arguments], env={**clean, **environment}, capture_output=True, text=True, timeout=60, check=False
+        [API, *arguments], env=environment_of(environment), capture_output=True, text=True, timeout=60, check=False
     )
 
 

@@ -19,20 +19,25 @@ def wait_until(condition, seconds: float, what: str):
         time.sleep(0.1)
 
 
+def environment_of(settings: dict) -> dict:
+    """What a program under test has around it: all that this process has, but of Bandwatch's settings these alone."""
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith("BANDWATCH_")}
+    return {**inherited, **settings}
+
+
 class Process:
     """A program with its output in a file. Usable as a context manager; ends with SIGTERM, then SIGKILL."""
 
     def __init__(self, name: str, command: list, folder: Path, environment: dict | None = None):
         self.name = name
         self.log = folder / f"{name}.log"
-        clean = {key: value for key, value in os.environ.items() if not key.startswith("BANDWATCH_")}
         with open(self.log, "ab") as output:
             self.child = subprocess.Popen(
                 [str(part) for part in command],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env={**clean, **(environment or {})},
+                env=environment_of(environment or {}),
             )
 
     def running(self) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from harness.http import answers, get, get_json
 from harness.ports import free_port
-from harness.process import Process, wait_until
+from harness.process import Process, environment_of, wait_until
 from harness.prometheus import Prometheus
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -146,10 +146,9 @@ class Stack:
 
     def command(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess:
         """A command of alert-service with the settings of the running one."""
-        clean = {key: value for key, value in os.environ.items() if not key.startswith("BANDWATCH_")}
         return subprocess.run(
             [ALERT, *map(str, arguments), "--quotas", self.quota_file],
-            env={**clean, **self.alert_settings(), **environment},
+            env=environment_of({**self.alert_settings(), **environment}),
             capture_output=True,
             text=True,
             timeout=120,

@@ -4,10 +4,8 @@ import subprocess
 from pathlib import Path
 
 from harness.http import answers, get
-from harness.ports import free_port
 from harness.process import Process, environment_of, wait_until
-from harness.prometheus import Prometheus
-from harness.stack import API
+from harness.stack import API, Stack
 
 SCOPE_A = ["service=shop", "service=pay-*", "route=buy", "route=look", "route=pay", "workspace=north"]
 SCOPE_B = ["service=canary-*", "service=shopcanary", "service=payment-canary", "service=shop", "workspace=*"]
@@ -34,9 +32,8 @@ def scoped(scope: list) -> list:
 class House:
     def __init__(self, folder: Path):
         self.folder = folder
-        self.processes = []
-        self.port = free_port()
-        self.scheme = "http"
+        self.stack = Stack(folder)
+        self.port, self.url = self.stack.api_port, self.stack.api
         self.callers = folder / "callers.yml"
         self.token_a, self.entry_a = new_token("a", *scoped(SCOPE_A))
         self.token_b, self.entry_b = new_token("b", *scoped(SCOPE_B))
@@ -44,20 +41,15 @@ class House:
         self.write_callers(self.entry_a, self.entry_b, self.entry_operator)
 
     def __enter__(self):
-        exporter_port = free_port()
+        exporter_port = self.stack.metrics_port
         program = Path(__file__).with_name("exporter.py")
-        self.start(Process("exporter", ["/usr/bin/python3", "-B", program, exporter_port], self.folder))
+        self.stack.start(Process("exporter", ["/usr/bin/python3", "-B", program, exporter_port], self.folder))
         wait_until(lambda: answers(f"http://127.0.0.1:{exporter_port}/metrics"), 20, "exporter up")
-        self.prometheus = self.start(Prometheus(self.folder, exporter_port, free_port()))
+        self.stack.start_prometheus()
         return self
 
     def __exit__(self, *_):
-        for process in reversed(self.processes):
-            process.__exit__()
-
-    def start(self, process: Process) -> Process:
-        self.processes.append(process)
-        return process
+        self.stack.__exit__()
 
     def write_callers(self, *entries: str, more: str = "") -> None:
         """Replaces the file as a careful operator does: in one step."""
@@ -66,13 +58,8 @@ class House:
         fresh.rename(self.callers)
 
     def start_api(self, **environment: str) -> Process:
-        settings = {
-            "BANDWATCH_LISTEN_PORT": str(self.port),
-            "BANDWATCH_PROMETHEUS_URL": self.prometheus.url,
-            "BANDWATCH_CACHE_OPEN_BUCKET": "2s",
-            "BANDWATCH_AUTH_CALLERS_FILE": str(self.callers),
-        }
-        self.api = self.start(Process("api-service", [API], self.folder, {**settings, **environment}))
+        settings = {"BANDWATCH_CACHE_OPEN_BUCKET": "2s", "BANDWATCH_AUTH_CALLERS_FILE": str(self.callers)}
+        self.api = self.stack.launch_api(**{**settings, **environment})
         return self.api
 
     def wait_for_api(self) -> None:
@@ -86,10 +73,6 @@ class House:
             return status == 200 and b"canary" in body and b'"shop"' in body
 
         wait_until(seen, 60, "bytes of both tenants")
-
-    @property
-    def url(self) -> str:
-        return f"{self.scheme}://127.0.0.1:{self.port}"
 
     def ask(self, target: str, token: str = "", **headers: str) -> tuple:
         """(status, headers, body)"""

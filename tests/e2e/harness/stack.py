@@ -89,13 +89,18 @@ class Stack:
         self.prometheus_url = prometheus.url
         return prometheus
 
-    def start_api(self, **environment: str) -> Process:
+    def launch_api(self, **environment: str) -> Process:
+        """Starts api-service with further settings. It need not answer yet, nor without TLS."""
         settings = {
             "BANDWATCH_LISTEN_PORT": str(self.api_port),
             "BANDWATCH_PROMETHEUS_URL": self.prometheus_url,
             "BANDWATCH_CACHE_OPEN_BUCKET": "1s",  # Prometheus scrapes as often
         }
-        api = self.start(Process("api-service", [API], self.folder, {**settings, **environment}))
+        return self.start(Process("api-service", [API], self.folder, {**settings, **environment}))
+
+    def start_api(self, **environment: str) -> Process:
+        """The same, but returns when it answers."""
+        api = self.launch_api(**environment)
         wait_until(lambda: api.require_running() and answers(f"{self.api}/healthz"), 20, "api-service up")
         return api
 

@@ -133,7 +133,7 @@ Result<void> Workers::start() {
   return {};
 }
 
-void Workers::begin_drain(std::function<void()> done) {
+void Workers::begin_drain(const std::function<void()>& done) {
   left_ = workers_.size();
   for (const auto& worker : workers_) {
     worker->server->begin_drain([this, done] {

@@ -43,7 +43,7 @@ class Workers {
   [[nodiscard]] Result<void> start();
 
   /// Ends in order; `done` is called once, on one of the threads, when the last of them has nothing left.
-  void begin_drain(std::function<void()> done);
+  void begin_drain(const std::function<void()>& done);
 
   [[nodiscard]] bool draining() const noexcept { return left_ != 0; }
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }

@@ -67,6 +67,7 @@ edge        slowhttptest
 fuzz        clang-14
 fuzz        libclang-rt-14-dev
 lint        clang-format-14
+lint        python3
 lint        shellcheck
 node        nodejs
 runtime     ca-certificates
@@ -103,7 +104,10 @@ test        python3-pytest
 test        python3-pytest-xdist
 test        victoria-metrics
 tidy        clang-14
-tidy        clang-tidy-14
+tidy        clang-tidy-22|clang-tidy
+tidy        cppcheck
+tidy        jq
+tidy        libclang-rt-14-dev
 web         chromium|chromium-browser
 web         nodejs
 web         npm

@@ -49,7 +49,7 @@ std::string joined(const std::vector<std::string>& names) {
 std::string joined(const std::map<std::string, std::string, std::less<>>& renamed) {
   std::string out;
   for (const auto& [before, today] : renamed)
-    out += (out.empty() ? "" : ",") + before + "=" + today;
+    out += fmt::format("{}{}={}", out.empty() ? "" : ",", before, today);
   return out;
 }
 

@@ -26,8 +26,7 @@ Result<std::string> ask(const Config& config, const QuotaFile& file, const std::
   if (!ledger) return ledger.error();
   const auto seen = (*ledger)->dimensions();
   if (!seen) return seen.error();
-  const auto quotas =
-      std::make_shared<const std::vector<Quota>>(expand(file.quotas, *seen, config.most_per_definition));
+  auto quotas = std::make_shared<const std::vector<Quota>>(expand(file.quotas, *seen, config.most_per_definition));
   const SystemClock clock;
   return Desk{**ledger, clock, [&] { return quotas; }}.answer(line);
 }

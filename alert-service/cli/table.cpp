@@ -10,8 +10,7 @@ namespace {
 constexpr std::size_t kScreen = 80;
 constexpr std::size_t kGap = 2;
 constexpr std::size_t kNarrowest = 6;
-const std::string kIndent(4, ' ');
-const std::string kGapText(kGap, ' ');
+constexpr std::size_t kIndent = 4;
 
 bool begins_code_point(char c) {
   return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
@@ -68,7 +67,7 @@ std::string Table::text() const {
       if (i + 1 < row.cells.size()) line += std::string(wide[i] - width_of(cell) + kGap, ' ');
     }
     out += line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
-    if (!row.note.empty()) out += kIndent + cut(row.note, kScreen - kIndent.size()) + '\n';
+    if (!row.note.empty()) out += std::string(kIndent, ' ') + cut(row.note, kScreen - kIndent) + '\n';
   }
   return out;
 }
@@ -83,7 +82,7 @@ std::string wrapped(const std::string& label, const std::string& text) {
       out += line + '\n';
       line = std::string(width_of(label), ' ');
     }
-    line += (width_of(line) == width_of(label) ? kGapText : " ") + word;
+    line.append(width_of(line) == width_of(label) ? kGap : 1, ' ').append(word);
   }
   return out + line + '\n';
 }

@@ -12,7 +12,7 @@ constexpr double kFontSize = 27;
 
 cairo_status_t append(void* out, const unsigned char* data, unsigned int size) noexcept {
   try {
-    static_cast<std::string*>(out)->append(static_cast<const char*>(static_cast<const void*>(data)), size);
+    static_cast<std::string*>(out)->append(reinterpret_cast<const char*>(data), size);
   } catch (const std::exception&) {  // no exception may pass through C
     return CAIRO_STATUS_NO_MEMORY;
   }

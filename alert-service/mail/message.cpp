@@ -97,7 +97,7 @@ bool is_wire_form(std::string_view bytes) noexcept {
   if (bytes.empty()) return false;
   while (!bytes.empty()) {
     const auto end = bytes.find("\r\n");
-    if (end == std::string_view::npos || end > kMaxWireLine) return false;
+    if (end > kMaxWireLine) return false;  // so is the end of text that has none
     const auto line = bytes.substr(0, end);
     const auto fits = [](char c) {
       const auto value = static_cast<unsigned char>(c);

@@ -37,6 +37,15 @@ struct Template::Parser {
     return taken;
   }
 
+  /// What stands between the next "{{" and its "}}".
+  Result<std::string_view> take_tag() {
+    const auto close = rest.find("}}");
+    if (close == std::string_view::npos) return refused("{{ without }}");
+    const auto tag = trim(take(close + 2).substr(2, close - 2));
+    if (tag.empty()) return refused("{{ }} without a name");
+    return tag;
+  }
+
   /// The pieces up to the end of the part called `part`, or of the text if that is empty.
   Result<std::vector<Piece>> pieces(std::string_view part, std::size_t depth) {
     if (depth > kDeepest) return refused("parts within parts, too deep");
@@ -46,10 +55,9 @@ struct Template::Parser {
       const auto text = take(std::min(open, rest.size()));
       if (!text.empty()) out.push_back({Kind::kText, std::string{text}, {}});
       if (rest.empty()) break;
-      const auto close = rest.find("}}");
-      if (close == std::string_view::npos) return refused("{{ without }}");
-      const auto tag = trim(take(close + 2).substr(2, close - 2));
-      if (tag.empty()) return refused("{{ }} without a name");
+      const auto taken = take_tag();
+      if (!taken) return taken.error();
+      const auto tag = *taken;
       const auto name = trim(tag.substr(1));
       if (tag.front() == '/') {
         if (name != part || part.empty()) return refused(fmt::format("{{{{/{}}}}} closes nothing here", name));

@@ -2,6 +2,7 @@
 
 #include "common/core/result.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
@@ -40,7 +41,7 @@ class Template {
   [[nodiscard]] std::vector<std::string> names() const;
 
  private:
-  enum class Kind { kText, kValue, kPart, kUnless };
+  enum class Kind : std::uint8_t { kText, kValue, kPart, kUnless };
   struct Piece {
     Kind kind;
     std::string text;  ///< the text, or the name

@@ -131,11 +131,11 @@ void add_notes(MailWords& words, const ThresholdNotice& notice) {
   add_changes(words, notice.changes, notice.zone);
   add_incompleteness(words, notice.gaps, notice.held);
   if (notice.reopened) {
-    words.notes.push_back(
+    words.notes.emplace_back(
         "Bytes that had been kept aside were released after the period was over, which used more than was told.");
   }
   if (notice.summary_of_first_start) {
-    words.notes.push_back("This was reached before the quota was watched; this mail sums it up.");
+    words.notes.emplace_back("This was reached before the quota was watched; this mail sums it up.");
   }
 }
 
@@ -152,12 +152,12 @@ std::string held_back_note(const QuietTime& silence, std::string_view zone) {
 }
 
 void add_changes(MailWords& words, const QuotaChanges& changes, std::string_view zone) {
-  if (changes.limit) words.notes.push_back(override_note(*changes.limit, zone));
+  if (changes.limit) words.notes.emplace_back(override_note(*changes.limit, zone));
   if (const auto& silence = changes.silence) {
-    words.notes.push_back(fmt::format("Thresholds are not told until {}: {}.", format_local(silence->until, zone),
-                                      one_line(silence->reason)));
+    words.notes.emplace_back(fmt::format("Thresholds are not told until {}: {}.", format_local(silence->until, zone),
+                                         one_line(silence->reason)));
   }
-  if (changes.held_back) words.notes.push_back(held_back_note(*changes.held_back, zone));
+  if (changes.held_back) words.notes.emplace_back(held_back_note(*changes.held_back, zone));
 }
 
 std::vector<Share> with_clean_names(std::vector<Share> shares) {

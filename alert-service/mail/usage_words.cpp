@@ -147,11 +147,11 @@ std::string completeness(std::optional<double> coverage, Bytes held) {
 
 void add_incompleteness(MailWords& words, bool gaps, Bytes held) {
   if (gaps) {
-    words.notes.push_back(
+    words.notes.emplace_back(
         "Some scrapes are missing and can't be read any more. The true usage is what is shown or more.");
   }
   if (held > Bytes{0}) {
-    words.notes.push_back(
+    words.notes.emplace_back(
         "A counter jumped by more than a line can carry. What it jumped by is kept aside and not"
         " counted, until the operator of the gateway releases it or drops it.");
   }

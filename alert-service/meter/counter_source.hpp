@@ -12,7 +12,7 @@ namespace bandwatch::alert {
 
 /// How far back samples can exist.
 struct Retention {
-  Duration length;
+  Duration length{};
   bool told{true};  ///< by the database itself; else it is what the settings assume
   friend bool operator==(const Retention&, const Retention&) = default;
 };

@@ -224,6 +224,15 @@ Result<void> Meter::tend_ledger(UtcTime now, PollReport& report) {
   return {};
 }
 
+// Why there was nothing to read, if so and at the end of a catching up.
+asio::awaitable<Result<void>> Meter::explain_silence(UtcTime now, PollReport& report) {
+  if (report.read.schema_found || report.behind) co_return Result<void>{};
+  auto probed = co_await source_.probe(now);
+  if (!probed) co_return std::move(probed).error();
+  report.schema_reason = std::move(probed->reason);
+  co_return Result<void>{};
+}
+
 asio::awaitable<Result<PollReport>> Meter::poll() {
   kill_point("poll-begins");
   PollReport report;
@@ -270,11 +279,8 @@ asio::awaitable<Result<PollReport>> Meter::poll() {
   if (!read) co_return std::move(read).error();
   report.read = *read;
   kill_point("samples-read");
-  if (!read->schema_found && !report.behind) {
-    auto probed = co_await source_.probe(now);
-    if (!probed) co_return std::move(probed).error();
-    report.schema_reason = probed->reason;
-  }
+  const auto explained = co_await explain_silence(now, report);
+  if (!explained) co_return explained.error();
 
   auto changes = tally.changes(accountant.checkpoints());
   changes.cursor_before = cursor;

@@ -80,6 +80,7 @@ class Meter {
   [[nodiscard]] Result<PollState> state_for(UtcTime cursor);
   [[nodiscard]] boost::asio::awaitable<Result<void>> begin(UtcTime now, PollReport& report);
   [[nodiscard]] boost::asio::awaitable<Result<void>> learn_retention(UtcTime now, UtcTime cursor);
+  [[nodiscard]] boost::asio::awaitable<Result<void>> explain_silence(UtcTime now, PollReport& report);
   /// Whether this poll was taken up by a stretch before the beginning of the counting.
   [[nodiscard]] boost::asio::awaitable<bool> fill_back(UtcTime now, const Standing& standing, PollReport& report);
   [[nodiscard]] Result<void> tend_ledger(UtcTime now, PollReport& report);

@@ -52,6 +52,7 @@ SendResult post(const Channel& channel, const std::string& body) {
   curl.set(CURLOPT_TIMEOUT_MS, kTimeoutMs);
   curl.set(CURLOPT_HTTPHEADER, headers.get());
   curl.set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+  // cppcheck-suppress stlcstrParam ; the parameter is a pointer
   curl.set(CURLOPT_POSTFIELDS, body.c_str());
   curl.set(CURLOPT_WRITEFUNCTION, &keep_reply);
   curl.set(CURLOPT_WRITEDATA, static_cast<void*>(&reply));

@@ -18,7 +18,7 @@ bool is_segment(std::string_view text) {
 
 Result<std::string> parse_base_path(std::string_view text) {
   if (text.ends_with('/')) text.remove_suffix(1);
-  const std::string path{text};
+  std::string path{text};
   while (!text.empty()) {
     const auto end = text.find('/', 1);
     if (!text.starts_with('/') || !is_segment(text.substr(1, end == text.npos ? end : end - 1))) {

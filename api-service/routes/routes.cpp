@@ -128,7 +128,7 @@ boost::asio::awaitable<http::Response> dispatch(Context& context, const http::Re
   if (request.method == "OPTIONS") co_return http::options_answer();
   const auto decision = recognise(context, request, *route);
   if (!decision) co_return refuse(context, request, decision.error());
-  const auto caller = *decision;
+  const auto& caller = *decision;
   if (route->access == Access::kOperators && !caller->is_operator) {
     context.denials.not_an_operator();
     co_return operators_only();

@@ -21,7 +21,7 @@ constexpr Duration kShortestLookback = seconds{1};
 Result<Duration> step_for(const Parameters& parameters, Duration lookback) {
   const auto* text = parameters.find("step");
   if (text == nullptr) return default_step(lookback);
-  const auto step = duration_within("step", *text, kShortestStep, kLongestStep);
+  auto step = duration_within("step", *text, kShortestStep, kLongestStep);
   if (!step) return step;
   if (bandwidth::bucket_count(lookback, *step) >= kMaxBuckets) {
     return invalid_argument("step", fmt::format("long enough that an answer has fewer than {} buckets: {} or more here",

@@ -29,7 +29,7 @@ Result<UtcTime> parse_instant(const char* parameter, std::string_view text) {
   if (const auto seconds_since = parse_number(text); seconds_since && *seconds_since <= kLatest) {
     if (*seconds_since >= 0) return UtcTime{Duration{std::llround(*seconds_since * 1000)}};
   }
-  const auto instant = parse_rfc3339(text);
+  auto instant = parse_rfc3339(text);
   if (!instant) return invalid_argument(parameter, "an RFC 3339 instant such as 2022-02-17T18:00:00Z, or Unix seconds");
   return instant;
 }

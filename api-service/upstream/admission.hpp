@@ -44,6 +44,8 @@ class Admission {
    public:
     Ticket(std::shared_ptr<Core> core, std::string caller) : core_(std::move(core)), caller_(std::move(caller)) {}
     Ticket(Ticket&& other) noexcept : core_(std::move(other.core_)), caller_(std::move(other.caller_)) {}
+    Ticket(const Ticket&) = delete;
+    Ticket& operator=(const Ticket&) = delete;
     Ticket& operator=(Ticket&&) = delete;
     ~Ticket();
 

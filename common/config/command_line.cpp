@@ -38,8 +38,8 @@ void declare(CLI::App& app, Command& command) {
 
 }  // namespace
 
-Invocation parse_command_line(const Program& program, Settings& settings, std::vector<FileOption> more, int argc,
-                              const char* const* argv, std::vector<Command> commands, std::vector<Flag> flags) {
+Invocation parse_command_line(const Program& program, Settings& settings, const std::vector<FileOption>& more, int argc,
+                              const char* const* argv, std::vector<Command> commands, const std::vector<Flag>& flags) {
   CLI::App app{program.purpose, program.name};
   std::string file;
   Invocation invocation;

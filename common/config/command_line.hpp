@@ -58,9 +58,9 @@ struct Invocation {
 /// Reads argv (`--config FILE`, `--check-config`, `--settings-table`, `--help`, `--version`, `more` and `flags`) and
 /// loads `settings` from the file and this process's environment. What is asked to be shown goes to stdout; all faults
 /// together go to stderr, with kExitConfig. Of `commands` at most one may be named; the options may follow it.
-[[nodiscard]] Invocation parse_command_line(const Program& program, Settings& settings, std::vector<FileOption> more,
-                                            int argc, const char* const* argv, std::vector<Command> commands = {},
-                                            std::vector<Flag> flags = {});
+[[nodiscard]] Invocation parse_command_line(const Program& program, Settings& settings,
+                                            const std::vector<FileOption>& more, int argc, const char* const* argv,
+                                            std::vector<Command> commands = {}, const std::vector<Flag>& flags = {});
 
 /// Prints the faults to stderr under one heading; kExitConfig.
 int report(const Program& program, const Faults& faults);

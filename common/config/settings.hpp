@@ -63,7 +63,7 @@ class Settings {
 
   /// Any type: `parse` makes a Result<T> of the text, and the detail of its error is what is allowed.
   template <class T, class Parse>
-  void add_parsed(std::string path, T& target, Parse parse, About about) {
+  void add_parsed(std::string path, T& target, const Parse& parse, About about) {
     Entry entry{.path = std::move(path), .about = std::move(about)};
     entry.read = [&target, parse](const Raw& raw) { return staged(target, parse(std::string_view{raw.text})); };
     declare(std::move(entry));

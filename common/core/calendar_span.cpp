@@ -13,8 +13,8 @@ using std::chrono::hours;
 using std::chrono::minutes;
 
 struct Unit {
-  char letter;
-  bool of_time;  ///< stands after the T
+  char letter{};
+  bool of_time{};  ///< stands after the T
   CalendarSpan one;
 };
 

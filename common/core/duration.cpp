@@ -47,7 +47,9 @@ Result<Duration> parse_duration(std::string_view text) {
       ++next_unit;
     if (next_unit == kDurationUnits.size()) return bad_duration();
     const auto unit = kDurationUnits.at(next_unit++).milliseconds;
-    if (number > kMaximum / unit || (total += number * unit) > kMaximum) return bad_duration();
+    if (number > kMaximum / unit) return bad_duration();
+    total += number * unit;
+    if (total > kMaximum) return bad_duration();
   }
   return Duration{total};
 }

@@ -11,8 +11,8 @@ using UtcTime = std::chrono::sys_time<Duration>;
 
 /// The interval `(start, end]`: an instant t belongs to it when start < t <= end, as in PromQL.
 struct Window {
-  UtcTime start;
-  UtcTime end;
+  UtcTime start{};
+  UtcTime end{};
 
   [[nodiscard]] constexpr bool contains(UtcTime t) const noexcept { return start < t && t <= end; }
   [[nodiscard]] constexpr Duration length() const noexcept { return end - start; }

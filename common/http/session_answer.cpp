@@ -132,7 +132,7 @@ awaitable<Response> Session::respond(Request& request) {
   request.path = std::move(target->path);
   request.query = std::move(target->query);
 
-  std::string reason = "unknown exception";
+  std::string reason;
   try {
     auto answer = shared_->handler(request);
     Response response = co_await std::move(answer);
@@ -140,7 +140,7 @@ awaitable<Response> Session::respond(Request& request) {
   } catch (const std::exception& failure) {
     reason = failure.what();
   } catch (...) {
-    // `reason` says what is known.
+    reason = "unknown exception";
   }
   shared_->report({"handler_failed", reason, request.request_id});
   co_return internal_error();

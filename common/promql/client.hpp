@@ -24,7 +24,7 @@ struct Answer {
 struct EngineInfo {
   std::string name;            ///< "prometheus", "victoriametrics", or "unknown"
   std::string version;         ///< empty if it doesn't say
-  Duration retention;          ///< how far back samples can exist
+  Duration retention{};        ///< how far back samples can exist
   bool streams_chunks{false};  ///< whether Client::read_chunks works
   bool retention_told{false};  ///< whether it says so itself; else it is what the settings assume
 };

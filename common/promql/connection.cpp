@@ -128,7 +128,7 @@ asio::awaitable<Result<void>> Connection::connect(Lookup::Endpoints endpoints, D
     const auto now = steady_clock::now();
     const auto share = (deadline - now) / static_cast<std::int64_t>(endpoints.size() - i);
     transport().expires_at(now + share);
-    const auto endpoint = endpoints[i];
+    const auto& endpoint = endpoints[i];
     const auto [outcome] = co_await transport().async_connect(endpoint, kOutcome);
     error = outcome;
     if (!error) break;

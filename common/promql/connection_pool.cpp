@@ -33,7 +33,8 @@ class ConnectionPool::Place {
   Waiter waiter_;
 };
 
-ConnectionPool::ConnectionPool(asio::any_io_executor executor, std::shared_ptr<const Peer> peer, std::size_t size)
+ConnectionPool::ConnectionPool(asio::any_io_executor executor, const std::shared_ptr<const Peer>& peer,
+                               std::size_t size)
     : executor_(std::move(executor)) {
   for (std::size_t i = 0; i < size; ++i) {
     connections_.push_back(std::make_unique<Connection>(executor_, peer));

@@ -40,7 +40,7 @@ class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
   };
 
   /// A shared_ptr must own the pool. `size` > 0.
-  ConnectionPool(boost::asio::any_io_executor executor, std::shared_ptr<const Peer> peer, std::size_t size);
+  ConnectionPool(boost::asio::any_io_executor executor, const std::shared_ptr<const Peer>& peer, std::size_t size);
   ConnectionPool(const ConnectionPool&) = delete;
   ConnectionPool& operator=(const ConnectionPool&) = delete;
   ~ConnectionPool() = default;

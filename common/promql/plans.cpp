@@ -167,7 +167,7 @@ asio::awaitable<Result<std::optional<BucketReport>>> Plans::read_chunks(const Bu
   const auto& options = reader_.options();
   auto answers = co_await find_predecessors(client_, options.schemas, std::move(questions), options.retention);
   if (!answers) co_return std::move(answers).error();
-  scrape_history_ = better(std::move(scrape_history_), plan.grown_history());
+  scrape_history_ = better(scrape_history_, plan.grown_history());
   co_return std::optional<BucketReport>{plan.finish(*answers)};
 }
 

@@ -11,7 +11,6 @@ using bandwidth::GatewaySchema;
 using bandwidth::Selector;
 
 constexpr Duration kRecent = std::chrono::hours{1};
-const std::vector<std::string> kJobLabel{"job"};
 
 /// The jobs of the series that `selector` selects.
 boost::asio::awaitable<Result<std::set<std::string>>> jobs_with(Client& client, const Selector& selector,
@@ -20,7 +19,8 @@ boost::asio::awaitable<Result<std::set<std::string>>> jobs_with(Client& client, 
   for (const auto& [label, value] : selector.matchers)
     matchers.push_back({label, {value}});
   if (!job.empty()) matchers.push_back({"job", {job}});
-  auto query = distinct(selector.metric, matchers, kJobLabel, window);
+  static const std::vector<std::string> job_label{"job"};
+  auto query = distinct(selector.metric, matchers, job_label, window);
   auto answer = co_await client.instant(std::move(query));
   if (!answer) co_return std::move(answer).error();
   std::set<std::string> jobs;

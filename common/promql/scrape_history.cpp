@@ -84,8 +84,8 @@ bool on_scrape_cells(const bandwidth::BucketGrid& grid) {
   return on_scrape_cell(grid.start) && std::all_of(grid.ends.begin(), grid.ends.end(), on_scrape_cell);
 }
 
-std::shared_ptr<const ScrapeHistory> better(std::shared_ptr<const ScrapeHistory> a,
-                                            std::shared_ptr<const ScrapeHistory> b) {
+std::shared_ptr<const ScrapeHistory> better(const std::shared_ptr<const ScrapeHistory>& a,
+                                            const std::shared_ptr<const ScrapeHistory>& b) {
   if (!a || !b) return a ? a : b;
   const auto rank = [](const ScrapeHistory& history) { return std::pair{history.window.end, history.window.length()}; };
   return rank(*a) > rank(*b) ? a : b;

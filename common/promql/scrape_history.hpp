@@ -73,7 +73,7 @@ inline constexpr std::size_t kMostScrapeCells = 8'000'000;
 [[nodiscard]] bool on_scrape_cells(const bandwidth::BucketGrid& grid);
 
 /// Of two histories the one to keep: the one that reaches later, then the longer one. Any may be missing.
-[[nodiscard]] std::shared_ptr<const ScrapeHistory> better(std::shared_ptr<const ScrapeHistory> a,
-                                                          std::shared_ptr<const ScrapeHistory> b);
+[[nodiscard]] std::shared_ptr<const ScrapeHistory> better(const std::shared_ptr<const ScrapeHistory>& a,
+                                                          const std::shared_ptr<const ScrapeHistory>& b);
 
 }  // namespace bandwatch::promql

@@ -22,6 +22,7 @@ class Supervisor {
   Supervisor(boost::asio::io_context& context, std::function<bool()> healthy);
   Supervisor(const Supervisor&) = delete;
   Supervisor& operator=(const Supervisor&) = delete;
+  ~Supervisor() = default;
 
   /// The process serves. From now on there is a sign of life at a third of the watchdog's time, which leaves the
   /// manager patience for one that is late.

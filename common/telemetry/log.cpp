@@ -53,7 +53,8 @@ void write(Level level, std::string_view event, std::initializer_list<Field> fie
   try {
     auto& log = process_log();
     if (log.writes(level)) log.write(level, event, std::span<const Field>{fields.begin(), fields.size()});
-  } catch (...) {  // out of memory, say: there is nobody left to tell, and a log line must not end the work it is about
+  } catch (...) {  // NOLINT(bugprone-empty-catch)
+    // Out of memory, say: there is nobody left to tell, and a log line must not end the work it is about.
   }
 }
 

@@ -5,6 +5,7 @@
     tests/mutants/run.py --all            all of them
     tests/mutants/run.py NAME...          these
     tests/mutants/run.py --list           their names, and why each matters
+    tests/mutants/run.py --stale          which of them fit the checkout's sources no more
 
 The tables beside this file hold one mutant each: a text that occurs exactly once in a source, what stands in its place
 then, and the tests of which each must fail. They are run in a copy of the sources, build/mutants; the checkout is never
@@ -151,15 +152,19 @@ def main() -> int:
     parser.add_argument('name', nargs='*')
     parser.add_argument('--all', action='store_true')
     parser.add_argument('--list', action='store_true')
+    parser.add_argument('--stale', action='store_true')
     arguments = parser.parse_args()
     mutants = load()
     if arguments.list:
         for mutant in mutants:
             print(f'{mutant.name:32}{mutant.why}')
         return 0
-    refresh_copy()
     # A row that fits no more is a fault even if its turn does not come.
-    stale = [fault for mutant in mutants if (fault := mutant.fault(mutant.source().read_text()))]
+    stale = [fault for mutant in mutants if (fault := mutant.fault((ROOT / mutant.file).read_text()))]
+    if arguments.stale:
+        print('\n'.join(stale), end='')
+        return 1 if stale else 0
+    refresh_copy()
     chosen = choose(arguments, mutants)
     faults = stale or check_unchanged(chosen)
     if faults:

@@ -22,7 +22,7 @@ ChildProcess::ChildProcess(std::vector<std::string> command, std::string log) : 
     arguments.push_back(argument.data());
   arguments.push_back(nullptr);
   const auto parent = ::getpid();
-  pid_ = ::fork();
+  pid_ = ::fork();  // NOLINT(cppcoreguidelines-prefer-member-initializer): the arguments come first
   if (pid_ < 0) throw std::runtime_error("fork");
   if (pid_ > 0) return;
   // Between fork and exec only calls that are safe in signal handlers.

@@ -30,6 +30,7 @@ class TempDir {
   [[nodiscard]] std::string file(std::string_view name) const { return (path_ / name).string(); }
 
   /// Writes a file into the folder and returns its whole path.
+  // NOLINTNEXTLINE(modernize-use-nodiscard): some know the path
   std::string write(const std::string& name, std::string_view content) const {
     auto whole = file(name);
     std::ofstream out{whole, std::ios::binary};

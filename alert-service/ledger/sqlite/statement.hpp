@@ -46,7 +46,7 @@ class Connection {
   explicit Connection(const std::string& path);
 
   /// Runs statements that have no parameters and whose rows don't matter.
-  void execute(const char* sql);
+  void execute(const char* sql);  // NOLINT(readability-make-member-function-const): it changes the database
   /// The first column of the first row of a pragma or query.
   [[nodiscard]] std::string text(std::string_view sql);
   [[nodiscard]] std::int64_t integer(std::string_view sql);
@@ -118,6 +118,7 @@ class Statement {
   void bind_one(int position, std::uint64_t value);
   void bind_one(int position, std::string_view value);
   void bind_one(int position, const std::string& value) { bind_one(position, std::string_view{value}); }
+  // NOLINTNEXTLINE(modernize-use-equals-delete): all its overloads are private
   void bind_one(int position, const char* value) = delete;
   void bind_one(int position, Bytes value) { bind_one(position, value.count()); }
   void bind_one(int position, UtcTime value) { bind_one(position, std::int64_t{value.time_since_epoch().count()}); }

@@ -39,7 +39,7 @@ TEMPLATE_LIST_TEST_CASE("another limit or other recipients change no total", "[l
   count_some(store);
   auto quota = bun_quota();
   quota.limit = Bytes{5'000};
-  quota.recipients.push_back("boss@example.org");
+  quota.recipients.emplace_back("boss@example.org");
   CHECK(store.ledger().adopt(std::vector{quota}, kNow + 1h).value().empty());
   CHECK(state_of(store.ledger()).known_since.at("bun") == kNow);
   CHECK(state_of(store.ledger()).crossings.size() == 1);

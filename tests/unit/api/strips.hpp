@@ -15,7 +15,7 @@ inline UtcTime at(std::int64_t seconds) {
 
 /// Buckets of one minute from 0 on.
 inline bandwidth::BucketGrid minutes_grid(int count) {
-  return base_grid({at(0), at(60 * count)}, std::chrono::minutes{1});
+  return base_grid({at(0), at(std::int64_t{60} * count)}, std::chrono::minutes{1});
 }
 
 inline bandwidth::CountedSeries series(const std::string& service,
@@ -44,7 +44,7 @@ inline void scrape(Strip& strip, const std::string& instance, std::size_t first,
 /// The question for `minutes` minutes from 0 on.
 inline BandwidthQuestion ask(int minutes) {
   BandwidthQuestion question;
-  question.span.window = Window{at(0), at(60 * minutes)};
+  question.span.window = Window{at(0), at(std::int64_t{60} * minutes)};
   return question;
 }
 

@@ -80,7 +80,7 @@ struct Database {
   }
 
   /// The last `minutes` minutes and the open one.
-  Window last(int count) {
+  [[nodiscard]] Window last(int count) const {
     return {floor_to(clock.now(), minutes{1}) - minutes{count}, floor_to(clock.now(), minutes{1}) + minutes{1}};
   }
 

@@ -14,9 +14,9 @@ UtcTime at(int seconds) {
 }
 
 Labels labels(const std::string& metric, std::vector<Labels::Pair> more = {}) {
-  more.push_back({"__name__", metric});
-  more.push_back({"job", "kong"});
-  more.push_back({"instance", "node:8100"});
+  more.emplace_back("__name__", metric);
+  more.emplace_back("job", "kong");
+  more.emplace_back("instance", "node:8100");
   return Labels{std::move(more)};
 }
 

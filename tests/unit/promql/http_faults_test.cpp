@@ -32,7 +32,7 @@ std::string gzipped(std::string_view packed) {
 }  // namespace
 
 TEST_CASE("a peer that is slow anywhere costs no more than the deadline") {
-  const auto body = vector_of("7");
+  const auto body = vector_of("7");  // NOLINT(bugprone-unused-local-non-trivial-variable): the generator's
   const auto script = GENERATE_COPY(values<Script>({
       {hold()},
       {read_request(), hold()},
@@ -62,7 +62,7 @@ TEST_CASE("an answer that is cut off anywhere is an error") {
 }
 
 TEST_CASE("an answer without a length that is cut off is an error") {
-  const auto body = vector_of("7");
+  const auto body = vector_of("7");  // NOLINT(bugprone-unused-local-non-trivial-variable): the generator's
   Bench bench{{{read_request(), write("HTTP/1.1 200 OK\r\n\r\n" + body.substr(0, body.size() - 1))},
                {read_request(), write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n")}}};
   CHECK(bench.error_code() == Errc::kMalformedData);
@@ -154,7 +154,7 @@ TEST_CASE("an engine's own error goes before the status, but for credentials and
 }
 
 TEST_CASE("compressed answers are read if asked for") {
-  const auto body = vector_of("7");
+  const auto body = vector_of("7");  // NOLINT(bugprone-unused-local-non-trivial-variable): the generator's
   Bench bench{{{read_request(), write(gzipped(gzip(body))), read_request(), write(ok(body))}}};
   bench.options.gzip = true;
   CHECK(bench.ask().has_value());

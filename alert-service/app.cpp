@@ -119,24 +119,28 @@ Duration lag_allowed(const Config& config) {
 }
 
 void add_pages(AdminServer& admin, const Board& board, ServiceMetrics& metrics, const Clock& clock, Duration lag) {
-  admin.get("/healthz", [] { return AdminAnswer{200, "text/plain", "ok\n"}; });
-  admin.get("/readyz", [&board, &clock, lag] {
+  admin.get("/healthz", Audience::kEverybody, [](bool) { return AdminAnswer{200, "text/plain", "ok\n"}; });
+  admin.get("/readyz", Audience::kEverybody, [&board, &clock, lag](bool is_known) {
     const auto snapshot = board.get();
     const auto now = clock.now();
     const auto reason = not_ready_reason(*snapshot, now, lag);
-    return AdminAnswer{reason.empty() ? 200 : 503, "application/json", ready_page(*snapshot, now, reason)};
+    const auto status = reason.empty() ? 200 : 503;
+    if (!is_known) return AdminAnswer{status, "application/json", ready_page_for_strangers(reason)};
+    return AdminAnswer{status, "application/json", ready_page(*snapshot, now, reason)};
   });
-  admin.get("/status", [&board, &clock] {
+  admin.get("/status", Audience::kKnown, [&board, &clock](bool) {
     return AdminAnswer{200, "application/json", status_page(*board.get(), clock.now())};
   });
-  admin.get("/metrics", [&board, &metrics, &clock] {
+  admin.get("/metrics", Audience::kKnown, [&board, &metrics, &clock](bool) {
     return AdminAnswer{200, std::string{telemetry::kMetricsContentType}, metrics.render(*board.get(), clock.now())};
   });
 }
 
 }  // namespace
 
-Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> schemas, QuotaFile file) {
+// Each part refers to earlier ones, and they end in the reverse order: a scope of its own for some would hide that.
+// NOLINTNEXTLINE(readability-function-size)
+Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> schemas, const QuotaFile& file) {
   const SystemClock clock;
   asio::io_context context{1};
   // Before any thread: signals that come from now on are kept for this set.
@@ -172,7 +176,7 @@ Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> sch
     if (!made) return made.error();
     tls = *std::move(made);
   }
-  AdminServer admin{tls};
+  AdminServer admin{tls, {config.token, !config.tls.client_authorities.empty()}};
   add_pages(admin, board, metrics, clock, lag_allowed(config));
   const auto identity = polling->meter.mail;
   const auto port = admin.start(config.listen_address, config.listen_port);

@@ -1,6 +1,7 @@
 #include "alert-service/config.hpp"
 
 #include "alert-service/mail/address.hpp"
+#include "alert-service/mail/smtp_options.hpp"
 #include "common/core/text.hpp"
 #include "common/promql/settings.hpp"
 #include "common/telemetry/settings.hpp"
@@ -72,18 +73,48 @@ void declare_mail(config::Settings& settings, Config& config) {
 
 }  // namespace
 
+bool has_authentication(const Config& config) {
+  return !config.token.empty() || !config.tls.client_authorities.empty();
+}
+
+std::vector<std::pair<std::string, std::string>> conflicts_in(const Config& config, bool insecure) {
+  constexpr std::size_t kShortestToken = 16;
+  std::vector<std::pair<std::string, std::string>> out;
+  if (!insecure && !has_authentication(config) && !is_loopback(config.listen_address)) {
+    out.emplace_back("listen.address",
+                     "others than this machine could see all quotas: set auth.token or tls.client_ca_file, or start "
+                     "with --insecure-no-auth");
+  }
+  const auto& tls = config.tls;
+  if (tls.certificate.empty() != tls.key.empty()) {
+    out.emplace_back("tls.key_file", "tls.certificate_file and tls.key_file are given together");
+  }
+  if (tls.certificate.empty() && !tls.client_authorities.empty()) {
+    out.emplace_back("tls.certificate_file", "is missing: client certificates need TLS");
+  }
+  if (const auto size = config.token.reveal().size(); size > 0 && size < kShortestToken) {
+    out.emplace_back("auth.token", "expected at least 16 bytes");
+  }
+  return out;
+}
+
 void declare(config::Settings& settings, Config& config) {
-  settings.add(
-      "listen.address", config.listen_address,
-      {.fallback = "127.0.0.1",
-       .help = "Address of the status pages; nobody is asked who he is: beyond loopback with --insecure-no-auth only.",
-       .unit = "IP address"});
+  settings.add("listen.address", config.listen_address,
+               {.fallback = "127.0.0.1",
+                .help = "Address of the status pages; beyond loopback with auth.token or tls.client_ca_file, or "
+                        "--insecure-no-auth, only.",
+                .unit = "IP address"});
   settings.add("listen.port", config.listen_port,
                {.fallback = "8001", .help = "Port of the status pages; 0 takes a free one."});
   settings.add("tls.certificate_file", config.tls.certificate,
                {.help = "Certificate chain of the status pages, read again when it changes; empty: in the clear.",
                 .unit = "PEM file"});
   settings.add("tls.key_file", config.tls.key, {.help = "Key of tls.certificate_file.", .unit = "PEM file"});
+  settings.add("tls.client_ca_file", config.tls.client_authorities,
+               {.help = "Authorities whose clients may see the status pages; empty: no certificate is asked for.",
+                .unit = "PEM file"});
+  settings.add("auth.token", config.token,
+               {.help = "Who sends it as a bearer token may see the status pages; at least 16 bytes."});
   declare_counting(settings, config);
   declare_mail(settings, config);
   add_mail_settings(settings, config.mail);

@@ -13,6 +13,8 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace bandwatch::alert {
 
@@ -21,6 +23,7 @@ struct Config {
   std::string listen_address;
   std::uint16_t listen_port{0};
   http::TlsFiles tls;
+  Secret token;  ///< whoever shows it may see the status pages; empty: there is none
   std::string quotas_file;
   std::uint64_t most_per_definition{0};
   std::string ledger_path;
@@ -39,6 +42,13 @@ struct Config {
   promql::GatewaySettings gateway;
   telemetry::LogOptions log;
 };
+
+/// Whether those who want to see the status pages have to show a token or a certificate.
+[[nodiscard]] bool has_authentication(const Config& config);
+
+/// What contradicts itself: the path of a setting, and what is wrong with it. `insecure`: the operator has said that
+/// everybody may see everything.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> conflicts_in(const Config& config, bool insecure);
 
 /// Declares all settings of alert-service with their defaults. `config` must outlive the last load of `settings`.
 void declare(config::Settings& settings, Config& config);

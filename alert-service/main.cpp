@@ -34,11 +34,9 @@ bool needs_quotas(std::string_view command) {
   return std::find(kWithout.begin(), kWithout.end(), command) == kWithout.end();
 }
 
-/// Whether others than this machine would see all quotas, without the operator having said that this is meant. Only
-/// what serves, or is about to, is asked.
-bool is_exposed(const alert::Config& values, std::string_view command, bool is_insecure) {
-  const bool serves = command.empty() || command == "run" || command == "check-config";
-  return serves && !is_insecure && !alert::is_loopback(values.listen_address);
+/// Whether a command serves the status pages, or is about to.
+bool serves_pages(std::string_view command) {
+  return command.empty() || command == "run" || command == "check-config";
 }
 
 int start(int argc, const char* const* argv) {
@@ -61,13 +59,9 @@ int start(int argc, const char* const* argv) {
   auto quotas = alert::load_quota_file(values.quotas_file, setting);
   auto faults = std::move(gateway.faults);
   append(faults, alert::check_mail_settings(values.mail, settings));
-  if (values.tls.certificate.empty() != values.tls.key.empty()) {
-    faults.push_back(settings.fault_at("tls.key_file", "tls.certificate_file and tls.key_file are given together"));
-  }
-  if (is_exposed(values, invocation.command, is_insecure)) {
-    faults.push_back(settings.fault_at(
-        "listen.address",
-        "others than this machine could see all quotas: start with --insecure-no-auth if that is meant"));
+  if (serves_pages(invocation.command)) {
+    for (const auto& [path, what] : alert::conflicts_in(values, is_insecure))
+      faults.push_back(settings.fault_at(path, what));
   }
   if (needs_quotas(invocation.command)) append(faults, std::move(quotas.faults));
   if (!faults.empty()) return config::report(program, faults);
@@ -77,8 +71,9 @@ int start(int argc, const char* const* argv) {
   if (!invocation.command.empty() && invocation.command != "run") {
     return alert::run_command(invocation.command, input, values, gateway.schemas, quotas);
   }
-  if (is_insecure) log::warn("no_authentication", {{"address", values.listen_address}});
-  const auto ended = alert::run(values, std::move(gateway.schemas), std::move(quotas));
+  if (is_insecure && !alert::has_authentication(values))
+    log::warn("no_authentication", {{"address", values.listen_address}});
+  const auto ended = alert::run(values, std::move(gateway.schemas), quotas);
   if (!ended) log::error("failed", {{"error", ended.error()}});
   if (ended) log::info("stopped");
   return ended ? 0 : 1;

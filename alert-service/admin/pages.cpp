@@ -204,6 +204,14 @@ std::string status_page(const Snapshot& snapshot, UtcTime now) {
   return out.take();
 }
 
+std::string ready_page_for_strangers(std::string_view reason) {
+  JsonWriter out;
+  out.StartObject();
+  put_flag(out, "ready", reason.empty());
+  out.EndObject();
+  return out.take();
+}
+
 std::string ready_page(const Snapshot& snapshot, UtcTime now, std::string_view reason) {
   JsonWriter out;
   out.StartObject();

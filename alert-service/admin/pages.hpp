@@ -18,6 +18,9 @@ void put_changes(JsonWriter& out, const QuotaStatus& status);
 /// The JSON of /readyz; `reason` is empty if the service is ready. Pure.
 [[nodiscard]] std::string ready_page(const Snapshot& snapshot, UtcTime now, std::string_view reason);
 
+/// The same for whoever asks: ready or not.
+[[nodiscard]] std::string ready_page_for_strangers(std::string_view reason);
+
 /// "o***@example.org": enough to know one's own address by.
 [[nodiscard]] std::string mask_address(std::string_view address);
 

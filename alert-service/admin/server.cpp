@@ -26,10 +26,22 @@ void set_socket_options(socket_t socket) {
   ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
 }
 
-void respond(const AdminHandler& handler, httplib::Response& response) {
-  auto answer = handler();
+bool shows_certificate(const httplib::Request& request) {
+  return request.ssl != nullptr && SSL_get0_peer_certificate(request.ssl) != nullptr &&
+         SSL_get_verify_result(request.ssl) == X509_V_OK;
+}
+
+/// Source: RFC 6750, section 3.
+void refuse(const httplib::Request& request, httplib::Response& response) {
+  telemetry::log::info("denied", {{"path", request.path}, {"remote", request.remote_addr}});
+  response.status = 401;
+  response.set_header("WWW-Authenticate", "Bearer realm=\"bandwatch\"");
+}
+
+void respond(const AdminHandler& handler, bool is_known, httplib::Response& response) {
+  const auto answer = handler(is_known);
   response.status = answer.status;
-  response.set_content(std::move(answer.body), answer.content_type);
+  response.set_content(answer.body, answer.content_type);
 }
 
 std::unique_ptr<httplib::Server> make_server(AdminTls* tls) {
@@ -40,10 +52,11 @@ std::unique_ptr<httplib::Server> make_server(AdminTls* tls) {
 }  // namespace
 
 struct AdminServer::Impl {
-  explicit Impl(std::shared_ptr<AdminTls> its_tls)
-      : tls(std::move(its_tls)), owned(make_server(tls.get())), server(*owned) {}
+  Impl(std::shared_ptr<AdminTls> its_tls, AdminGate its_gate)
+      : tls(std::move(its_tls)), gate(its_gate), owned(make_server(tls.get())), server(*owned) {}
 
   std::shared_ptr<AdminTls> tls;
+  AdminGate gate;
   std::unique_ptr<httplib::Server> owned;
   httplib::Server& server;
   std::atomic<bool> ended{false};
@@ -60,9 +73,11 @@ struct AdminServer::Impl {
   }
 };
 
-AdminServer::AdminServer(std::shared_ptr<AdminTls> tls) : impl_(std::make_unique<Impl>(std::move(tls))) {
+AdminServer::AdminServer(std::shared_ptr<AdminTls> tls, AdminGate gate)
+    : impl_(std::make_unique<Impl>(std::move(tls), gate)) {
   auto& server = impl_->server;
-  server.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };  // the library deletes it
+  // The library deletes it, and wants it so. NOLINTNEXTLINE(cppcoreguidelines-owning-memory)
+  server.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
   server.set_socket_options(set_socket_options);
   server.set_payload_max_length(kMaximumBody);
   server.set_read_timeout(kTimeoutSeconds);
@@ -83,9 +98,13 @@ AdminServer::~AdminServer() {
   if (impl_->thread.joinable()) impl_->thread.join();
 }
 
-void AdminServer::get(const std::string& path, AdminHandler handler) {
-  impl_->server.Get(path, [handler = std::move(handler)](const httplib::Request&, httplib::Response& response) {
-    respond(handler, response);
+void AdminServer::get(const std::string& path, Audience audience, AdminHandler handler) {
+  impl_->server.Get(path, [this, audience, handler = std::move(handler)](const httplib::Request& request,
+                                                                         httplib::Response& response) {
+    const auto authorization = request.get_header_value("Authorization");
+    const bool is_known = impl_->gate.admits(authorization, shows_certificate(request));
+    if (audience == Audience::kKnown && !is_known) return refuse(request, response);
+    respond(handler, is_known, response);
   });
 }
 

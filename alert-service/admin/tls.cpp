@@ -12,7 +12,10 @@ namespace {
 /// Called by OpenSSL in each handshake, before a certificate is shown.
 int choose_context(SSL* connection, void* of_admin) {
   const auto context = static_cast<AdminTls*>(of_admin)->current();
-  return SSL_set_SSL_CTX(connection, context->native_handle()) == nullptr ? 0 : 1;
+  if (SSL_set_SSL_CTX(connection, context->native_handle()) == nullptr) return 0;
+  // The connection has the rest from the new context, but not whether a certificate is asked for.
+  SSL_set_verify(connection, SSL_CTX_get_verify_mode(context->native_handle()), nullptr);
+  return 1;
 }
 
 }  // namespace
@@ -25,7 +28,7 @@ Result<std::shared_ptr<AdminTls>> AdminTls::make(http::TlsFiles files) {
 }
 
 AdminTls::Stamps AdminTls::stamps_of(const http::TlsFiles& files) {
-  return {stamp_of(files.certificate), stamp_of(files.key)};
+  return {stamp_of(files.certificate), stamp_of(files.key), stamp_of(files.client_authorities)};
 }
 
 bool AdminTls::install(SSL_CTX& server) {

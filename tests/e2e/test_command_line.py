@@ -92,3 +92,13 @@ def test_beyond_loopback_both_want_to_hear_that_it_is_meant(run):
         assert run("--check-config", "--insecure-no-auth", BANDWATCH_LISTEN_ADDRESS=address)[0] == 0
     for address in ("127.0.0.1", "127.1.2.3", "::1"):
         assert run("--check-config", BANDWATCH_LISTEN_ADDRESS=address)[0] == 0
+
+
+@pytest.mark.parametrize("run", [ALERT], indirect=True)
+def test_beyond_loopback_alert_service_can_ask_for_a_token_or_a_certificate(run):
+    beyond = {"BANDWATCH_LISTEN_ADDRESS": "0.0.0.0"}
+    assert run("--check-config", BANDWATCH_AUTH_TOKEN="correct horse battery", **beyond)[0] == 0
+    code, _, err = run("--check-config", BANDWATCH_AUTH_TOKEN="too short", **beyond)
+    assert code == CONFIG_FAULT and "auth.token" in err and "too short" not in err, err
+    code, _, err = run("--check-config", BANDWATCH_TLS_CLIENT_CA_FILE="ca.pem", **beyond)
+    assert code == CONFIG_FAULT and "tls.certificate_file" in err, err

@@ -17,8 +17,8 @@ using namespace bandwatch::alert;
 
 TEST_CASE("the admin server answers its paths and no others") {
   AdminServer server;
-  server.get("/page", [] { return AdminAnswer{503, "text/plain", "not yet"}; });
-  server.get("/throws", []() -> AdminAnswer { throw std::runtime_error{"inside"}; });
+  server.get("/page", Audience::kKnown, [](bool) { return AdminAnswer{503, "text/plain", "not yet"}; });
+  server.get("/throws", Audience::kKnown, [](bool) -> AdminAnswer { throw std::runtime_error{"inside"}; });
   const auto port = server.start("127.0.0.1", 0);
   REQUIRE(port.has_value());
   httplib::Client client{"127.0.0.1", *port};
@@ -70,12 +70,12 @@ TEST_CASE("under TLS the admin server shows its certificate, and a new one witho
   auto tls = AdminTls::make(files);
   REQUIRE(tls.has_value());
   AdminServer server{*tls};
-  server.get("/page", [] { return AdminAnswer{200, "text/plain", "private"}; });
+  server.get("/page", Audience::kKnown, [](bool) { return AdminAnswer{200, "text/plain", "private"}; });
   const auto port = server.start("127.0.0.1", 0);
   REQUIRE(port.has_value());
   const auto trusts = [&](const test::Authority& authority) {
     httplib::SSLClient client{"127.0.0.1", *port};
-    client.set_ca_cert_path(authority.certificate().c_str());
+    client.set_ca_cert_path(authority.certificate());
     client.enable_server_certificate_verification(true);
     const auto page = client.Get("/page");
     return page && page->body == "private";
@@ -99,6 +99,66 @@ TEST_CASE("a certificate and another's key are refused") {
   CHECK(AdminTls::make({one.certificate, one.key, {}, false}).has_value());
   CHECK_FALSE(AdminTls::make({one.certificate, other.key, {}, false}).has_value());
   CHECK_FALSE(AdminTls::make({"/nowhere", one.key, {}, false}).has_value());
+}
+
+/// A page for the known, one for everybody that says who asks, and who is known.
+struct Guarded {
+  Guarded(std::shared_ptr<AdminTls> tls, AdminGate gate) : server{std::move(tls), gate} {
+    server.get("/page", Audience::kKnown, [](bool) { return AdminAnswer{200, "text/plain", "private"}; });
+    server.get("/open", Audience::kEverybody, [](bool is_known) {
+      return AdminAnswer{200, "text/plain", is_known ? "known" : "stranger"};
+    });
+    port = server.start("127.0.0.1", 0).value();
+  }
+  AdminServer server;
+  int port{0};
+};
+
+TEST_CASE("Where a token is asked for, the pages are for who shows it") {
+  const Guarded guarded{nullptr, {Secret{"correct horse battery"}, false}};
+  httplib::Client client{"127.0.0.1", guarded.port};
+  const auto shown = [&](const std::string& authorization) {
+    const auto page = client.Get("/page", {{"Authorization", authorization}});
+    REQUIRE(page);
+    if (page->status == 401) CHECK(page->get_header_value("WWW-Authenticate") == "Bearer realm=\"bandwatch\"");
+    return page->status == 200 && page->body == "private";
+  };
+  CHECK(shown("Bearer correct horse battery"));
+  CHECK(shown("bearer  correct horse battery "));
+  for (const auto* wrong :
+       {"", "Bearer", "Bearer ", "correct horse battery", "Basic correct horse battery", "Bearer correct horse batterz",
+        "Bearer correct horse batter", "Bearer correct horse battery staple"})
+    CHECK_FALSE(shown(wrong));
+  CHECK(client.Get("/page")->status == 401);
+  CHECK(client.Get("/open")->body == "stranger");
+  CHECK(client.Get("/open", {{"Authorization", "Bearer correct horse battery"}})->body == "known");
+}
+
+TEST_CASE("Where certificates are asked for, the pages are for who shows one of the right authority, or the token") {
+  const test::Authority servers{"servers"};
+  const test::Authority clients{"clients"};
+  const test::Authority strangers{"strangers"};
+  const auto own = servers.issue("IP:127.0.0.1");
+  const auto good = clients.issue("DNS:prometheus");
+  const auto bad = strangers.issue("DNS:prometheus");
+  auto tls = AdminTls::make({own.certificate, own.key, clients.certificate(), false});
+  REQUIRE(tls.has_value());
+  const Guarded guarded{*tls, {Secret{"correct horse battery"}, true}};
+  const auto ask = [&](httplib::SSLClient client, const std::string& path, const httplib::Headers& headers = {}) {
+    client.set_ca_cert_path(servers.certificate());
+    const auto page = client.Get(path, headers);
+    return page ? page->body : "nothing";
+  };
+  const auto with = [&](const test::CertificateFiles& shown) {
+    return httplib::SSLClient{"127.0.0.1", guarded.port, shown.certificate, shown.key};
+  };
+  CHECK(ask(with(good), "/page") == "private");
+  CHECK(ask(with(good), "/open") == "known");
+  CHECK(ask(with(bad), "/page") == "nothing");
+  CHECK(ask(httplib::SSLClient{"127.0.0.1", guarded.port}, "/page") == "401\n");
+  CHECK(ask(httplib::SSLClient{"127.0.0.1", guarded.port}, "/open") == "stranger");
+  CHECK(ask(httplib::SSLClient{"127.0.0.1", guarded.port}, "/page",
+            {{"Authorization", "Bearer correct horse battery"}}) == "private");
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #!/bin/bash
 # healthcheck PORT PATH: succeeds if a GET on this host is answered with 200, in the clear or else under TLS. Whose
 # certificate it is does not matter here: nothing is told, and the question is whether the service answers. The image
-# needs no HTTP client for it. A service that speaks only to clients with a certificate needs a check of its own.
+# needs no HTTP client for it. A service that speaks only to clients with a certificate answers by asking for one.
 set -uo pipefail
 
 port=$1
@@ -14,8 +14,12 @@ in_the_clear() {
   read -r version status _ <&3
 }
 
+speak_tls() { openssl s_client -quiet -connect "127.0.0.1:$port" <<<"$request"; }
+
 under_tls() {
-  read -r version status _ < <(openssl s_client -quiet -connect "127.0.0.1:$port" <<<"$request" 2>/dev/null)
+  read -r version status _ < <(speak_tls 2>/dev/null)
+  # Source: RFC 8446, section 6.2: certificate_required.
+  if [[ -z $version && $(speak_tls 2>&1 >/dev/null) == *'alert certificate required'* ]]; then status=200; fi
 }
 
 version='' status=''

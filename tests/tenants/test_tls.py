@@ -50,12 +50,13 @@ def served(house, tmp_path):
         "  - {label: billing, san: 'URI:spiffe://example.org/billing', scope: {service: [shop], workspace: [north]}}\n"
         "  - {label: ops, subject: 'CN=ops,O=Example', operator: true}\n",
     )
-    house.start_api(
-        BANDWATCH_TLS_CERTIFICATE_FILE=str(house.server_files[0]),
-        BANDWATCH_TLS_KEY_FILE=str(house.server_files[1]),
-        BANDWATCH_TLS_CLIENT_CA_FILE=str(house.clients.certificate),
-        BANDWATCH_TLS_HSTS="1d",
-    )
+    house.tls = {
+        "BANDWATCH_TLS_CERTIFICATE_FILE": str(house.server_files[0]),
+        "BANDWATCH_TLS_KEY_FILE": str(house.server_files[1]),
+        "BANDWATCH_TLS_CLIENT_CA_FILE": str(house.clients.certificate),
+        "BANDWATCH_TLS_HSTS": "1d",
+    }
+    house.start_api(**house.tls)
     wait_until(lambda: house.api.require_running() and "listening" in house.api.output(), 20, "api-service up")
     return house
 
@@ -150,3 +151,14 @@ def test_the_health_check_of_the_images_speaks_as_the_service_does(served):
     served.start_api()
     served.wait_for_api()
     assert is_healthy(served.port) and not is_healthy(served.port, "/nothing")
+
+
+def test_a_service_that_speaks_to_known_clients_alone_is_well_if_it_asks_for_a_certificate(served):
+    served.api.stop()
+    assert not is_healthy(served.port)
+    served.start_api(**served.tls, BANDWATCH_TLS_REQUIRE_CLIENT_CERTIFICATE="true")
+    wait_until(lambda: served.api.require_running() and is_healthy(served.port), 20, "api-service up")
+    with pytest.raises((ssl.SSLError, ConnectionError)):
+        ask(served.port, "/healthz", context(served.authority))
+    known = served.clients.issue("ops", "/O=Example/CN=ops", "DNS:ops")
+    assert ask(served.port, "/healthz", context(served.authority, known))[0] == 200

@@ -8,11 +8,9 @@ import time
 from pathlib import Path
 
 import pytest
-from harness.http import answers, get
-from harness.ports import free_port
-from harness.process import Process, wait_until
-from harness.prometheus import Prometheus
-from harness.stack import API
+from harness.http import get
+from harness.process import wait_until
+from harness.stack import Stack
 from wide_exporter import MOVES
 
 SERVICES = 600  # 1,200 series
@@ -40,36 +38,14 @@ BEYOND = {
 
 
 class Wide:
-    def __init__(self, folder: Path):
-        self.port = free_port()
-        self.processes = []
-        exporter_port = free_port()
-        program = Path(__file__).with_name("wide_exporter.py")
-        self.start(Process("exporter", ["/usr/bin/python3", "-B", program, exporter_port, SERVICES], folder))
-        wait_until(lambda: answers(f"http://127.0.0.1:{exporter_port}/metrics"), 20, "exporter up")
-        self.prometheus = prometheus = self.start(Prometheus(folder, exporter_port, free_port()))
+    def __init__(self, stack: Stack):
+        self.url = stack.api
+        stack.start_exporter(Path(__file__).with_name("wide_exporter.py"), SERVICES)
+        self.prometheus = stack.start_prometheus()
         last = f'kong_bandwidth_bytes{{service="s{SERVICES - 1}",direction="egress"}} == {MOVES * SERVICES}'
-        wait_until(lambda: prometheus.query(last), 60, "counters that stand still")
-        settings = {
-            "BANDWATCH_LISTEN_PORT": str(self.port),
-            "BANDWATCH_LISTEN_MAX_RESPONSE": "1MiB",
-            "BANDWATCH_PROMETHEUS_URL": prometheus.url,
-            "BANDWATCH_CACHE_OPEN_BUCKET": "1h",  # nothing is read but what is asked for
-        }
-        self.api = self.start(Process("api-service", [API], folder, settings))
-        wait_until(lambda: self.api.require_running() and answers(f"{self.url}/healthz"), 20, "api-service up")
-
-    def start(self, process: Process) -> Process:
-        self.processes.append(process)
-        return process
-
-    def close(self) -> None:
-        for process in reversed(self.processes):
-            process.__exit__()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        wait_until(lambda: self.prometheus.query(last), 60, "counters that stand still")
+        # Nothing is read but what is asked for.
+        stack.start_api(BANDWATCH_LISTEN_MAX_RESPONSE="1MiB", BANDWATCH_CACHE_OPEN_BUCKET="1h")
 
     def reads(self) -> int:
         page = get(f"{self.url}/metrics")[2].decode()
@@ -91,9 +67,8 @@ class Wide:
 
 @pytest.fixture(scope="module")
 def wide(tmp_path_factory):
-    running = Wide(tmp_path_factory.mktemp("wide"))
-    yield running
-    running.close()
+    with Stack(tmp_path_factory.mktemp("wide")) as stack:
+        yield Wide(stack)
 
 
 @pytest.mark.parametrize("name", BEYOND)

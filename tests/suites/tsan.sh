@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-describe() { printf 'unit, integration and e2e under the thread sanitizer\n'; }
+describe() { printf 'unit, integration, e2e and tenants under the thread sanitizer\n'; }
 
 needs() { printf 'build test\n'; }
 
@@ -9,5 +9,6 @@ run() {
   run_ctest tsan integration
   run_pytest tsan integration
   run_pytest tsan e2e
+  run_pytest tsan tenants
   check 'no sanitizer has reported anything' no_sanitizer_reports
 }

@@ -41,10 +41,7 @@ class House:
         self.write_callers(self.entry_a, self.entry_b, self.entry_operator)
 
     def __enter__(self):
-        exporter_port = self.stack.metrics_port
-        program = Path(__file__).with_name("exporter.py")
-        self.stack.start(Process("exporter", ["/usr/bin/python3", "-B", program, exporter_port], self.folder))
-        wait_until(lambda: answers(f"http://127.0.0.1:{exporter_port}/metrics"), 20, "exporter up")
+        self.stack.start_exporter(Path(__file__).with_name("exporter.py"))
         self.stack.start_prometheus()
         return self
 

@@ -52,6 +52,12 @@ class Stack:
         wait_until(lambda: gateway.require_running() and answers(f"{self.gateway_metrics}/truth"), 20, "gateway up")
         return gateway
 
+    def start_exporter(self, program: Path, *arguments) -> None:
+        """A program that serves made-up metrics in the gateway's place; its first argument is the port."""
+        command = ["/usr/bin/python3", "-B", program, self.metrics_port, *arguments]
+        exporter = self.start(Process("exporter", command, self.folder))
+        wait_until(lambda: exporter.require_running() and answers(f"{self.gateway_metrics}/metrics"), 20, "exporter up")
+
     @property
     def gateway_metrics(self) -> str:
         return f"http://127.0.0.1:{self.metrics_port}"

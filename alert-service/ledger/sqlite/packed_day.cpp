@@ -45,7 +45,7 @@ std::optional<DaySlots> unpack_day(std::string_view packed) {
   packed.remove_prefix(kMapBytes);
   DaySlots out{};
   for (std::size_t i = 0; i < out.size(); ++i) {
-    if (((static_cast<unsigned char>(map[i / 8]) >> (i % 8)) & 1U) == 0) continue;
+    if (((unsigned{static_cast<unsigned char>(map[i / 8])} >> (i % 8)) & 1U) == 0) continue;
     const auto value = take_number(packed);
     if (!value) return std::nullopt;
     out[i] = Bytes{*value};

@@ -139,8 +139,9 @@ def test_a_new_certificate_is_shown_without_a_restart_and_a_bad_one_never(served
 
 
 def is_healthy(port: int, path: str = "/healthz") -> bool:
-    """What the images ask themselves."""
-    return subprocess.run(["bash", HEALTHCHECK, str(port), path], timeout=60, check=False).returncode == 0
+    """What the images ask themselves. Like Docker, it takes three failures for an illness: one may be the machine's."""
+    command = ["bash", HEALTHCHECK, str(port), path]
+    return any(subprocess.run(command, timeout=60, check=False).returncode == 0 for _ in range(3))
 
 
 def test_the_health_check_of_the_images_speaks_as_the_service_does(served):

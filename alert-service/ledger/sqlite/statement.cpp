@@ -31,7 +31,7 @@ Connection::Connection(const std::string& path) {
   sqlite3_extended_result_codes(raw, 1);
 }
 
-void Connection::execute(const char* sql) {
+void Connection::execute(const char* sql) {  // NOLINT(readability-make-member-function-const): it changes the database
   if (sqlite3_exec(handle(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) throw failure("execute");
 }
 

@@ -46,7 +46,7 @@ class Connection {
   explicit Connection(const std::string& path);
 
   /// Runs statements that have no parameters and whose rows don't matter.
-  void execute(const char* sql);  // NOLINT(readability-make-member-function-const): it changes the database
+  void execute(const char* sql);
   /// The first column of the first row of a pragma or query.
   [[nodiscard]] std::string text(std::string_view sql);
   [[nodiscard]] std::int64_t integer(std::string_view sql);

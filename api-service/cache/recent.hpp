@@ -44,6 +44,7 @@ class Recent {
   struct Kept {
     std::shared_ptr<const T> value;
     UtcTime asked;
+    UtcTime answered;
   };
 
   /// A clock that was set back must not make an answer last.
@@ -58,8 +59,9 @@ class Recent {
     if (!answer) co_return answer.error();
     // Those who waited for an answer look for it a moment after it has come.
     constexpr std::chrono::minutes kLookedFor{1};
-    std::erase_if(kept_, [&](const auto& entry) { return entry.second.asked + good_for_ + kLookedFor < asked; });
-    kept_.insert_or_assign(std::move(name), Kept{std::make_shared<const T>(*std::move(answer)), asked});
+    const auto now = clock_.now();
+    std::erase_if(kept_, [&](const auto& entry) { return entry.second.answered + good_for_ + kLookedFor < now; });
+    kept_.insert_or_assign(std::move(name), Kept{std::make_shared<const T>(*std::move(answer)), asked, now});
     co_return Result<void>{};
   }
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 namespace bandwatch::api {
+
 Answering get_services(Context& context, const http::Request& request, const auth::Principal& caller) {
   const auto parameters = Parameters::check(request.query, {});
   if (!parameters) co_return http::to_problem(parameters.error());

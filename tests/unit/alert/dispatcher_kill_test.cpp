@@ -82,7 +82,7 @@ class Succession {
     try {
       while (dispatcher.step().value()) {
       }
-    } catch (const Killed&) {
+    } catch (const Killed&) {  // NOLINT(bugprone-empty-catch): so it ends
     }
   }
 

@@ -55,7 +55,7 @@ Result<std::unique_ptr<Ledger>> open_ledger(const Config& config, std::vector<Qu
   return ledger;
 }
 
-Result<PollThread::Options> poll_options(const Config& config, std::vector<bandwidth::GatewaySchema> schemas,
+Result<PollThread::Options> poll_options(const Config& config, std::vector<counting::GatewaySchema> schemas,
                                          const QuotaFile& file, Ledger& ledger) {
   PollThread::Options options;
   options.client = config.prometheus;
@@ -140,7 +140,7 @@ void add_pages(AdminServer& admin, const Board& board, ServiceMetrics& metrics, 
 
 // Each part refers to earlier ones, and they end in the reverse order: a scope of its own for some would hide that.
 // NOLINTNEXTLINE(readability-function-size)
-Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> schemas, const QuotaFile& file) {
+Result<void> run(const Config& config, std::vector<counting::GatewaySchema> schemas, const QuotaFile& file) {
   const SystemClock clock;
   asio::io_context context{1};
   // Before any thread: signals that come from now on are kept for this set.

@@ -5,7 +5,7 @@
 #include "alert-service/mail/smtp_options.hpp"
 #include "alert-service/quota_watch.hpp"
 #include "common/config/command_line.hpp"
-#include "common/promql/reader_settings.hpp"
+#include "common/reading/reader_settings.hpp"
 #include "common/telemetry/log.hpp"
 
 #include <algorithm>
@@ -53,7 +53,7 @@ int start(int argc, const char* const* argv) {
       {{"--insecure-no-auth", "Show the status pages to whoever reaches the address, without asking who it is",
         &is_insecure}});
   if (invocation.exit_code) return *invocation.exit_code;
-  auto gateway = bandwatch::promql::choose_schemas(values.gateway, settings);
+  auto gateway = bandwatch::reading::choose_schemas(values.gateway, settings);
   const auto* const setting = quotas_file.empty() ? "quotas.file" : "--quotas";
   if (!quotas_file.empty()) values.quotas_file = quotas_file;
   auto quotas = alert::load_quota_file(values.quotas_file, setting);

@@ -28,7 +28,7 @@ void log_poll(const PollReport& report, Duration took) {
                              {"since", delta.since},
                              {"at", delta.at},
                              {"bytes", delta.bytes},
-                             {"rule", bandwidth::name_of(delta.origin)}});
+                             {"rule", counting::name_of(delta.origin)}});
   }
   for (const auto& crossing : report.crossings) {
     log::info("threshold_reached", {{"quota", crossing.key.quota},

@@ -58,8 +58,8 @@ void spawn(asio::io_context& engine, asio::awaitable<void> work, const char* eve
   });
 }
 
-promql::ReaderOptions reader_options(const Config& config, std::vector<bandwidth::GatewaySchema> schemas) {
-  promql::ReaderOptions options;
+reading::ReaderOptions reader_options(const Config& config, std::vector<counting::GatewaySchema> schemas) {
+  reading::ReaderOptions options;
   options.schemas = std::move(schemas);
   options.job = config.gateway.job;
   return options;
@@ -67,9 +67,9 @@ promql::ReaderOptions reader_options(const Config& config, std::vector<bandwidth
 
 /// `read` for those who are admitted. Tenants share the places; all who may see the same count as one, as they do in
 /// the cache.
-asio::awaitable<Result<promql::BucketReport>> read_admitted(Admission& admission, const ReadBuckets& read,
-                                                            promql::BucketRequest request,
-                                                            bandwidth::BucketSink& sink) {
+asio::awaitable<Result<reading::BucketReport>> read_admitted(Admission& admission, const ReadBuckets& read,
+                                                             reading::BucketRequest request,
+                                                             counting::BucketSink& sink) {
   const auto& scope = request.selection.scope;
   auto caller = scope ? key_of(*scope) : std::string{};
   auto entering = admission.enter(std::move(caller));
@@ -80,8 +80,8 @@ asio::awaitable<Result<promql::BucketReport>> read_admitted(Admission& admission
 }
 
 /// A question that comes before the database is known would be read in the dearest way.
-asio::awaitable<Result<promql::BucketReport>> read_known(FirstAttempt& first_attempt, promql::Plans& plans,
-                                                         promql::BucketRequest request, bandwidth::BucketSink& sink) {
+asio::awaitable<Result<reading::BucketReport>> read_known(FirstAttempt& first_attempt, reading::Plans& plans,
+                                                          reading::BucketRequest request, counting::BucketSink& sink) {
   co_await first_attempt.wait();
   auto reading = plans.read(std::move(request), sink);
   co_return co_await std::move(reading);
@@ -90,7 +90,7 @@ asio::awaitable<Result<promql::BucketReport>> read_known(FirstAttempt& first_att
 }  // namespace
 
 // Connections live on the workers' threads; the database, and everything that many share, on this one, the engine's.
-Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> schemas, config::Faults& faults) {
+Result<void> run(const Config& config, std::vector<counting::GatewaySchema> schemas, config::Faults& faults) {
   auto contexts = make_worker_contexts(config);
   asio::io_context engine{1};
   const SystemClock clock;
@@ -108,19 +108,19 @@ Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> sch
   auto http_client = promql::make_http_client(engine.get_executor(), config.prometheus);
   if (!http_client) return std::move(http_client).error();
   GuardedClient client{*std::move(http_client), {}, metrics};
-  promql::Plans plans{client, reader_options(config, std::move(schemas)), config.gateway.new_target};
+  reading::Plans plans{client, reader_options(config, std::move(schemas)), config.gateway.new_target};
   KnownEngine known_engine;
   const std::size_t most = config.cache_bytes.count();
   FirstAttempt first_attempt{engine.get_executor()};
-  ReadBuckets read_when_known = [&](promql::BucketRequest request, bandwidth::BucketSink& sink) {
+  ReadBuckets read_when_known = [&](reading::BucketRequest request, counting::BucketSink& sink) {
     return read_known(first_attempt, plans, std::move(request), sink);
   };
   MeteredReads reads{std::move(read_when_known), metrics};
-  const ReadBuckets read = [&](promql::BucketRequest request, bandwidth::BucketSink& sink) {
+  const ReadBuckets read = [&](reading::BucketRequest request, counting::BucketSink& sink) {
     return reads.read(std::move(request), sink);
   };
   Admission admission{engine.get_executor(), {}};
-  const ReadBuckets read_in_turn = [&](promql::BucketRequest request, bandwidth::BucketSink& sink) {
+  const ReadBuckets read_in_turn = [&](reading::BucketRequest request, counting::BucketSink& sink) {
     return read_admitted(admission, read, std::move(request), sink);
   };
   Lookups lookups{client, plans.options(), admission, clock};

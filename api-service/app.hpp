@@ -1,9 +1,9 @@
 #pragma once
 
 #include "api-service/config.hpp"
-#include "common/bandwidth/schema.hpp"
 #include "common/config/fault.hpp"
 #include "common/core/result.hpp"
+#include "common/counting/schema.hpp"
 
 #include <vector>
 
@@ -12,7 +12,7 @@ namespace bandwatch::api {
 /// Serves until SIGTERM or SIGINT, then drains; a second signal ends at once. Logs the port it serves on.
 /// SIGHUP makes it read callers and certificate again. `faults` tells what is wrong with their files at the start;
 /// nothing is served then. Fails if the address can't be had or the Prometheus settings don't fit together.
-[[nodiscard]] Result<void> run(const Config& config, std::vector<bandwidth::GatewaySchema> schemas,
+[[nodiscard]] Result<void> run(const Config& config, std::vector<counting::GatewaySchema> schemas,
                                config::Faults& faults);
 
 }  // namespace bandwatch::api

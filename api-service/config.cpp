@@ -136,7 +136,7 @@ void declare(config::Settings& settings, Config& config) {
   add_tls_settings(settings, config);
   add_auth_settings(settings, config);
   promql::add_prometheus_settings(settings, config.prometheus);
-  promql::add_gateway_settings(settings, config.gateway);
+  reading::add_gateway_settings(settings, config.gateway);
   telemetry::add_log_settings(settings, config.log);
 }
 

@@ -8,7 +8,7 @@
 #include "common/core/time.hpp"
 #include "common/http/tls.hpp"
 #include "common/promql/client_options.hpp"
-#include "common/promql/reader_settings.hpp"
+#include "common/reading/reader_settings.hpp"
 #include "common/telemetry/log.hpp"
 
 #include <cstdint>
@@ -39,7 +39,7 @@ struct Config {
   Duration stale_for{};      ///< how long a chart is shown that can't be read again
   Bytes cache_bytes;         ///< of buckets; rendered answers may take as much
   promql::ClientOptions prometheus;
-  promql::GatewaySettings gateway;
+  reading::GatewaySettings gateway;
   telemetry::LogOptions log;
 };
 

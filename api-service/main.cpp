@@ -3,7 +3,7 @@
 #include "api-service/routes/base_path.hpp"
 #include "api-service/token_command.hpp"
 #include "common/config/command_line.hpp"
-#include "common/promql/reader_settings.hpp"
+#include "common/reading/reader_settings.hpp"
 #include "common/telemetry/log.hpp"
 
 #include <cstdio>
@@ -44,7 +44,7 @@ int start(int argc, const char* const* argv) {
       {{"--insecure-no-auth", "Serve whoever reaches the address, without asking who it is", &is_insecure}});
   if (invocation.exit_code) return *invocation.exit_code;
   if (invocation.command == "token") return token.run(settings_values.view_key);
-  auto gateway = bandwatch::promql::choose_schemas(settings_values.gateway, settings);
+  auto gateway = bandwatch::reading::choose_schemas(settings_values.gateway, settings);
   if (!base_path.empty()) take_base_path(base_path, settings_values, gateway.faults);
   for (const auto& [path, message] : api::conflicts_in(settings_values, is_insecure))
     gateway.faults.push_back(settings.fault_at(path, message));

@@ -58,7 +58,7 @@ std::map<std::string, std::string> info_labels(const QuotaStatus& status) {
   const auto& scope = quota.scope;
   return {{"quota", quota.id},
           {"name", quota.name},
-          {"direction", scope.direction ? std::string{bandwidth::name_of(*scope.direction)} : "both"},
+          {"direction", scope.direction ? std::string{counting::name_of(*scope.direction)} : "both"},
           {"services", joined(scope.services)},
           {"routes", joined(scope.routes)},
           {"consumers", joined(scope.consumers)},

@@ -52,7 +52,7 @@ std::string shown(const std::string& name, const CommandInput& input, const std:
 }
 
 Result<std::string> result_of(const std::string& name, const CommandInput& input, const Config& config,
-                              const std::vector<bandwidth::GatewaySchema>& schemas, const QuotaFile& file) {
+                              const std::vector<counting::GatewaySchema>& schemas, const QuotaFile& file) {
   if (name == "test-mail") return test_mail(config, input.to);
   if (name == "preview") return preview(config, file, input.quota, input.threshold, input.out);
   if (name == "replay") return replay_report(config, schemas, file, {input.from, input.until}, input.json);
@@ -74,7 +74,7 @@ Result<std::string> result_of(const std::string& name, const CommandInput& input
 }  // namespace
 
 int run_command(const std::string& name, const CommandInput& input, const Config& config,
-                const std::vector<bandwidth::GatewaySchema>& schemas, const QuotaFile& file) {
+                const std::vector<counting::GatewaySchema>& schemas, const QuotaFile& file) {
   const auto text = result_of(name, input, config, schemas, file);
   if (!text) {
     fmt::print(stderr, "alert-service {}: {}\n", name, text.error().detail);

@@ -2,8 +2,8 @@
 
 #include "alert-service/config.hpp"
 #include "alert-service/quota/quota_file.hpp"
-#include "common/bandwidth/schema.hpp"
 #include "common/config/command_line.hpp"
+#include "common/counting/schema.hpp"
 
 #include <string>
 #include <vector>
@@ -30,6 +30,6 @@ struct CommandInput {
 /// Runs the command called `name` ("run" and "check-config" are none of them). Its result goes to stdout, what is wrong
 /// to stderr. 0 if it succeeded.
 [[nodiscard]] int run_command(const std::string& name, const CommandInput& input, const Config& config,
-                              const std::vector<bandwidth::GatewaySchema>& schemas, const QuotaFile& file);
+                              const std::vector<counting::GatewaySchema>& schemas, const QuotaFile& file);
 
 }  // namespace bandwatch::alert

@@ -71,7 +71,7 @@ void put_series(JsonWriter& out, const UsageHistory& history) {
   out.StartArray();
   for (const auto& [dimensions, bytes] : history.by_series) {
     out.StartObject();
-    out.text("direction", bandwidth::name_of(dimensions.direction));
+    out.text("direction", counting::name_of(dimensions.direction));
     out.text("service", dimensions.service);
     out.text("route", dimensions.route);
     out.text("consumer", dimensions.consumer);

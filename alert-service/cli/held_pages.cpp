@@ -12,7 +12,7 @@ std::string held_page(std::span<const HeldReport> reports) {
     out.time("since", report.delta.since);
     out.time("at", report.delta.at);
     out.count("bytes", report.delta.bytes.count());
-    out.text("rule", bandwidth::name_of(report.delta.origin));
+    out.text("rule", counting::name_of(report.delta.origin));
     out.text("state", name_of(report.state));
     out.EndObject();
   }
@@ -27,7 +27,7 @@ void put_origins(JsonWriter& out, std::span<const SeriesReport> series) {
     out.StartObject();
     out.text("series", one.id);
     out.time("at", one.origin ? std::optional{one.origin->at} : std::nullopt);
-    out.text("rule", one.origin ? bandwidth::name_of(one.origin->rule) : "not recorded");
+    out.text("rule", one.origin ? counting::name_of(one.origin->rule) : "not recorded");
     out.count("bytes", one.origin ? one.origin->bytes.count() : 0);
     out.EndObject();
   }

@@ -97,7 +97,7 @@ void add_ledger(Comparison& comparison, const std::string& json) {
 
 void add_database(Comparison& comparison, const UsageHistory& history) {
   for (const auto& [of, bytes] : history.by_series) {
-    const auto name = name_of_series(bandwidth::name_of(of.direction), of.service, of.route, of.consumer, of.workspace);
+    const auto name = name_of_series(counting::name_of(of.direction), of.service, of.route, of.consumer, of.workspace);
     comparison[name].database += bytes;
   }
 }
@@ -131,7 +131,7 @@ std::string comparison_json(const Comparison& comparison) {
 
 }  // namespace
 
-Result<std::string> replay_report(const Config& config, const std::vector<bandwidth::GatewaySchema>& schemas,
+Result<std::string> replay_report(const Config& config, const std::vector<counting::GatewaySchema>& schemas,
                                   const QuotaFile& file, const AskedWindow& asked, bool json) {
   const auto window = parse_window(asked, SystemClock{}.now());
   if (!window) return window.error();
@@ -147,7 +147,7 @@ Result<std::string> replay_report(const Config& config, const std::vector<bandwi
   return json ? crossing_json(found) : crossing_table(found, *window);
 }
 
-Result<std::string> verify_report(const Config& config, const std::vector<bandwidth::GatewaySchema>& schemas,
+Result<std::string> verify_report(const Config& config, const std::vector<counting::GatewaySchema>& schemas,
                                   const AskedWindow& asked, bool json,
                                   const std::function<Result<std::string>(const std::string&)>& ask) {
   // The newest samples may not be visible or booked yet.

@@ -2,8 +2,8 @@
 
 #include "alert-service/config.hpp"
 #include "alert-service/quota/quota_file.hpp"
-#include "common/bandwidth/schema.hpp"
 #include "common/core/result.hpp"
+#include "common/counting/schema.hpp"
 
 #include <functional>
 #include <string>
@@ -19,13 +19,13 @@ struct AskedWindow {
 
 /// What would have been told in the window with the quotas of `file`, as a table or JSON.
 [[nodiscard]] Result<std::string> replay_report(const Config& config,
-                                                const std::vector<bandwidth::GatewaySchema>& schemas,
+                                                const std::vector<counting::GatewaySchema>& schemas,
                                                 const QuotaFile& file, const AskedWindow& asked, bool json);
 
 /// The bytes of the ledger and of the database for every series in the window, as a table or JSON; kMalformedData with
 /// it if they differ. `ask` puts a line to the ledger's desk.
 [[nodiscard]] Result<std::string> verify_report(const Config& config,
-                                                const std::vector<bandwidth::GatewaySchema>& schemas,
+                                                const std::vector<counting::GatewaySchema>& schemas,
                                                 const AskedWindow& asked, bool json,
                                                 const std::function<Result<std::string>(const std::string&)>& ask);
 

@@ -52,7 +52,7 @@ Announcement made_up(const Quota& quota, Threshold threshold, UtcTime now) {
   for (std::int64_t i = 1; i <= slots; ++i) {
     const auto rest = i == slots ? target.count() - part * static_cast<std::uint64_t>(slots) : 0;
     const bool first = i % 3 != 0;
-    out.history.add({.direction = bandwidth::Direction::kEgress,
+    out.history.add({.direction = counting::Direction::kEgress,
                      .service = first ? "bun-service" : "bin-service",
                      .route = first ? "bun-route" : "bin-route",
                      .consumer = first ? "alice" : "bob",

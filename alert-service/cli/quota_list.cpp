@@ -44,7 +44,7 @@ std::string thresholds_text(const Quota& quota) {
 
 /// "egress of services shop, shop-*; routes a"
 std::string scope_text(const Scope& scope) {
-  std::string out{scope.direction ? bandwidth::name_of(*scope.direction) : "egress and ingress"};
+  std::string out{scope.direction ? counting::name_of(*scope.direction) : "egress and ingress"};
   const auto add = [&](std::string_view label, const std::vector<std::string>& names) {
     if (!names.empty()) out += fmt::format("; {} {}", label, fmt::join(names, ", "));
   };

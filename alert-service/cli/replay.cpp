@@ -55,12 +55,12 @@ MeterOptions meter_options(const Config& config, const QuotaFile& file, Duration
 
 }  // namespace
 
-Result<void> replay(const Config& config, std::vector<bandwidth::GatewaySchema> schemas, const QuotaFile& file,
+Result<void> replay(const Config& config, std::vector<counting::GatewaySchema> schemas, const QuotaFile& file,
                     Window window, Duration step, Ledger& ledger, const ReplayObserver& observer) {
   asio::io_context context{1};
   auto client = promql::make_http_client(context.get_executor(), config.prometheus);
   if (!client) return std::move(client).error();
-  promql::ReaderOptions reader;
+  reading::ReaderOptions reader;
   reader.schemas = std::move(schemas);
   reader.job = config.gateway.job;
   reader.pad = config.poll_overlap;

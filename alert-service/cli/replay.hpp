@@ -4,8 +4,8 @@
 #include "alert-service/ledger/ledger.hpp"
 #include "alert-service/meter/meter.hpp"
 #include "alert-service/quota/quota_file.hpp"
-#include "common/bandwidth/schema.hpp"
 #include "common/core/result.hpp"
+#include "common/counting/schema.hpp"
 
 #include <functional>
 #include <vector>
@@ -20,7 +20,7 @@ struct ReplayObserver {
 
 /// Counts `window` from the database into `ledger`, which is new, as the service would have done with the quotas of
 /// `file`, in steps of `step`. Queues notices in that ledger and sends nothing.
-[[nodiscard]] Result<void> replay(const Config& config, std::vector<bandwidth::GatewaySchema> schemas,
+[[nodiscard]] Result<void> replay(const Config& config, std::vector<counting::GatewaySchema> schemas,
                                   const QuotaFile& file, Window window, Duration step, Ledger& ledger,
                                   const ReplayObserver& observer);
 

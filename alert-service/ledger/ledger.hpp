@@ -57,7 +57,7 @@ class Ledger {
   [[nodiscard]] virtual Result<Change> extend_back(const EarlierCommit& earlier, std::span<const Quota> quotas) = 0;
 
   /// What the series ever counted counted, each once.
-  [[nodiscard]] virtual Result<std::vector<bandwidth::Dimensions>> dimensions() = 0;
+  [[nodiscard]] virtual Result<std::vector<counting::Dimensions>> dimensions() = 0;
 
   /// What the series in `scope` brought in `window`, whose ends are slot ends.
   [[nodiscard]] virtual Result<UsageHistory> usage_history(const Scope& scope, Window window) = 0;

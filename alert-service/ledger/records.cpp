@@ -48,7 +48,7 @@ Scrapes Standing::scrapes_in(const Window& period) const noexcept {
   return sum;
 }
 
-void UsageHistory::add(const bandwidth::Dimensions& dimensions, UtcTime slot, Bytes bytes) {
+void UsageHistory::add(const counting::Dimensions& dimensions, UtcTime slot, Bytes bytes) {
   slots[slot] += bytes;
   by_series[dimensions] += bytes;
 }

@@ -2,11 +2,11 @@
 
 #include "alert-service/ledger/mail_records.hpp"
 #include "alert-service/quota/crossing.hpp"
-#include "common/bandwidth/accountant.hpp"
-#include "common/bandwidth/schema.hpp"
 #include "common/core/bytes.hpp"
 #include "common/core/period.hpp"
 #include "common/core/time.hpp"
+#include "common/counting/accountant.hpp"
+#include "common/counting/schema.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -33,7 +33,7 @@ struct Scrapes {
 
 /// Bytes that are kept aside until somebody decides.
 struct HeldBytes {
-  bandwidth::Dimensions dimensions;
+  counting::Dimensions dimensions;
   UtcTime at;
   Bytes bytes;
   friend bool operator==(const HeldBytes&, const HeldBytes&) = default;
@@ -71,7 +71,7 @@ struct Totals {
 
 /// What a poll starts from. Beside the periods asked for it has those that were reopened.
 struct PollState : Totals {
-  bandwidth::Checkpoints checkpoints;
+  counting::Checkpoints checkpoints;
   std::map<std::string, UtcTime, std::less<>> known_since;  ///< by quota id
   std::map<CrossingKey, UtcTime> crossings;  ///< of the same periods, with the instant until which each is told
   UtcTime
@@ -80,7 +80,7 @@ struct PollState : Totals {
 
 /// Why a series counts from where it does: what its first sample was worth, and by which rule.
 struct SeriesOrigin {
-  bandwidth::Origin rule{bandwidth::Origin::kContinued};
+  counting::Origin rule{counting::Origin::kContinued};
   UtcTime at;
   Bytes bytes;
   std::optional<UtcTime> since{};  ///< the sample before, if there was one; none also if that was not recorded
@@ -92,16 +92,16 @@ struct HeldDelta {
   UtcTime since;  ///< the sample before; `at` if there is none
   UtcTime at;
   Bytes bytes;
-  bandwidth::Origin origin{bandwidth::Origin::kContinued};
+  counting::Origin origin{counting::Origin::kContinued};
   friend bool operator==(const HeldDelta&, const HeldDelta&) = default;
 };
 
 /// What a poll found of one series.
 struct SeriesChange {
   std::string id;
-  bandwidth::Dimensions dimensions;
-  std::optional<bandwidth::Checkpoint> before;  ///< as the poll found it; none: new to the ledger
-  bandwidth::Checkpoint after;
+  counting::Dimensions dimensions;
+  std::optional<counting::Checkpoint> before;  ///< as the poll found it; none: new to the ledger
+  counting::Checkpoint after;
   std::map<UtcTime, Bytes> slots;  ///< bytes to add, by slot end
   std::optional<SeriesOrigin>
       origin{};  ///< if it is new to the ledger, or has come back after its checkpoint was dropped
@@ -175,7 +175,7 @@ struct Correction {
 /// A series of the ledger and why it counts from where it does.
 struct SeriesReport {
   std::string id;
-  bandwidth::Dimensions dimensions;
+  counting::Dimensions dimensions;
   std::optional<SeriesOrigin> origin;  ///< none: it came before this was recorded
 };
 
@@ -186,7 +186,7 @@ enum class HeldState : std::uint8_t { kHeld = 1, kReleased, kDropped };
 struct HeldReport {
   std::int64_t number{0};
   std::string series;
-  bandwidth::Dimensions dimensions;
+  counting::Dimensions dimensions;
   HeldDelta delta;
   HeldState state{HeldState::kHeld};
   UtcTime recorded_at;
@@ -210,10 +210,10 @@ struct Audit {
 
 /// What a scope's series brought in a window.
 struct UsageHistory {
-  std::map<UtcTime, Bytes> slots;                    ///< all together, by slot end
-  std::map<bandwidth::Dimensions, Bytes> by_series;  ///< over the whole window
+  std::map<UtcTime, Bytes> slots;                   ///< all together, by slot end
+  std::map<counting::Dimensions, Bytes> by_series;  ///< over the whole window
 
-  void add(const bandwidth::Dimensions& dimensions, UtcTime slot, Bytes bytes);
+  void add(const counting::Dimensions& dimensions, UtcTime slot, Bytes bytes);
 };
 
 /// A crossing and what became of its announcement.

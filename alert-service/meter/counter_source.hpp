@@ -1,10 +1,10 @@
 #pragma once
 
-#include "common/bandwidth/accountant.hpp"
 #include "common/core/result.hpp"
 #include "common/core/time.hpp"
-#include "common/promql/probe.hpp"
-#include "common/promql/reader.hpp"
+#include "common/counting/accountant.hpp"
+#include "common/reading/probe.hpp"
+#include "common/reading/reader.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -27,15 +27,15 @@ class CounterSource {
   virtual ~CounterSource() = default;
 
   /// An accountant for the schemas that this source reads, without checkpoints.
-  [[nodiscard]] virtual bandwidth::Accountant make_accountant(UtcTime count_from) const = 0;
+  [[nodiscard]] virtual counting::Accountant make_accountant(UtcTime count_from) const = 0;
 
   /// Feeds the samples of `window`, and of a stretch of at least the poll's overlap before it, to `accountant`.
-  [[nodiscard]] virtual boost::asio::awaitable<Result<promql::ReadReport>> read(Window window,
-                                                                                bandwidth::Accountant& accountant,
-                                                                                bandwidth::Accountant::Sink sink) = 0;
+  [[nodiscard]] virtual boost::asio::awaitable<Result<reading::ReadReport>> read(Window window,
+                                                                                 counting::Accountant& accountant,
+                                                                                 counting::Accountant::Sink sink) = 0;
 
   /// Whether the database can serve bandwidth at `now`, and if not, why.
-  [[nodiscard]] virtual boost::asio::awaitable<Result<promql::ProbeReport>> probe(UtcTime now) = 0;
+  [[nodiscard]] virtual boost::asio::awaitable<Result<reading::ProbeReport>> probe(UtcTime now) = 0;
 
   /// How far back samples can exist; later reads look for predecessors that far.
   [[nodiscard]] virtual boost::asio::awaitable<Result<Retention>> retention() = 0;

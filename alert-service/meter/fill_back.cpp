@@ -39,7 +39,7 @@ asio::awaitable<Result<void>> FillBack::step(Window window, std::span<const Quot
   const PollState nothing;
   Tally tally{{}, nothing, [](const std::string&) { return std::nullopt; }, plausible_};
   auto accountant = source_.make_accountant(window.start);
-  bandwidth::Accountant::Sink sink = [&](const bandwidth::CountedSeries& counted, const bandwidth::Delta& delta) {
+  counting::Accountant::Sink sink = [&](const counting::CountedSeries& counted, const counting::Delta& delta) {
     if (uncounted.contains(counted.id, delta.at)) tally.add(counted, delta);
   };
   const auto read = co_await source_.read(window, accountant, std::move(sink));

@@ -56,7 +56,7 @@ void Meter::use(QuotaFile file) {
 Result<void> Meter::adopt_quotas(UtcTime now, UtcTime cursor) {
   const auto& definitions = options_.quotas;
   const bool any = std::any_of(definitions.begin(), definitions.end(), [](const Quota& quota) { return quota.per; });
-  std::vector<bandwidth::Dimensions> seen;
+  std::vector<counting::Dimensions> seen;
   if (any) {
     auto found = ledger_.dimensions();
     if (!found) return std::move(found).error();
@@ -274,7 +274,7 @@ asio::awaitable<Result<PollReport>> Meter::poll() {
   const auto quotas = in_force(*report.quotas, window.end);
   const auto known = [&accountant](const std::string& series) { return accountant.restored(series); };
   Tally tally{quotas, *state, known, options_.plausible};
-  bandwidth::Accountant::Sink sink = [&tally](const auto& counted, const auto& delta) { tally.add(counted, delta); };
+  counting::Accountant::Sink sink = [&tally](const auto& counted, const auto& delta) { tally.add(counted, delta); };
   auto read = co_await source_.read(window, accountant, std::move(sink));
   if (!read) co_return std::move(read).error();
   report.read = *read;

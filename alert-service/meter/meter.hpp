@@ -44,7 +44,7 @@ struct PollReport {
   bool behind{false};            ///< there is more to read at once
   std::optional<UtcTime> began;  ///< on the first poll of a ledger: where the counting begins
   std::optional<Window> gap;
-  promql::ReadReport read;
+  reading::ReadReport read;
   std::vector<Crossing> crossings;
   std::size_t notifications{0};
   std::optional<UtcTime> filled_back;  ///< what was counted in this poll instead: from here to where it began before

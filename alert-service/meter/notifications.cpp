@@ -24,7 +24,7 @@ std::vector<ScopeLine> scope_lines(const Scope& scope) {
   add("Routes", scope.routes);
   add("Consumers", scope.consumers);
   add("Workspaces", scope.workspaces);
-  if (scope.direction) out.push_back({"Direction", std::string{bandwidth::name_of(*scope.direction)}});
+  if (scope.direction) out.push_back({"Direction", std::string{counting::name_of(*scope.direction)}});
   return out;
 }
 

@@ -25,8 +25,8 @@ class PollThread {
   using Observer = std::function<void(const Result<PollReport>&, Duration took)>;
   struct Options {
     promql::ClientOptions client;
-    promql::ReaderOptions reader;
-    bandwidth::NewTargetPolicy new_target{bandwidth::NewTargetPolicy::kBaseline};
+    reading::ReaderOptions reader;
+    counting::NewTargetPolicy new_target{counting::NewTargetPolicy::kBaseline};
     MeterOptions meter;
     Duration interval{std::chrono::minutes{1}};
   };

@@ -6,20 +6,20 @@ namespace bandwatch::alert {
 
 namespace asio = boost::asio;
 
-bandwidth::Accountant PrometheusSource::make_accountant(UtcTime count_from) const {
-  return bandwidth::Accountant{reader_.options().schemas, policy_, count_from};
+counting::Accountant PrometheusSource::make_accountant(UtcTime count_from) const {
+  return counting::Accountant{reader_.options().schemas, policy_, count_from};
 }
 
-asio::awaitable<Result<promql::ReadReport>> PrometheusSource::read(Window window, bandwidth::Accountant& accountant,
-                                                                   bandwidth::Accountant::Sink sink) {
+asio::awaitable<Result<reading::ReadReport>> PrometheusSource::read(Window window, counting::Accountant& accountant,
+                                                                    counting::Accountant::Sink sink) {
   // Everything is kept, not only what today's quotas count: tomorrow's are evaluated from the same slots.
-  bandwidth::Selection everything;
-  promql::Reader::PageObserver nobody;
+  counting::Selection everything;
+  reading::Reader::PageObserver nobody;
   co_return co_await reader_.read(std::move(everything), window, accountant, std::move(sink), std::move(nobody));
 }
 
-asio::awaitable<Result<promql::ProbeReport>> PrometheusSource::probe(UtcTime now) {
-  co_return co_await promql::probe(client_, reader_.options(), now);
+asio::awaitable<Result<reading::ProbeReport>> PrometheusSource::probe(UtcTime now) {
+  co_return co_await reading::probe(client_, reader_.options(), now);
 }
 
 asio::awaitable<Result<Retention>> PrometheusSource::retention() {

@@ -9,20 +9,20 @@ namespace bandwatch::alert {
 class PrometheusSource final : public CounterSource {
  public:
   /// `options.pad` is the overlap.
-  PrometheusSource(promql::Client& client, promql::ReaderOptions options, bandwidth::NewTargetPolicy policy)
+  PrometheusSource(promql::Client& client, reading::ReaderOptions options, counting::NewTargetPolicy policy)
       : client_(client), reader_(client, std::move(options)), policy_(policy) {}
 
-  [[nodiscard]] bandwidth::Accountant make_accountant(UtcTime count_from) const override;
-  [[nodiscard]] boost::asio::awaitable<Result<promql::ReadReport>> read(Window window,
-                                                                        bandwidth::Accountant& accountant,
-                                                                        bandwidth::Accountant::Sink sink) override;
-  [[nodiscard]] boost::asio::awaitable<Result<promql::ProbeReport>> probe(UtcTime now) override;
+  [[nodiscard]] counting::Accountant make_accountant(UtcTime count_from) const override;
+  [[nodiscard]] boost::asio::awaitable<Result<reading::ReadReport>> read(Window window,
+                                                                         counting::Accountant& accountant,
+                                                                         counting::Accountant::Sink sink) override;
+  [[nodiscard]] boost::asio::awaitable<Result<reading::ProbeReport>> probe(UtcTime now) override;
   [[nodiscard]] boost::asio::awaitable<Result<Retention>> retention() override;
 
  private:
   promql::Client& client_;
-  promql::Reader reader_;
-  bandwidth::NewTargetPolicy policy_;
+  reading::Reader reader_;
+  counting::NewTargetPolicy policy_;
 };
 
 }  // namespace bandwatch::alert

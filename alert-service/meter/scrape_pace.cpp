@@ -7,7 +7,7 @@
 
 namespace bandwatch::alert {
 
-std::map<UtcTime, Scrapes> ScrapePace::in(const promql::ReadReport& read, const Window& window) {
+std::map<UtcTime, Scrapes> ScrapePace::in(const reading::ReadReport& read, const Window& window) {
   std::map<UtcTime, Duration> parts;
   for (auto end = slot_end(window.start + Duration{1}); end - kSlot < window.end; end += kSlot)
     parts.emplace(end, std::min(end, window.end) - std::max(end - kSlot, window.start));

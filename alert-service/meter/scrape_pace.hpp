@@ -2,7 +2,7 @@
 
 #include "alert-service/ledger/records.hpp"
 #include "common/core/time.hpp"
-#include "common/promql/reader.hpp"
+#include "common/reading/reader.hpp"
 
 #include <map>
 
@@ -14,7 +14,7 @@ namespace bandwatch::alert {
 class ScrapePace {
  public:
   /// The scrapes of the window that was read, by slot end.
-  [[nodiscard]] std::map<UtcTime, Scrapes> in(const promql::ReadReport& read, const Window& window);
+  [[nodiscard]] std::map<UtcTime, Scrapes> in(const reading::ReadReport& read, const Window& window);
 
  private:
   double per_second_{0};

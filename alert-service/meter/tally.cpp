@@ -8,7 +8,7 @@ namespace bandwatch::alert {
 
 namespace {
 
-SeriesOrigin origin_of(const bandwidth::Delta& delta) {
+SeriesOrigin origin_of(const counting::Delta& delta) {
   return {delta.origin, delta.at, delta.bytes, delta.from < delta.at ? std::optional{delta.from} : std::nullopt};
 }
 
@@ -28,7 +28,7 @@ Tally::Tally(std::span<const Quota> quotas, const PollState& state, Known known,
   }
 }
 
-Tally::SeriesTally& Tally::series_of(const bandwidth::CountedSeries& counted, const bandwidth::Delta& delta) {
+Tally::SeriesTally& Tally::series_of(const counting::CountedSeries& counted, const counting::Delta& delta) {
   const auto found = series_.find(counted.id);
   if (found != series_.end()) return found->second;
   SeriesTally tally{counted.dimensions, known_(counted.id), {}, {}, {}, {}};
@@ -47,7 +47,7 @@ Tally::PeriodTally& Tally::period_of(QuotaTally& tally, UtcTime at) {
   return tally.periods.emplace_back(PeriodTally{booking_period_at(tally.quota->rule, at), false, {}});
 }
 
-void Tally::add(const bandwidth::CountedSeries& counted, const bandwidth::Delta& delta) {
+void Tally::add(const counting::CountedSeries& counted, const counting::Delta& delta) {
   auto& series = series_of(counted, delta);
   if (!plausible_.allows(delta)) {
     series.held.push_back({delta.from, delta.at, delta.bytes, delta.origin});
@@ -63,7 +63,7 @@ void Tally::add(const bandwidth::CountedSeries& counted, const bandwidth::Delta&
   }
 }
 
-PollCommit Tally::changes(const bandwidth::Checkpoints& checkpoints) const {
+PollCommit Tally::changes(const counting::Checkpoints& checkpoints) const {
   PollCommit out;
   out.series.reserve(series_.size());
   for (const auto& [id, tally] : series_) {

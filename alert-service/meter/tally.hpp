@@ -4,7 +4,7 @@
 #include "alert-service/meter/plausible.hpp"
 #include "alert-service/quota/crossing.hpp"
 #include "alert-service/quota/quota.hpp"
-#include "common/bandwidth/accountant.hpp"
+#include "common/counting/accountant.hpp"
 
 #include <cstddef>
 #include <functional>
@@ -38,17 +38,17 @@ struct Announcement {
 class Tally {
  public:
   /// The checkpoint that the ledger has of a series, asked when its first delta comes.
-  using Known = std::function<std::optional<bandwidth::Checkpoint>(const std::string& series)>;
+  using Known = std::function<std::optional<counting::Checkpoint>(const std::string& series)>;
 
   /// What is beyond `plausible` is kept aside and counts nowhere. The checkpoints of the state are asked of `known`:
   /// the accountant has them, and a second copy of so many names would be much of what a poll takes.
   Tally(std::span<const Quota> quotas, const PollState& state, Known known, PlausibleRate plausible = {});
 
   /// The accountant's sink.
-  void add(const bandwidth::CountedSeries& counted, const bandwidth::Delta& delta);
+  void add(const counting::CountedSeries& counted, const counting::Delta& delta);
 
   /// The changes of series and totals, without cursor, crossings and notifications. `checkpoints` are the accountant's.
-  [[nodiscard]] PollCommit changes(const bandwidth::Checkpoints& checkpoints) const;
+  [[nodiscard]] PollCommit changes(const counting::Checkpoints& checkpoints) const;
 
   /// What has newly been reached now that everything up to `counted_to` is here. `history` is left empty.
   [[nodiscard]] std::vector<Announcement> announcements(UtcTime counted_to) const;
@@ -64,8 +64,8 @@ class Tally {
 
  private:
   struct SeriesTally {
-    bandwidth::Dimensions dimensions;
-    std::optional<bandwidth::Checkpoint> before;
+    counting::Dimensions dimensions;
+    std::optional<counting::Checkpoint> before;
     std::map<UtcTime, Bytes> slots;
     std::vector<std::size_t> quotas;  ///< indices of those that count it
     std::optional<SeriesOrigin> origin;
@@ -93,7 +93,7 @@ class Tally {
   [[nodiscard]] std::vector<Crossing> found_in(const Quota& quota, const PeriodTally& tally, UtcTime counted_to) const;
   [[nodiscard]] Announcement announcement_of(const QuotaTally& tally, const PeriodTally& judged, Quota quota,
                                              std::vector<Crossing> found) const;
-  SeriesTally& series_of(const bandwidth::CountedSeries& counted, const bandwidth::Delta& delta);
+  SeriesTally& series_of(const counting::CountedSeries& counted, const counting::Delta& delta);
   static PeriodTally& period_of(QuotaTally& tally, UtcTime at);
 
   const PollState& state_;

@@ -8,7 +8,7 @@
 namespace bandwatch::alert {
 namespace {
 
-using NameOf = std::function<std::string(const bandwidth::Dimensions&)>;
+using NameOf = std::function<std::string(const counting::Dimensions&)>;
 
 std::vector<Share> top(const UsageHistory& history, std::size_t most, const NameOf& name_of) {
   std::map<std::string, Bytes> sums;
@@ -27,17 +27,17 @@ std::vector<Share> top(const UsageHistory& history, std::size_t most, const Name
 }  // namespace
 
 std::vector<Share> top_services(const UsageHistory& history, std::size_t most) {
-  return top(history, most, [](const bandwidth::Dimensions& of) { return of.service; });
+  return top(history, most, [](const counting::Dimensions& of) { return of.service; });
 }
 
 std::vector<Share> top_routes(const UsageHistory& history, std::size_t most) {
-  return top(history, most, [](const bandwidth::Dimensions& of) {
+  return top(history, most, [](const counting::Dimensions& of) {
     return of.route.empty() || of.service.empty() ? of.route : of.service + " / " + of.route;
   });
 }
 
 std::vector<Share> top_consumers(const UsageHistory& history, std::size_t most) {
-  return top(history, most, [](const bandwidth::Dimensions& of) { return of.consumer; });
+  return top(history, most, [](const counting::Dimensions& of) { return of.consumer; });
 }
 
 void compare(std::vector<Share>& services, const UsageHistory& before) {

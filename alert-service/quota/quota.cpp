@@ -30,7 +30,7 @@ void append_rule(std::string& out, const PeriodRule& rule) {
 }
 
 /// What a definition is multiplied by, of one series.
-const std::string& found_in(FanOut per, const Scope& scope, const bandwidth::Dimensions& dimensions) {
+const std::string& found_in(FanOut per, const Scope& scope, const counting::Dimensions& dimensions) {
   switch (per) {
     case FanOut::kService:
       return scope.service_today(dimensions.service);
@@ -82,7 +82,7 @@ std::string definition_of(const Quota& quota) {
   std::string out;
   append_rule(out, quota.rule);
   fmt::format_to(std::back_inserter(out), "direction {}\n",
-                 quota.scope.direction ? bandwidth::name_of(*quota.scope.direction) : "both");
+                 quota.scope.direction ? counting::name_of(*quota.scope.direction) : "both");
   append_names(out, "services", quota.scope.services);
   append_names(out, "routes", quota.scope.routes);
   append_names(out, "consumers", quota.scope.consumers);
@@ -121,7 +121,7 @@ std::vector<Quota> in_force(std::span<const Quota> quotas, UtcTime t) {
   return out;
 }
 
-std::vector<Quota> expand(std::span<const Quota> definitions, std::span<const bandwidth::Dimensions> seen,
+std::vector<Quota> expand(std::span<const Quota> definitions, std::span<const counting::Dimensions> seen,
                           std::size_t most) {
   std::vector<Quota> out;
   for (const auto& definition : definitions) {

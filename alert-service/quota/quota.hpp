@@ -93,7 +93,7 @@ struct Quota {
 /// Makes quotas of definitions: one that has `per` becomes one quota for each service, route or consumer of `seen` that
 /// its scope matches, with the id "ID/FOUND" and the name "NAME: FOUND"; the first `most` of each definition by name.
 /// The others stay as they are.
-[[nodiscard]] std::vector<Quota> expand(std::span<const Quota> definitions, std::span<const bandwidth::Dimensions> seen,
+[[nodiscard]] std::vector<Quota> expand(std::span<const Quota> definitions, std::span<const counting::Dimensions> seen,
                                         std::size_t most);
 
 }  // namespace bandwatch::alert

@@ -20,9 +20,9 @@ Result<std::string> parse_zone(std::string_view text) {
 }
 
 /// The scope's direction: none stands for the sum of both.
-Result<std::optional<bandwidth::Direction>> parse_scope_direction(std::string_view text) {
-  if (text == "sum" || text == "both") return std::optional<bandwidth::Direction>{};
-  const auto direction = bandwidth::parse_direction(text);
+Result<std::optional<counting::Direction>> parse_scope_direction(std::string_view text) {
+  if (text == "sum" || text == "both") return std::optional<counting::Direction>{};
+  const auto direction = counting::parse_direction(text);
   if (!direction) return invalid_argument("", "egress, ingress or sum");
   return std::optional{*direction};
 }

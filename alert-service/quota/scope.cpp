@@ -19,7 +19,7 @@ const std::string& Scope::service_today(const std::string& service) const {
   return found == renamed.end() ? service : found->second;
 }
 
-bool Scope::matches(const bandwidth::Dimensions& dimensions) const {
+bool Scope::matches(const counting::Dimensions& dimensions) const {
   return (!direction || *direction == dimensions.direction) && holds(services, service_today(dimensions.service)) &&
          holds(routes, dimensions.route) && holds(consumers, dimensions.consumer) &&
          holds(workspaces, dimensions.workspace);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/bandwidth/schema.hpp"
+#include "common/counting/schema.hpp"
 
 #include <map>
 #include <optional>
@@ -12,7 +12,7 @@ namespace bandwatch::alert {
 /// Which series count against a quota. In every dimension a set of patterns (see matches_pattern), of which one must
 /// match; an empty set selects everything.
 struct Scope {
-  std::optional<bandwidth::Direction> direction{};  ///< none: the sum of both
+  std::optional<counting::Direction> direction{};  ///< none: the sum of both
   std::vector<std::string> services{};
   std::vector<std::string> routes{};
   std::vector<std::string> consumers{};
@@ -20,7 +20,7 @@ struct Scope {
   /// What services were called before, by that old name: their bytes count for the name of today.
   std::map<std::string, std::string, std::less<>> renamed{};
 
-  [[nodiscard]] bool matches(const bandwidth::Dimensions& dimensions) const;
+  [[nodiscard]] bool matches(const counting::Dimensions& dimensions) const;
   /// The name of today of a service.
   [[nodiscard]] const std::string& service_today(const std::string& service) const;
   friend bool operator==(const Scope&, const Scope&) = default;

@@ -36,7 +36,7 @@ Result<std::string> parse_label(std::string_view text) {
   return std::string{text};
 }
 
-void read_set(const Node& node, std::optional<bandwidth::NameSet>& out) {
+void read_set(const Node& node, std::optional<counting::NameSet>& out) {
   if (!node.present()) return;
   std::vector<std::string> patterns;
   if (!node.read(patterns)) return;
@@ -47,7 +47,7 @@ void read_set(const Node& node, std::optional<bandwidth::NameSet>& out) {
   }
 }
 
-void read_scope(const Node& node, bandwidth::TenantScope& scope) {
+void read_scope(const Node& node, counting::TenantScope& scope) {
   if (!node.expect_map({"service", "route", "consumer", "workspace"})) return;
   for (const auto* name : {"service", "route", "consumer", "workspace"})
     read_set(node.at(name), *scope.dimension(name));

@@ -10,11 +10,11 @@
 namespace bandwatch::api::auth {
 namespace {
 
-bool add_pattern(bandwidth::NameSet& set, const rapidjson::Value& pattern) {
+bool add_pattern(counting::NameSet& set, const rapidjson::Value& pattern) {
   return pattern.IsString() && set.add({pattern.GetString(), pattern.GetStringLength()}).has_value();
 }
 
-bool read_names(bandwidth::NameSet& set, const rapidjson::Value& names) {
+bool read_names(counting::NameSet& set, const rapidjson::Value& names) {
   if (!names.IsArray()) return add_pattern(set, names);
   for (const auto& name : names.GetArray()) {
     if (!add_pattern(set, name)) return false;
@@ -38,13 +38,13 @@ bool read_scope(const rapidjson::Value& value, Principal& out) {
     if (!read_names(**set, member.value)) return false;
   }
   // One who may see everything and one who may see little are not the same person.
-  return out.is_operator ? out.scope == bandwidth::TenantScope{} : !out.scope.allows_nothing();
+  return out.is_operator ? out.scope == counting::TenantScope{} : !out.scope.allows_nothing();
 }
 
-std::string scope_json(const bandwidth::TenantScope& scope) {
+std::string scope_json(const counting::TenantScope& scope) {
   JsonWriter writer;
   writer.StartObject();
-  const std::array<std::pair<const char*, const std::optional<bandwidth::NameSet>*>, 4> dimensions{
+  const std::array<std::pair<const char*, const std::optional<counting::NameSet>*>, 4> dimensions{
       {{"service", &scope.services},
        {"route", &scope.routes},
        {"consumer", &scope.consumers},

@@ -14,7 +14,7 @@ namespace bandwatch::api::auth {
 [[nodiscard]] bool read_scope(const rapidjson::Value& value, Principal& out);
 
 /// The scope as read_scope() takes it.
-[[nodiscard]] std::string scope_json(const bandwidth::TenantScope& scope);
+[[nodiscard]] std::string scope_json(const counting::TenantScope& scope);
 
 /// A number of seconds since 1970 called `name`; nothing if there is none, or it lies beyond the year 9999.
 [[nodiscard]] std::optional<UtcTime> time_in(const rapidjson::Value& object, const char* name);

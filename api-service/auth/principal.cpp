@@ -7,7 +7,7 @@
 namespace bandwatch::api::auth {
 namespace {
 
-bool has_outside(const std::optional<bandwidth::NameSet>& set, const std::vector<std::string>& values) {
+bool has_outside(const std::optional<counting::NameSet>& set, const std::vector<std::string>& values) {
   return set &&
          std::any_of(values.begin(), values.end(), [&](const std::string& value) { return !set->contains(value); });
 }
@@ -32,7 +32,7 @@ std::string_view name_of(Denial denial) noexcept {
   return "";
 }
 
-std::string_view dimension_outside(const Principal& principal, const bandwidth::Selection& selection) {
+std::string_view dimension_outside(const Principal& principal, const counting::Selection& selection) {
   if (principal.is_operator) return {};
   const auto& scope = principal.scope;
   if (has_outside(scope.services, selection.services)) return "service";

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "common/bandwidth/selection.hpp"
-#include "common/bandwidth/tenant_scope.hpp"
 #include "common/core/time.hpp"
+#include "common/counting/selection.hpp"
+#include "common/counting/tenant_scope.hpp"
 
 #include <boost/system/result.hpp>
 
@@ -18,11 +18,11 @@ namespace bandwatch::api::auth {
 struct Principal {
   std::string label;  ///< for the log: what the operator calls the credential
   bool is_operator{false};
-  bandwidth::TenantScope scope{};   ///< what it may see; an operator sees everything
+  counting::TenantScope scope{};    ///< what it may see; an operator sees everything
   UtcTime expires{UtcTime::max()};  ///< exclusive: from then on it is nobody
 
   /// The scope for questions to the database; none: everything.
-  [[nodiscard]] std::optional<bandwidth::TenantScope> limit() const {
+  [[nodiscard]] std::optional<counting::TenantScope> limit() const {
     if (is_operator) return std::nullopt;
     return scope;
   }
@@ -45,7 +45,7 @@ using Decision = boost::system::result<PrincipalPtr, Denial>;
 
 /// The name of the first dimension in which `selection` names a value outside of what `principal` may see, empty if
 /// there is none. It depends on the principal's scope alone, and so tells nothing of what exists.
-[[nodiscard]] std::string_view dimension_outside(const Principal& principal, const bandwidth::Selection& selection);
+[[nodiscard]] std::string_view dimension_outside(const Principal& principal, const counting::Selection& selection);
 
 /// What value() of a Decision without a principal throws: asking for it is a bug of the program.
 [[noreturn]] void throw_exception_from_error(const Denial& denial, const boost::source_location& where);

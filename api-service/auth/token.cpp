@@ -29,7 +29,7 @@ std::string quoted(std::string_view text) {
   return out;
 }
 
-void append_set(std::string& out, std::string_view dimension, const std::optional<bandwidth::NameSet>& set) {
+void append_set(std::string& out, std::string_view dimension, const std::optional<counting::NameSet>& set) {
   if (!set) return;
   std::string list;
   for (const auto& name : set->names)
@@ -74,7 +74,7 @@ Decision check_token(const std::vector<StoredToken>& tokens, std::string_view te
   return found->principal;
 }
 
-Result<void> add_to_scope(bandwidth::TenantScope& scope, std::string_view text) {
+Result<void> add_to_scope(counting::TenantScope& scope, std::string_view text) {
   const auto equals = text.find('=');
   auto* const set = scope.dimension(text.substr(0, equals));
   if (equals == text.npos || set == nullptr) {

@@ -41,7 +41,7 @@ struct NewToken {
 [[nodiscard]] Decision check_token(const std::vector<StoredToken>& tokens, std::string_view text, UtcTime now);
 
 /// "service=shop-*": adds the pattern to that dimension of `scope`. kInvalidArgument says what is allowed.
-[[nodiscard]] Result<void> add_to_scope(bandwidth::TenantScope& scope, std::string_view text);
+[[nodiscard]] Result<void> add_to_scope(counting::TenantScope& scope, std::string_view text);
 
 /// `token` as an entry of the callers' file, with its indentation and line ends.
 [[nodiscard]] std::string to_yaml(const StoredToken& token);

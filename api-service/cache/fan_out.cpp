@@ -18,8 +18,8 @@ std::vector<std::string> united_lists(const std::vector<std::string>& a, const s
 
 }  // namespace
 
-bandwidth::Selection united(const bandwidth::Selection& a, const bandwidth::Selection& b) {
-  bandwidth::Selection out;
+counting::Selection united(const counting::Selection& a, const counting::Selection& b) {
+  counting::Selection out;
   if (a.direction == b.direction) out.direction = a.direction;
   out.services = united_lists(a.services, b.services);
   out.routes = united_lists(a.routes, b.routes);
@@ -34,20 +34,20 @@ void FanOut::begin() {
     part.strip->begin();
 }
 
-void FanOut::on_bytes(const bandwidth::CountedSeries& series, std::size_t first, std::span<const Bytes> bytes) {
+void FanOut::on_bytes(const counting::CountedSeries& series, std::size_t first, std::span<const Bytes> bytes) {
   for (auto& part : parts_) {
     if (part.selection.matches(series.dimensions)) part.strip->on_bytes(series, first, bytes);
   }
 }
 
-void FanOut::on_event(const bandwidth::CountedSeries& series, const bandwidth::Delta& delta) {
+void FanOut::on_event(const counting::CountedSeries& series, const counting::Delta& delta) {
   for (auto& part : parts_) {
     if (part.selection.matches(series.dimensions)) part.strip->on_event(series, delta);
   }
 }
 
-void FanOut::on_scrapes(const bandwidth::Target& target, std::size_t first,
-                        std::span<const bandwidth::ScrapeCount> counts) {
+void FanOut::on_scrapes(const counting::Target& target, std::size_t first,
+                        std::span<const counting::ScrapeCount> counts) {
   for (auto& part : parts_)
     part.strip->on_scrapes(target, first, counts);
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "api-service/cache/strip.hpp"
-#include "common/bandwidth/selection.hpp"
+#include "common/counting/selection.hpp"
 
 #include <memory>
 #include <span>
@@ -10,23 +10,23 @@
 namespace bandwatch::api {
 
 /// The narrowest selection of lists that contains both.
-[[nodiscard]] bandwidth::Selection united(const bandwidth::Selection& a, const bandwidth::Selection& b);
+[[nodiscard]] counting::Selection united(const counting::Selection& a, const counting::Selection& b);
 
 /// One read for several charts: each strip takes what its selection selects. All strips have the grid of the read.
-class FanOut final : public bandwidth::BucketSink {
+class FanOut final : public counting::BucketSink {
  public:
   struct Part {
-    bandwidth::Selection selection;
+    counting::Selection selection;
     std::unique_ptr<Strip> strip;
   };
 
   explicit FanOut(std::vector<Part> parts) : parts_(std::move(parts)) {}
 
   void begin() override;
-  void on_bytes(const bandwidth::CountedSeries& series, std::size_t first, std::span<const Bytes> bytes) override;
-  void on_event(const bandwidth::CountedSeries& series, const bandwidth::Delta& delta) override;
-  void on_scrapes(const bandwidth::Target& target, std::size_t first,
-                  std::span<const bandwidth::ScrapeCount> counts) override;
+  void on_bytes(const counting::CountedSeries& series, std::size_t first, std::span<const Bytes> bytes) override;
+  void on_event(const counting::CountedSeries& series, const counting::Delta& delta) override;
+  void on_scrapes(const counting::Target& target, std::size_t first,
+                  std::span<const counting::ScrapeCount> counts) override;
 
   [[nodiscard]] const std::vector<Part>& parts() const noexcept { return parts_; }
 

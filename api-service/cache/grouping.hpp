@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/bandwidth/schema.hpp"
+#include "common/counting/schema.hpp"
 
 #include <utility>
 
@@ -14,7 +14,7 @@ struct Grouping {
   bool workspace{false};
 
   /// `dimensions` without what is summed: the name of a line.
-  [[nodiscard]] bandwidth::Dimensions line_of(bandwidth::Dimensions dimensions) const {
+  [[nodiscard]] counting::Dimensions line_of(counting::Dimensions dimensions) const {
     if (!service) dimensions.service.clear();
     if (!route) dimensions.route.clear();
     if (!consumer) dimensions.consumer.clear();

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "common/bandwidth/bucket_sink.hpp"
-#include "common/bandwidth/buckets.hpp"
 #include "common/core/time.hpp"
+#include "common/counting/bucket_sink.hpp"
+#include "common/counting/buckets.hpp"
 
 namespace bandwatch::api {
 
@@ -11,22 +11,22 @@ inline constexpr Duration kFineStep = std::chrono::seconds{15};
 
 /// How long samples may take to become visible, and for linear attribution also the sample after a bucket that brings
 /// its last bytes: what is older is settled.
-[[nodiscard]] constexpr Duration settle_delay(bandwidth::Attribution attribution) {
+[[nodiscard]] constexpr Duration settle_delay(counting::Attribution attribution) {
   constexpr Duration kVisible = std::chrono::seconds{30};
-  return attribution == bandwidth::Attribution::kLinear ? kVisible + bandwidth::kCatchUp : kVisible;
+  return attribution == counting::Attribution::kLinear ? kVisible + counting::kCatchUp : kVisible;
 }
 
 /// The buckets of length `base` that cover `window`, whose edges are multiples of it.
-[[nodiscard]] bandwidth::BucketGrid base_grid(Window window, Duration base);
+[[nodiscard]] counting::BucketGrid base_grid(Window window, Duration base);
 
 /// The buckets of a read, and up to where they are settled.
 struct ReadGrid {
-  bandwidth::BucketGrid grid;
+  counting::BucketGrid grid;
   UtcTime settled_until;
 };
 
 /// The buckets to read of `window` at the instant `now`: of length `base` between multiples of it as far as everything
 /// is settled, else fine ones; not beyond the one that holds `now`. `base` and window.start are multiples of kFineStep.
-[[nodiscard]] ReadGrid read_grid(Window window, Duration base, bandwidth::Attribution attribution, UtcTime now);
+[[nodiscard]] ReadGrid read_grid(Window window, Duration base, counting::Attribution attribution, UtcTime now);
 
 }  // namespace bandwatch::api

@@ -4,7 +4,7 @@
 
 namespace bandwatch::api {
 
-using bandwidth::ScrapeCount;
+using counting::ScrapeCount;
 
 void ScrapeRow::add(std::size_t index, ScrapeCount more) {
   if (more.seen == 0 && more.ok == 0) return;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/bandwidth/bucket_sink.hpp"
+#include "common/counting/bucket_sink.hpp"
 
 #include <cstddef>
 #include <span>
@@ -15,7 +15,7 @@ class ScrapeRow {
   /// Equal buckets in a row.
   struct Stretch {
     std::size_t begin{0};  ///< the first bucket
-    bandwidth::ScrapeCount count;
+    counting::ScrapeCount count;
   };
 
   /// `size` buckets without a scrape.
@@ -25,7 +25,7 @@ class ScrapeRow {
   /// In order and without holes; none if there is no bucket.
   [[nodiscard]] std::span<const Stretch> stretches() const noexcept { return stretches_; }
   /// Counts `more` in the bucket `index` < size().
-  void add(std::size_t index, bandwidth::ScrapeCount more);
+  void add(std::size_t index, counting::ScrapeCount more);
   /// Adds buckets without a scrape at the end, until there are `size`.
   void extend_to(std::size_t size);
   /// Takes the first `count` <= size() buckets away.

@@ -4,7 +4,7 @@
 
 namespace bandwatch::api {
 
-using bandwidth::Origin;
+using counting::Origin;
 
 namespace {
 
@@ -37,7 +37,7 @@ void Strip::begin() {
   births_.clear();
 }
 
-Strip::Line& Strip::line(const bandwidth::Dimensions& dimensions, Window seen) {
+Strip::Line& Strip::line(const counting::Dimensions& dimensions, Window seen) {
   const auto [found, is_new] = lines_.try_emplace(grouping_.line_of(dimensions), Line{{}, seen});
   auto& line = found->second;
   if (is_new) line.bytes.resize(grid_.ends.size());
@@ -45,7 +45,7 @@ Strip::Line& Strip::line(const bandwidth::Dimensions& dimensions, Window seen) {
   return line;
 }
 
-void Strip::on_bytes(const bandwidth::CountedSeries& series, std::size_t first, std::span<const Bytes> bytes) {
+void Strip::on_bytes(const counting::CountedSeries& series, std::size_t first, std::span<const Bytes> bytes) {
   if (bytes.empty()) return;
   const auto start = first == 0 ? grid_.start : grid_.ends.at(first - 1);
   auto& sums = line(series.dimensions, Window{start, grid_.ends.at(first + bytes.size() - 1)}).bytes;
@@ -58,7 +58,7 @@ void Strip::note(Gap gap) {
   if (std::find(gaps_.begin(), gaps_.end(), gap) == gaps_.end()) gaps_.push_back(std::move(gap));
 }
 
-void Strip::on_event(const bandwidth::CountedSeries& series, const bandwidth::Delta& delta) {
+void Strip::on_event(const counting::CountedSeries& series, const counting::Delta& delta) {
   switch (delta.origin) {
     case Origin::kBorn:
       return;
@@ -78,12 +78,12 @@ void Strip::on_event(const bandwidth::CountedSeries& series, const bandwidth::De
   }
 }
 
-ScrapeRow& Strip::row(const bandwidth::Target& target) {
+ScrapeRow& Strip::row(const counting::Target& target) {
   return scrapes_.try_emplace(target, grid_.ends.size()).first->second;
 }
 
-void Strip::on_scrapes(const bandwidth::Target& target, std::size_t first,
-                       std::span<const bandwidth::ScrapeCount> counts) {
+void Strip::on_scrapes(const counting::Target& target, std::size_t first,
+                       std::span<const counting::ScrapeCount> counts) {
   auto& counted = row(target);
   for (std::size_t i = 0; i < counts.size(); ++i)
     counted.add(first + i, counts[i]);
@@ -107,7 +107,7 @@ void Strip::add(const Strip& other, Window part) {
   for (const auto& [target, theirs] : other.scrapes_) {
     auto& counted = row(target);
     auto bucket = buckets.begin();
-    theirs.for_each([&](std::size_t from, bandwidth::ScrapeCount count) {
+    theirs.for_each([&](std::size_t from, counting::ScrapeCount count) {
       bucket = std::find_if(bucket, buckets.end(), [&](const auto& pair) { return pair.first >= from; });
       if (bucket != buckets.end() && bucket->first == from) counted.add(bucket->second, count);
     });

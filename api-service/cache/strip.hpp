@@ -2,8 +2,8 @@
 
 #include "api-service/cache/grouping.hpp"
 #include "api-service/cache/scrape_row.hpp"
-#include "common/bandwidth/bucket_sink.hpp"
-#include "common/bandwidth/buckets.hpp"
+#include "common/counting/bucket_sink.hpp"
+#include "common/counting/buckets.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -25,7 +25,7 @@ enum class GapReason : std::uint8_t {
 
 /// A stretch of a node's life with a hole in it.
 struct Gap {
-  bandwidth::Target target;
+  counting::Target target;
   GapReason reason{GapReason::kScrapeMissing};
   Window window;
   friend bool operator==(const Gap&, const Gap&) = default;
@@ -33,7 +33,7 @@ struct Gap {
 
 /// A row of buckets with what is known of them: the bytes of each line, and the scrapes of each node. Takes what a read
 /// tells.
-class Strip final : public bandwidth::BucketSink {
+class Strip final : public counting::BucketSink {
  public:
   /// One line of a chart.
   struct Line {
@@ -42,13 +42,13 @@ class Strip final : public bandwidth::BucketSink {
   };
 
   /// An empty grid is where extend_to() begins.
-  Strip(bandwidth::BucketGrid grid, Grouping grouping) : grid_(std::move(grid)), grouping_(grouping) {}
+  Strip(counting::BucketGrid grid, Grouping grouping) : grid_(std::move(grid)), grouping_(grouping) {}
 
   void begin() override;
-  void on_bytes(const bandwidth::CountedSeries& series, std::size_t first, std::span<const Bytes> bytes) override;
-  void on_event(const bandwidth::CountedSeries& series, const bandwidth::Delta& delta) override;
-  void on_scrapes(const bandwidth::Target& target, std::size_t first,
-                  std::span<const bandwidth::ScrapeCount> counts) override;
+  void on_bytes(const counting::CountedSeries& series, std::size_t first, std::span<const Bytes> bytes) override;
+  void on_event(const counting::CountedSeries& series, const counting::Delta& delta) override;
+  void on_scrapes(const counting::Target& target, std::size_t first,
+                  std::span<const counting::ScrapeCount> counts) override;
 
   /// Adds what `other`, a strip of the same grouping, tells of its buckets that end in `part`, which lie inside buckets
   /// of this one.
@@ -58,28 +58,28 @@ class Strip final : public bandwidth::BucketSink {
   /// Forgets the buckets that end at or before `start`, the end of a bucket.
   void forget_before(UtcTime start);
 
-  [[nodiscard]] const bandwidth::BucketGrid& grid() const noexcept { return grid_; }
+  [[nodiscard]] const counting::BucketGrid& grid() const noexcept { return grid_; }
   /// The lines of which a series had a sample.
-  [[nodiscard]] const std::map<bandwidth::Dimensions, Line>& lines() const noexcept { return lines_; }
-  [[nodiscard]] const std::map<bandwidth::Target, ScrapeRow>& scrapes() const noexcept { return scrapes_; }
+  [[nodiscard]] const std::map<counting::Dimensions, Line>& lines() const noexcept { return lines_; }
+  [[nodiscard]] const std::map<counting::Target, ScrapeRow>& scrapes() const noexcept { return scrapes_; }
   /// Restarts, and scrapes that bring the bytes of a long outage; each once.
   [[nodiscard]] const std::vector<Gap>& gaps() const noexcept { return gaps_; }
   /// When each node was scraped for the first time ever, if that was inside.
-  [[nodiscard]] const std::map<bandwidth::Target, UtcTime>& births() const noexcept { return births_; }
+  [[nodiscard]] const std::map<counting::Target, UtcTime>& births() const noexcept { return births_; }
   /// About how much memory it takes.
   [[nodiscard]] std::size_t footprint() const;
 
  private:
   void note(Gap gap);
-  Line& line(const bandwidth::Dimensions& dimensions, Window seen);
-  ScrapeRow& row(const bandwidth::Target& target);
+  Line& line(const counting::Dimensions& dimensions, Window seen);
+  ScrapeRow& row(const counting::Target& target);
 
-  bandwidth::BucketGrid grid_;
+  counting::BucketGrid grid_;
   Grouping grouping_;
-  std::map<bandwidth::Dimensions, Line> lines_;
-  std::map<bandwidth::Target, ScrapeRow> scrapes_;
+  std::map<counting::Dimensions, Line> lines_;
+  std::map<counting::Target, ScrapeRow> scrapes_;
   std::vector<Gap> gaps_;
-  std::map<bandwidth::Target, UtcTime> births_;
+  std::map<counting::Target, UtcTime> births_;
 };
 
 }  // namespace bandwatch::api

@@ -14,15 +14,15 @@
 namespace bandwatch::api {
 namespace {
 
-using bandwidth::Attribution;
+using counting::Attribution;
 
 /// A track that was read longer ago than this catches up by itself before it joins the others again.
 constexpr Duration kLongestLag = std::chrono::minutes{10};
 /// A chart that nobody has asked for in this time is not read ahead of demand.
 constexpr Duration kIdle = std::chrono::minutes{1};
 
-promql::BucketRequest request_for(const TrackKey& key, const bandwidth::BucketGrid& grid) {
-  promql::BucketRequest request;
+reading::BucketRequest request_for(const TrackKey& key, const counting::BucketGrid& grid) {
+  reading::BucketRequest request;
   request.selection = key.selection;
   request.grid = grid;
   request.attribution = key.attribution;
@@ -163,7 +163,7 @@ boost::asio::awaitable<Result<void>> Supply::refresh(Attribution attribution) {
   for (const auto& track : tracks)
     parts.push_back({track->key().selection, std::make_unique<Strip>(plan.grid, track->key().grouping)});
   FanOut fan_out{std::move(parts)};
-  promql::BucketRequest request;
+  reading::BucketRequest request;
   request.selection = selection;
   request.grid = plan.grid;
   request.attribution = attribution;

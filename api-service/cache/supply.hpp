@@ -4,7 +4,7 @@
 #include "api-service/cache/track_store.hpp"
 #include "common/core/result.hpp"
 #include "common/core/time.hpp"
-#include "common/promql/plans.hpp"
+#include "common/reading/plans.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -17,9 +17,9 @@
 
 namespace bandwatch::api {
 
-/// Tells `sink` what passed in the buckets of a request; promql::Plans::read is one.
+/// Tells `sink` what passed in the buckets of a request; reading::Plans::read is one.
 using ReadBuckets =
-    std::function<boost::asio::awaitable<Result<promql::BucketReport>>(promql::BucketRequest, bandwidth::BucketSink&)>;
+    std::function<boost::asio::awaitable<Result<reading::BucketReport>>(reading::BucketRequest, counting::BucketSink&)>;
 
 /// How much is kept, and how old it may get.
 struct SupplyOptions {
@@ -64,8 +64,8 @@ class Supply {
   using Mutable = std::shared_ptr<Track>;
   /// How the tails of all charts with one attribution go on.
   struct Group {
-    bandwidth::Selection selection;
-    std::shared_ptr<const bandwidth::Resume> resume;
+    counting::Selection selection;
+    std::shared_ptr<const counting::Resume> resume;
   };
 
   /// A track that may stand in for one that can't be read.
@@ -79,15 +79,15 @@ class Supply {
   /// Reads what a track has missed since it was last wanted.
   [[nodiscard]] boost::asio::awaitable<Result<void>> catch_up(Mutable track);
   /// Reads the tails of all live tracks with this attribution.
-  [[nodiscard]] boost::asio::awaitable<Result<void>> refresh(bandwidth::Attribution attribution);
-  [[nodiscard]] std::vector<Mutable> live(bandwidth::Attribution attribution, UtcTime now) const;
+  [[nodiscard]] boost::asio::awaitable<Result<void>> refresh(counting::Attribution attribution);
+  [[nodiscard]] std::vector<Mutable> live(counting::Attribution attribution, UtcTime now) const;
 
   SupplyReads reads_;
   const Clock& clock_;
   SupplyOptions options_;
   Flights flights_;
   TrackStore store_;
-  std::map<bandwidth::Attribution, Group> groups_;
+  std::map<counting::Attribution, Group> groups_;
 };
 
 }  // namespace bandwatch::api

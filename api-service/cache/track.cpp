@@ -33,14 +33,14 @@ std::string TrackKey::text() const {
 
 Track::Track(TrackKey key, UtcTime start)
     : key_(std::move(key)),
-      settled_(std::make_unique<Strip>(bandwidth::BucketGrid{start, {}}, key_.grouping)),
-      tail_(std::make_unique<Strip>(bandwidth::BucketGrid{start, {}}, key_.grouping)),
+      settled_(std::make_unique<Strip>(counting::BucketGrid{start, {}}, key_.grouping)),
+      tail_(std::make_unique<Strip>(counting::BucketGrid{start, {}}, key_.grouping)),
       settled_until_(start) {}
 
 void Track::take(const Strip& piece, UtcTime settled_until, UtcTime read_at) {
   settled_->extend_to(settled_until, key_.base);
   settled_->add(piece, {settled_until_, settled_until});
-  bandwidth::BucketGrid rest{settled_until, {}};
+  counting::BucketGrid rest{settled_until, {}};
   for (const auto end : piece.grid().ends) {
     if (end > settled_until) rest.ends.push_back(end);
   }

@@ -2,8 +2,8 @@
 
 #include "api-service/cache/grouping.hpp"
 #include "api-service/cache/strip.hpp"
-#include "common/bandwidth/selection.hpp"
 #include "common/core/time.hpp"
+#include "common/counting/selection.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -14,10 +14,10 @@ namespace bandwatch::api {
 
 /// What tells one row of buckets from another.
 struct TrackKey {
-  bandwidth::Selection selection;
+  counting::Selection selection;
   Grouping grouping;
   Duration base{};
-  bandwidth::Attribution attribution{bandwidth::Attribution::kSample};
+  counting::Attribution attribution{counting::Attribution::kSample};
 
   /// One text per key, whatever the values hold.
   [[nodiscard]] std::string text() const;

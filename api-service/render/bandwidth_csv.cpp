@@ -26,7 +26,7 @@ std::string number(const std::optional<std::uint64_t>& value) {
 }
 
 /// The values of the columns that name a line; `name` stands in place of the labels of a sum of others.
-std::string label_columns(const bandwidth::Dimensions& labels, const Grouping& grouping, std::string_view name) {
+std::string label_columns(const counting::Dimensions& labels, const Grouping& grouping, std::string_view name) {
   auto out = fmt::format(",{}", name_of(labels.direction));
   const auto add = [&](bool shown, const std::string& value) {
     if (shown) out += "," + field(name.empty() ? std::string_view{value} : name);

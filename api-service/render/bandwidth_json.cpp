@@ -89,7 +89,7 @@ void write_array(JsonWriter& writer, std::string_view key, const Items& items, W
 
 }  // namespace
 
-void write_labels(JsonWriter& writer, const bandwidth::Dimensions& labels, const Grouping& grouping) {
+void write_labels(JsonWriter& writer, const counting::Dimensions& labels, const Grouping& grouping) {
   writer.StartObject();
   writer.text("direction", name_of(labels.direction));
   if (grouping.service) writer.text("service", labels.service);

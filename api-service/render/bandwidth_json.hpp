@@ -12,7 +12,7 @@ namespace bandwatch::api {
 [[nodiscard]] std::string render_json(const Answer& answer);
 
 /// Writes {"direction":"egress","service":"..."}: what tells a line apart.
-void write_labels(JsonWriter& writer, const bandwidth::Dimensions& labels, const Grouping& grouping);
+void write_labels(JsonWriter& writer, const counting::Dimensions& labels, const Grouping& grouping);
 
 /// The same as text/csv (RFC 4180) with a header line: one line per bucket of each series, the bucket's end first.
 [[nodiscard]] std::string render_csv(const Answer& answer);

@@ -23,7 +23,7 @@ void write_engine(JsonWriter& writer, const KnownEngine& engine) {
   writer.EndObject();
 }
 
-void write_schemas(JsonWriter& writer, const promql::ReaderOptions& options, const promql::ProbeReport& report) {
+void write_schemas(JsonWriter& writer, const reading::ReaderOptions& options, const reading::ProbeReport& report) {
   writer.key("schemas");
   writer.StartArray();
   for (const auto& schema : options.schemas) {
@@ -61,9 +61,9 @@ void write_limits(JsonWriter& writer) {
 
 }  // namespace
 
-std::string render_capabilities(const KnownEngine& engine, const promql::ReaderOptions& options,
-                                const Result<promql::ProbeReport>& probed, UtcTime now, bool for_operator) {
-  const auto report = probed ? *probed : promql::ProbeReport{};
+std::string render_capabilities(const KnownEngine& engine, const reading::ReaderOptions& options,
+                                const Result<reading::ProbeReport>& probed, UtcTime now, bool for_operator) {
+  const auto report = probed ? *probed : reading::ProbeReport{};
   JsonWriter writer;
   writer.StartObject();
   writer.text("version", BANDWATCH_VERSION);

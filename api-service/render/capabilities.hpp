@@ -3,7 +3,7 @@
 #include "api-service/series/engine.hpp"
 #include "common/core/result.hpp"
 #include "common/core/time.hpp"
-#include "common/promql/probe.hpp"
+#include "common/reading/probe.hpp"
 
 #include <string>
 
@@ -12,8 +12,8 @@ namespace bandwatch::api {
 /// What this service can answer now: the database, how far back it reaches, the gateways found and the limits.
 /// `reason` says why there is nothing to answer from, if so. What tells of the installation (the database's name and
 /// version, targets, the reason in detail) is for operators.
-[[nodiscard]] std::string render_capabilities(const KnownEngine& engine, const promql::ReaderOptions& options,
-                                              const Result<promql::ProbeReport>& probed, UtcTime now,
+[[nodiscard]] std::string render_capabilities(const KnownEngine& engine, const reading::ReaderOptions& options,
+                                              const Result<reading::ProbeReport>& probed, UtcTime now,
                                               bool for_operator);
 
 }  // namespace bandwatch::api

@@ -42,7 +42,7 @@ std::string render_routes(const std::set<ServiceRoute>& seen, const std::optiona
   return writer.take();
 }
 
-std::string render_consumers(const std::set<bandwidth::Dimensions>& seen) {
+std::string render_consumers(const std::set<counting::Dimensions>& seen) {
   JsonWriter writer;
   writer.StartObject();
   writer.key("consumers");

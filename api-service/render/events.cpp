@@ -19,7 +19,7 @@ std::string event(std::string_view name, std::string_view id, std::string_view d
   return fmt::format("event: {}\n{}data: {}\n\n", name, id_line, data);
 }
 
-std::string series_event(const Answer& answer, const std::vector<bandwidth::Dimensions>& lines) {
+std::string series_event(const Answer& answer, const std::vector<counting::Dimensions>& lines) {
   JsonWriter writer;
   writer.StartObject();
   writer.key("series");
@@ -58,7 +58,7 @@ std::string bucket_event(UtcTime end, bool partial, const std::vector<std::optio
 std::string Events::take(const Answer& answer) {
   std::string out;
   if (std::exchange(stale_, false)) out += event("fresh", {}, "{}");
-  std::vector<bandwidth::Dimensions> lines;
+  std::vector<counting::Dimensions> lines;
   for (const auto& line : answer.lines)
     lines.push_back(line.labels);
   if (lines_ != lines) {

@@ -29,7 +29,7 @@ class Events {
  private:
   std::optional<UtcTime> resume_;
   std::optional<UtcTime> told_until_;  ///< buckets that end by then have been told for good
-  std::optional<std::vector<bandwidth::Dimensions>> lines_;
+  std::optional<std::vector<counting::Dimensions>> lines_;
   std::map<UtcTime, std::string> told_;  ///< the events of later ones
   bool stale_{false};
 };

@@ -23,7 +23,7 @@ Answering get_routes(Context& context, const http::Request& request, const auth:
   const auto parameters = Parameters::check(request.query, {"service"});
   if (!parameters) co_return http::to_problem(parameters.error());
   std::optional<std::string> service;
-  bandwidth::Selection selection;
+  counting::Selection selection;
   if (const auto* given = parameters->find("service")) {
     service = *given;
     selection.services = {*given};

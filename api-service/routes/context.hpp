@@ -7,7 +7,7 @@
 #include "api-service/series/engine.hpp"
 #include "api-service/series/lookups.hpp"
 #include "common/core/time.hpp"
-#include "common/promql/reader.hpp"
+#include "common/reading/reader.hpp"
 #include "common/telemetry/metrics.hpp"
 
 #include <string>
@@ -21,7 +21,7 @@ struct Context {
   const auth::Gate& gate;
   Answers& answers;
   Lookups& lookups;
-  const promql::ReaderOptions& reader;
+  const reading::ReaderOptions& reader;
   const KnownEngine& engine;
   const Clock& clock;
   telemetry::Metrics& metrics;

@@ -1,6 +1,6 @@
 #include "api-service/routes/resources.hpp"
 #include "common/core/json_writer.hpp"
-#include "common/promql/probe.hpp"
+#include "common/reading/probe.hpp"
 #include "common/telemetry/log.hpp"
 
 #include <string>
@@ -11,8 +11,8 @@ namespace {
 
 /// {"ready":false,"prometheus":"reachable","schemas":[],"targets_up":1,"targets_down":0,"reason":"..."}; without
 /// details the first member alone.
-std::string render(bool draining, const Result<promql::ProbeReport>& probed, bool with_details) {
-  const promql::ProbeReport report = probed ? *probed : promql::ProbeReport{};
+std::string render(bool draining, const Result<reading::ProbeReport>& probed, bool with_details) {
+  const reading::ProbeReport report = probed ? *probed : reading::ProbeReport{};
   std::string reason = report.reason;
   if (!probed) reason = std::string{"Prometheus can't be asked: "} + name_of(probed.error().code);
   if (draining) reason = "shutting down";

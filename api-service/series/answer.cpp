@@ -18,10 +18,10 @@ namespace {
 /// More gaps than these tell a reader nothing further.
 constexpr std::size_t kMaxGaps = 200;
 
-using Lines = std::map<bandwidth::Dimensions, Values>;
+using Lines = std::map<counting::Dimensions, Values>;
 
 /// The axis' bucket of each of the strip's buckets; one past the last for those outside.
-std::vector<std::size_t> buckets_of(const bandwidth::BucketGrid& strip, const bandwidth::BucketGrid& axis) {
+std::vector<std::size_t> buckets_of(const counting::BucketGrid& strip, const counting::BucketGrid& axis) {
   std::vector<std::size_t> out;
   out.reserve(strip.ends.size());
   for (const auto end : strip.ends)
@@ -46,7 +46,7 @@ Values values_of(const std::vector<Bytes>& row, const ScrapeView& scrapes) {
 /// The lines that had a sample in `present`, over the axis' buckets.
 Lines sum_up(const Axis& axis, Window present, const Known& known, const ScrapeView& scrapes) {
   const auto count = axis.grid.ends.size();
-  std::map<bandwidth::Dimensions, std::vector<Bytes>> sums;
+  std::map<counting::Dimensions, std::vector<Bytes>> sums;
   for (const auto* strip : known.strips) {
     const auto buckets = buckets_of(strip->grid(), axis.grid);
     for (const auto& [name, line] : strip->lines()) {
@@ -64,14 +64,14 @@ Lines sum_up(const Axis& axis, Window present, const Known& known, const ScrapeV
 }
 
 /// The line that the question names to the last, if it does: it is there even where no series exists.
-std::optional<bandwidth::Dimensions> named_line(const BandwidthQuestion& question) {
+std::optional<counting::Dimensions> named_line(const BandwidthQuestion& question) {
   const auto& selection = question.selection;
   const auto is_name = [](const std::vector<std::string>& values) {
     return values.size() == 1 && values.front().find('*') == std::string::npos;
   };
   const bool one = selection.direction && is_name(selection.services) && is_name(selection.routes);
   if (!one || question.grouping != Grouping{}) return std::nullopt;
-  return bandwidth::Dimensions{*selection.direction, selection.services.front(), selection.routes.front(), {}, {}};
+  return counting::Dimensions{*selection.direction, selection.services.front(), selection.routes.front(), {}, {}};
 }
 
 void accumulate(Values& values) {
@@ -98,8 +98,8 @@ void keep_top(Answer& answer, std::size_t top) {
     if (a.labels.direction != b.labels.direction) return a.labels.direction < b.labels.direction;
     return a.values.total > b.values.total;
   });
-  std::map<bandwidth::Direction, std::size_t> kept;
-  std::map<bandwidth::Direction, AnswerLine> others;
+  std::map<counting::Direction, std::size_t> kept;
+  std::map<counting::Direction, AnswerLine> others;
   std::vector<AnswerLine> lines;
   for (auto& line : answer.lines) {
     const auto direction = line.labels.direction;

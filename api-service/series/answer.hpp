@@ -23,7 +23,7 @@ inline constexpr std::size_t kMaxLines = 1'000;
 
 /// One line of an answer. What the question doesn't group by is empty in `labels`.
 struct AnswerLine {
-  bandwidth::Dimensions labels;
+  counting::Dimensions labels;
   Values values;
   std::optional<Values> previous;  ///< the same number of buckets before, if it was asked for
   std::size_t count{1};            ///< how many lines are summed in it

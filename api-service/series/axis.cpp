@@ -36,10 +36,10 @@ Duration shortest(PeriodKind kind) {
   return hours{1};
 }
 
-bandwidth::BucketGrid calendar_grid(const PeriodRule& rule, Window window) {
+counting::BucketGrid calendar_grid(const PeriodRule& rule, Window window) {
   // The first bucket is the one that begins at window.start or holds it.
   auto period = period_at(rule, window.start + Duration{1});
-  bandwidth::BucketGrid grid{period.window.start, {period.window.end}};
+  counting::BucketGrid grid{period.window.start, {period.window.end}};
   while (grid.ends.back() < window.end) {
     period = next_period(rule, period);
     grid.ends.push_back(period.window.end);

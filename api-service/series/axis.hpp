@@ -1,9 +1,9 @@
 #pragma once
 
 #include "api-service/cache/read_grid.hpp"
-#include "common/bandwidth/buckets.hpp"
 #include "common/core/period.hpp"
 #include "common/core/time.hpp"
+#include "common/counting/buckets.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -28,7 +28,7 @@ struct Span {
 
 /// Contiguous whole buckets. The last one may end in the future: it is still open.
 struct Axis {
-  bandwidth::BucketGrid grid;
+  counting::BucketGrid grid;
   Step step{Duration{std::chrono::minutes{1}}};
   std::string zone;
 

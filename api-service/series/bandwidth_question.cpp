@@ -64,7 +64,7 @@ Result<void> parse_shape(const Parameters& parameters, BandwidthQuestion& out) {
   out.cumulative = *cumulative;
   const auto linear = parse_flag(parameters, "attribution", "linear", "sample");
   if (!linear) return linear.error();
-  if (*linear) out.attribution = bandwidth::Attribution::kLinear;
+  if (*linear) out.attribution = counting::Attribution::kLinear;
   return {};
 }
 
@@ -90,7 +90,7 @@ Result<BandwidthQuestion> parse_bandwidth_question(const http::Parameters& raw) 
   if (!span) return span.error();
   out.span = *span;
   if (const auto* text = parameters->find("direction")) {
-    const auto direction = bandwidth::parse_direction(*text);
+    const auto direction = counting::parse_direction(*text);
     if (!direction) return invalid_argument("direction", direction.error().detail);
     out.selection.direction = *direction;
   }

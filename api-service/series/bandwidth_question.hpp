@@ -2,9 +2,9 @@
 
 #include "api-service/cache/grouping.hpp"
 #include "api-service/series/axis.hpp"
-#include "common/bandwidth/bucket_sink.hpp"
-#include "common/bandwidth/selection.hpp"
 #include "common/core/result.hpp"
+#include "common/counting/bucket_sink.hpp"
+#include "common/counting/selection.hpp"
 #include "common/http/request.hpp"
 
 #include <cstddef>
@@ -24,9 +24,9 @@ inline constexpr Duration kLongestStep = std::chrono::hours{24 * 31};
 /// A validated question for bytes per bucket.
 struct BandwidthQuestion {
   Span span;
-  bandwidth::Selection selection;
+  counting::Selection selection;
   Grouping grouping;
-  bandwidth::Attribution attribution{bandwidth::Attribution::kSample};
+  counting::Attribution attribution{counting::Attribution::kSample};
   std::optional<std::size_t> top;  ///< keep that many lines of each direction, sum the others
   bool compare_previous{false};    ///< show the same number of buckets before, too
   bool cumulative{false};          ///< each value is the sum from the first bucket on

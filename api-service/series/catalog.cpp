@@ -6,8 +6,8 @@
 namespace bandwatch::api {
 namespace {
 
-using bandwidth::GatewaySchema;
-using bandwidth::Selector;
+using counting::GatewaySchema;
+using counting::Selector;
 
 std::vector<std::string> label_names(const GatewaySchema& schema, const Grouping& wanted) {
   std::vector<std::string> out;
@@ -41,19 +41,19 @@ Labels completed(Labels labels, const Selector& selector) {
 
 }  // namespace
 
-boost::asio::awaitable<Result<std::set<bandwidth::Dimensions>>> seen_dimensions(promql::Client& client,
-                                                                                const promql::ReaderOptions& options,
-                                                                                Window window, Grouping wanted,
-                                                                                Limit limit) {
-  std::set<bandwidth::Dimensions> out;
+boost::asio::awaitable<Result<std::set<counting::Dimensions>>> seen_dimensions(promql::Client& client,
+                                                                               const reading::ReaderOptions& options,
+                                                                               Window window, Grouping wanted,
+                                                                               Limit limit) {
+  std::set<counting::Dimensions> out;
   if (limit && limit->allows_nothing()) co_return out;
   const auto asked = with_limited(wanted, limit);
-  bandwidth::Selection selection;
+  counting::Selection selection;
   selection.scope = limit;
   for (const auto& schema : options.schemas) {
     const auto labels = label_names(schema, asked);
     for (const auto* selector : {&schema.egress, &schema.ingress}) {
-      auto matchers = promql::matchers_for(schema, selection, *selector);
+      auto matchers = reading::matchers_for(schema, selection, *selector);
       if (!options.job.empty()) matchers.push_back({"job", {options.job}});
       auto query = promql::distinct(selector->metric, matchers, labels, window);
       auto answer = co_await client.instant(std::move(query));
@@ -61,7 +61,7 @@ boost::asio::awaitable<Result<std::set<bandwidth::Dimensions>>> seen_dimensions(
       for (auto& series : answer->series) {
         auto dimensions = classify(schema, completed(std::move(series.labels), *selector));
         if (!dimensions || !selection.matches(*dimensions)) continue;
-        dimensions->direction = bandwidth::Direction::kEgress;
+        dimensions->direction = counting::Direction::kEgress;
         out.insert(wanted.line_of(*std::move(dimensions)));
       }
     }
@@ -70,7 +70,7 @@ boost::asio::awaitable<Result<std::set<bandwidth::Dimensions>>> seen_dimensions(
 }
 
 boost::asio::awaitable<Result<std::set<ServiceRoute>>> seen_routes(promql::Client& client,
-                                                                   const promql::ReaderOptions& options, Window window,
+                                                                   const reading::ReaderOptions& options, Window window,
                                                                    Limit limit) {
   auto seeing = seen_dimensions(client, options, window, Grouping{}, std::move(limit));
   const auto seen = co_await std::move(seeing);

@@ -37,7 +37,7 @@ boost::asio::awaitable<Result<Answer>> Charts::read(BandwidthQuestion question, 
     grid.ends.insert(grid.ends.begin(), previous->grid.ends.begin(), previous->grid.ends.end());
   }
   Strip strip{grid, question.grouping};
-  promql::BucketRequest request;
+  reading::BucketRequest request;
   request.selection = question.selection;
   request.grid = std::move(grid);
   request.attribution = question.attribution;

@@ -4,7 +4,7 @@
 #include "api-service/series/answer.hpp"
 #include "common/core/result.hpp"
 #include "common/core/time.hpp"
-#include "common/promql/plans.hpp"
+#include "common/reading/plans.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -16,7 +16,7 @@ namespace bandwatch::api {
 /// refers to must outlive it.
 class Charts {
  public:
-  Charts(Supply& supply, ReadBuckets read, const promql::Plans& plans, const Clock& clock)
+  Charts(Supply& supply, ReadBuckets read, const reading::Plans& plans, const Clock& clock)
       : supply_(supply), read_(std::move(read)), plans_(plans), clock_(clock) {}
 
   /// Errors are the client's, and kInvalidArgument for a window that lies in the future.
@@ -33,7 +33,7 @@ class Charts {
 
   Supply& supply_;
   ReadBuckets read_;
-  const promql::Plans& plans_;  ///< know how long the database keeps samples
+  const reading::Plans& plans_;  ///< know how long the database keeps samples
   const Clock& clock_;
 };
 

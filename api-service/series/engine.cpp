@@ -22,8 +22,8 @@ void FirstAttempt::end() {
 namespace {
 
 /// Makes charts of the last `span` cheap.
-boost::asio::awaitable<void> prepare(promql::Plans& plans, Duration span, const Clock& clock) {
-  const auto settled = floor_to(clock.now() - settle_delay(bandwidth::Attribution::kSample), kFineStep);
+boost::asio::awaitable<void> prepare(reading::Plans& plans, Duration span, const Clock& clock) {
+  const auto settled = floor_to(clock.now() - settle_delay(counting::Attribution::kSample), kFineStep);
   const Window window{settled - span, settled};
   const auto prepared = co_await plans.prepare(window);
   if (!prepared) telemetry::log::warn("not_prepared", {{"error", prepared.error().detail}});
@@ -31,7 +31,7 @@ boost::asio::awaitable<void> prepare(promql::Plans& plans, Duration span, const 
 
 }  // namespace
 
-boost::asio::awaitable<void> learn_engine(promql::Client& client, promql::Plans& plans, KnownEngine& known,
+boost::asio::awaitable<void> learn_engine(promql::Client& client, reading::Plans& plans, KnownEngine& known,
                                           FirstAttempt& first, const Clock& clock) {
   constexpr auto kPause = std::chrono::seconds{10};
   constexpr Duration kAtOnce = std::chrono::hours{24};

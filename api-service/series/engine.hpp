@@ -2,7 +2,7 @@
 
 #include "common/core/time.hpp"
 #include "common/promql/client.hpp"
-#include "common/promql/plans.hpp"
+#include "common/reading/plans.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -34,7 +34,7 @@ class FirstAttempt {
 /// Asks the database for its name and retention until it answers, every ten seconds, and hands them to `plans` and
 /// `known`; `plans` then prepare for charts of the last day, and after the first attempt of the last month. All must
 /// outlive the coroutine.
-[[nodiscard]] boost::asio::awaitable<void> learn_engine(promql::Client& client, promql::Plans& plans,
+[[nodiscard]] boost::asio::awaitable<void> learn_engine(promql::Client& client, reading::Plans& plans,
                                                         KnownEngine& known, FirstAttempt& first, const Clock& clock);
 
 }  // namespace bandwatch::api

@@ -21,7 +21,8 @@ std::string caller_of(const Limit& limit) {
 
 }  // namespace
 
-Lookups::Lookups(promql::Client& client, const promql::ReaderOptions& options, Admission& admission, const Clock& clock)
+Lookups::Lookups(promql::Client& client, const reading::ReaderOptions& options, Admission& admission,
+                 const Clock& clock)
     : client_(client),
       options_(options),
       admission_(admission),
@@ -61,9 +62,9 @@ Lookups::Answering<std::set<ServiceRoute>> Lookups::routes(Limit limit) {
   return in_turn(routes_, std::move(caller), std::move(ask));
 }
 
-Lookups::Answering<std::set<bandwidth::Dimensions>> Lookups::consumers(Limit limit) {
+Lookups::Answering<std::set<counting::Dimensions>> Lookups::consumers(Limit limit) {
   auto caller = caller_of(limit);
-  Ask<std::set<bandwidth::Dimensions>> ask = [this, limit = std::move(limit)] {
+  Ask<std::set<counting::Dimensions>> ask = [this, limit = std::move(limit)] {
     const Grouping wanted{.service = false, .route = false, .consumer = true, .workspace = false};
     return seen_dimensions(client_, options_, lately(), wanted, limit);
   };
@@ -81,8 +82,8 @@ boost::asio::awaitable<Result<std::vector<QuotaState>>> Lookups::read_quotas() {
   co_return quotas_of(*answer);
 }
 
-boost::asio::awaitable<Result<promql::ProbeReport>> Lookups::probe() {
-  Ask<promql::ProbeReport> ask = [this] { return promql::probe(client_, options_, clock_.now()); };
+boost::asio::awaitable<Result<reading::ProbeReport>> Lookups::probe() {
+  Ask<reading::ProbeReport> ask = [this] { return reading::probe(client_, options_, clock_.now()); };
   auto asking = probes_.get({}, std::move(ask));
   const auto report = co_await std::move(asking);
   if (!report) co_return report.error();

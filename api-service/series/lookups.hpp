@@ -5,8 +5,8 @@
 #include "api-service/series/quotas.hpp"
 #include "api-service/upstream/admission.hpp"
 #include "common/promql/client.hpp"
-#include "common/promql/probe.hpp"
-#include "common/promql/reader.hpp"
+#include "common/reading/probe.hpp"
+#include "common/reading/reader.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -27,17 +27,17 @@ class Lookups {
   using Answering = boost::asio::awaitable<Result<std::shared_ptr<const T>>>;
 
   /// Everything must outlive this.
-  Lookups(promql::Client& client, const promql::ReaderOptions& options, Admission& admission, const Clock& clock);
+  Lookups(promql::Client& client, const reading::ReaderOptions& options, Admission& admission, const Clock& clock);
 
   /// Services and routes with a sample in the last 24 hours, within `limit`. Errors are the client's, and kOverloaded.
   [[nodiscard]] Answering<std::set<ServiceRoute>> routes(Limit limit);
   /// The same of consumers.
-  [[nodiscard]] Answering<std::set<bandwidth::Dimensions>> consumers(Limit limit);
+  [[nodiscard]] Answering<std::set<counting::Dimensions>> consumers(Limit limit);
   /// Every quota that alert-service shows, for callers who may see `limit`: what lies outside is theirs to leave out.
   [[nodiscard]] Answering<std::vector<QuotaState>> quotas(const Limit& limit);
   /// Whether the database can serve bandwidth. It waits for no turn: a service under load is well. Errors are the
   /// client's.
-  [[nodiscard]] boost::asio::awaitable<Result<promql::ProbeReport>> probe();
+  [[nodiscard]] boost::asio::awaitable<Result<reading::ProbeReport>> probe();
 
  private:
   template <class T>
@@ -51,13 +51,13 @@ class Lookups {
   [[nodiscard]] Window lately() const;
 
   promql::Client& client_;
-  const promql::ReaderOptions& options_;
+  const reading::ReaderOptions& options_;
   Admission& admission_;
   const Clock& clock_;
   Recent<std::set<ServiceRoute>> routes_;
-  Recent<std::set<bandwidth::Dimensions>> consumers_;
+  Recent<std::set<counting::Dimensions>> consumers_;
   Recent<std::vector<QuotaState>> quotas_;
-  Recent<promql::ProbeReport> probes_;
+  Recent<reading::ProbeReport> probes_;
 };
 
 }  // namespace bandwatch::api

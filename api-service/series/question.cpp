@@ -2,8 +2,8 @@
 
 #include "api-service/series/bandwidth_question.hpp"
 #include "api-service/series/parameters.hpp"
-#include "common/bandwidth/buckets.hpp"
 #include "common/core/duration.hpp"
+#include "common/counting/buckets.hpp"
 
 #include <fmt/format.h>
 
@@ -23,7 +23,7 @@ Result<Duration> step_for(const Parameters& parameters, Duration lookback) {
   if (text == nullptr) return default_step(lookback);
   auto step = duration_within("step", *text, kShortestStep, kLongestStep);
   if (!step) return step;
-  if (bandwidth::bucket_count(lookback, *step) >= kMaxBuckets) {
+  if (counting::bucket_count(lookback, *step) >= kMaxBuckets) {
     return invalid_argument("step", fmt::format("long enough that an answer has fewer than {} buckets: {} or more here",
                                                 kMaxBuckets, format_duration(default_step(lookback))));
   }
@@ -35,7 +35,7 @@ Result<Duration> step_for(const Parameters& parameters, Duration lookback) {
 Duration default_step(Duration lookback) {
   if (lookback <= hours{6}) return minutes{1};
   for (const Duration step : std::array<Duration, 2>{minutes{5}, hours{1}}) {
-    if (bandwidth::bucket_count(lookback, step) < kMaxBuckets) return step;
+    if (counting::bucket_count(lookback, step) < kMaxBuckets) return step;
   }
   return hours{24};
 }
@@ -53,7 +53,7 @@ Result<BandwidthQuestion> parse_question(const http::Parameters& raw) {
   if (!step) return step.error();
   question.span.step = *step;
   if (const auto* type = parameters->find("type")) {
-    const auto direction = bandwidth::parse_direction(*type);
+    const auto direction = counting::parse_direction(*type);
     if (!direction) return invalid_argument("type", direction.error().detail);
     question.selection.direction = *direction;
   }

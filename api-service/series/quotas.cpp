@@ -59,7 +59,7 @@ void set_threshold(QuotaState& quota, const Labels& labels, double value) {
   threshold.ratio = value;
 }
 
-bool are_within(std::string_view patterns, const std::optional<bandwidth::NameSet>& allowed) {
+bool are_within(std::string_view patterns, const std::optional<counting::NameSet>& allowed) {
   if (!allowed || allowed->is_everything()) return true;
   if (patterns.empty()) return false;
   for (;;) {
@@ -128,7 +128,7 @@ std::optional<double> QuotaState::next_threshold() const noexcept {
   return found->ratio;
 }
 
-bool lies_within(const QuotaState& quota, const bandwidth::TenantScope& scope) {
+bool lies_within(const QuotaState& quota, const counting::TenantScope& scope) {
   return !scope.allows_nothing() && are_within(quota.services, scope.services) &&
          are_within(quota.routes, scope.routes) && are_within(quota.consumers, scope.consumers) &&
          are_within(quota.workspaces, scope.workspaces);
@@ -145,11 +145,11 @@ const std::vector<std::string>& quota_metrics() {
 }
 
 std::vector<QuotaState> quotas_of(const promql::Answer& answer) {
-  std::map<std::pair<std::string, bandwidth::Target>, QuotaState> shown;
+  std::map<std::pair<std::string, counting::Target>, QuotaState> shown;
   for (const auto& series : answer.series) {
     const auto setter = setter_of(series.labels.get("__name__"));
     if (setter == nullptr || series.values.empty()) continue;
-    auto& quota = shown[{text(series.labels, "quota"), bandwidth::target_of(series.labels)}];
+    auto& quota = shown[{text(series.labels, "quota"), counting::target_of(series.labels)}];
     setter(quota, series.labels, series.values.back());
   }
   std::vector<QuotaState> out;

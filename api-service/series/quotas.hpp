@@ -1,7 +1,7 @@
 #pragma once
 
-#include "common/bandwidth/tenant_scope.hpp"
 #include "common/core/time.hpp"
+#include "common/counting/tenant_scope.hpp"
 #include "common/promql/client.hpp"
 
 #include <cstdint>
@@ -60,7 +60,7 @@ struct QuotaState {
 
 /// Whether all that the quota counts is in the scope: in each dimension that the scope limits the quota names patterns,
 /// and no pattern could match a name outside. A name with a comma counts as two.
-[[nodiscard]] bool lies_within(const QuotaState& quota, const bandwidth::TenantScope& scope);
+[[nodiscard]] bool lies_within(const QuotaState& quota, const counting::TenantScope& scope);
 
 /// The metrics of alert-service that make up a quota.
 [[nodiscard]] const std::vector<std::string>& quota_metrics();

@@ -7,7 +7,7 @@
 namespace bandwatch::api {
 namespace {
 
-bool any(const bandwidth::ScrapeCount& count) {
+bool any(const counting::ScrapeCount& count) {
   return count.seen > 0;
 }
 
@@ -31,9 +31,9 @@ std::vector<Gap> merged(std::vector<Gap> gaps) {
 
 }  // namespace
 
-ScrapeView::ScrapeView(const bandwidth::BucketGrid& grid, const std::vector<const Strip*>& strips)
+ScrapeView::ScrapeView(const counting::BucketGrid& grid, const std::vector<const Strip*>& strips)
     : grid_(grid), ok_(grid.ends.size()) {
-  std::map<bandwidth::Target, std::vector<bandwidth::ScrapeCount>> all;
+  std::map<counting::Target, std::vector<counting::ScrapeCount>> all;
   for (const auto* strip : strips) {
     if (strip->scrapes().empty()) continue;
     std::vector<std::optional<std::size_t>> bucket_of;
@@ -41,7 +41,7 @@ ScrapeView::ScrapeView(const bandwidth::BucketGrid& grid, const std::vector<cons
       bucket_of.push_back(grid.index_of(end));
     for (const auto& [target, counts] : strip->scrapes()) {
       auto& row = all.try_emplace(target, grid.ends.size()).first->second;
-      counts.for_each([&](std::size_t index, bandwidth::ScrapeCount count) {
+      counts.for_each([&](std::size_t index, counting::ScrapeCount count) {
         const auto bucket = bucket_of[index];
         if (!bucket) return;
         row[*bucket].seen += count.seen;

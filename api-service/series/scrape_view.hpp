@@ -11,7 +11,7 @@ namespace bandwatch::api {
 /// The scrapes in the buckets of a grid, all strips together.
 class ScrapeView {
  public:
-  ScrapeView(const bandwidth::BucketGrid& grid, const std::vector<const Strip*>& strips);
+  ScrapeView(const counting::BucketGrid& grid, const std::vector<const Strip*>& strips);
 
   /// Whether any node was scraped with success in the bucket.
   [[nodiscard]] bool seen(std::size_t bucket) const { return ok_.at(bucket) > 0; }
@@ -28,8 +28,8 @@ class ScrapeView {
  private:
   /// What is known of one node's scrapes.
   struct Life {
-    bandwidth::Target target;
-    std::vector<bandwidth::ScrapeCount> counts;  ///< by bucket
+    counting::Target target;
+    std::vector<counting::ScrapeCount> counts;  ///< by bucket
     std::size_t first{0};  ///< the first and last bucket in which it was scraped, with success or without
     std::size_t last{0};
     double interval_ms{0};  ///< the usual distance of its scrapes
@@ -41,7 +41,7 @@ class ScrapeView {
   [[nodiscard]] std::size_t due_end(const Life& life, UtcTime closed_until) const;
   void add_silences(std::vector<Gap>& out, const Life& life, std::size_t end) const;
 
-  const bandwidth::BucketGrid& grid_;
+  const counting::BucketGrid& grid_;
   std::vector<std::uint64_t> ok_;
   std::vector<Life> lives_;
 };

@@ -22,13 +22,13 @@ MeteredReads::MeteredReads(ReadBuckets read, telemetry::Metrics& metrics)
       duration_(metrics.histogram("bandwatch_upstream_read_duration_seconds",
                                   "From the question to the last sample of a read.", read_seconds())) {}
 
-boost::asio::awaitable<Result<promql::BucketReport>> MeteredReads::read(promql::BucketRequest request,
-                                                                        bandwidth::BucketSink& sink) {
+boost::asio::awaitable<Result<reading::BucketReport>> MeteredReads::read(reading::BucketRequest request,
+                                                                         counting::BucketSink& sink) {
   const auto begin = std::chrono::steady_clock::now();
-  auto reading = read_(std::move(request), sink);
-  auto report = co_await std::move(reading);
+  auto under_way = read_(std::move(request), sink);
+  auto report = co_await std::move(under_way);
   duration_.Observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
-  const std::string plan{report ? promql::name_of(report->plan) : std::string_view{}};
+  const std::string plan{report ? reading::name_of(report->plan) : std::string_view{}};
   const std::string result{report ? std::string_view{"ok"} : name_of(report.error().code)};
   reads_.Add({{"plan", plan}, {"result", result}}).Increment();
   if (report) samples_.Increment(static_cast<double>(report->samples));

@@ -15,8 +15,8 @@ class MeteredReads {
   MeteredReads(ReadBuckets read, telemetry::Metrics& metrics);
 
   /// A ReadBuckets. The result is that of the other.
-  [[nodiscard]] boost::asio::awaitable<Result<promql::BucketReport>> read(promql::BucketRequest request,
-                                                                          bandwidth::BucketSink& sink);
+  [[nodiscard]] boost::asio::awaitable<Result<reading::BucketReport>> read(reading::BucketRequest request,
+                                                                           counting::BucketSink& sink);
 
  private:
   ReadBuckets read_;

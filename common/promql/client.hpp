@@ -1,8 +1,8 @@
 #pragma once
 
-#include "common/bandwidth/series.hpp"
 #include "common/core/result.hpp"
 #include "common/core/time.hpp"
+#include "common/counting/series.hpp"
 #include "common/promql/query.hpp"
 #include "common/promql/remote_read.hpp"
 
@@ -17,7 +17,7 @@ namespace bandwatch::promql {
 
 /// A complete answer. A vector is a list of series with one sample each.
 struct Answer {
-  std::vector<bandwidth::Series> series;
+  std::vector<counting::Series> series;
 };
 
 /// What the engine says of itself.

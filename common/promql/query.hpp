@@ -1,8 +1,8 @@
 #pragma once
 
-#include "common/bandwidth/schema.hpp"
 #include "common/core/labels.hpp"
 #include "common/core/time.hpp"
+#include "common/counting/schema.hpp"
 
 #include <optional>
 #include <span>

@@ -97,7 +97,7 @@ bool ResponseHandler::open(bool object) {
   if (place == Place::kItem) {
     // Series of one answer are about as long as one another.
     const auto expected = current_.times.capacity();
-    current_ = bandwidth::Series{};
+    current_ = counting::Series{};
     current_.times.reserve(expected);
     current_.values.reserve(expected);
     last_time_.reset();
@@ -131,7 +131,7 @@ bool ResponseHandler::close_item(std::uint32_t seen) {
   has_samples_ = has_samples_ || samples;
   if (current_.times.empty()) return true;
   series_.push_back(std::move(current_));
-  current_ = bandwidth::Series{};
+  current_ = counting::Series{};
   return true;
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "common/bandwidth/series.hpp"
 #include "common/core/result.hpp"
 #include "common/core/time.hpp"
+#include "common/counting/series.hpp"
 #include "common/promql/client.hpp"
 
 #include <cstdint>
@@ -98,10 +98,10 @@ class ResponseHandler {
   bool has_samples_{false};  ///< some item is a list of samples
   bool has_sample_{false};   ///< some item is a single sample
 
-  std::vector<bandwidth::Series> series_;
+  std::vector<counting::Series> series_;
   std::vector<Labels::Pair> labels_;
   std::string label_name_;
-  bandwidth::Series current_;
+  counting::Series current_;
   std::optional<UtcTime> last_time_;
 };
 

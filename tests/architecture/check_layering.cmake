@@ -5,11 +5,12 @@ set(network "<(boost/asio|boost/beast|curl/|httplib)")
 set(storage "<(sqlite3|libpq)")
 set(rules
   "common|\"(\\.\\./)*(api-service|alert-service)/"
-  "common/core|${network}" "common/core|${storage}" "common/core|\"common/(bandwidth|promql|http|config|telemetry)/"
-  "common/bandwidth|${network}" "common/bandwidth|${storage}" "common/bandwidth|\"common/(promql|http|config|telemetry)/"
-  "common/config|${network}" "common/config|\"common/(bandwidth|promql|http|telemetry)/"
-  "common/http|\"common/(bandwidth|promql|config|telemetry)/"
-  "common/supervisor|\"common/(bandwidth|promql|http|config|telemetry)/"
+  "common/core|${network}" "common/core|${storage}" "common/core|\"common/(counting|promql|reading|http|config|telemetry)/"
+  "common/counting|${network}" "common/counting|${storage}" "common/counting|\"common/(promql|reading|http|config|telemetry)/"
+  "common/promql|\"common/(reading|http|telemetry)/" "common/reading|\"common/(http|telemetry)/" "common/reading|<(boost/beast|curl/|httplib)"
+  "common/config|${network}" "common/config|\"common/(counting|promql|reading|http|telemetry)/"
+  "common/http|\"common/(counting|promql|reading|config|telemetry)/"
+  "common/supervisor|\"common/(counting|promql|reading|http|config|telemetry)/"
   "api-service|\"(\\.\\./)*alert-service/" "api-service|<(curl/|sqlite3|libpq|httplib)"
   "api-service/auth|\"api-service/(routes|render|series|cache|app|config)"
   "api-service/render|\"api-service/(routes|app|config)" "api-service/series|\"api-service/(routes|render|app|config)"

@@ -131,7 +131,7 @@ bool CannedDatabase::answer(int connection, const std::string& request) {
   return true;
 }
 
-std::string matrix_of(const std::vector<bandwidth::Series>& series) {
+std::string matrix_of(const std::vector<counting::Series>& series) {
   std::string out = R"({"status":"success","data":{"resultType":"matrix","result":[)";
   for (const auto& each : series) {
     if (out.back() == '}') out += ',';

@@ -55,6 +55,6 @@ class CannedDatabase {
 };
 
 /// The body of an answer that holds these samples.
-[[nodiscard]] std::string matrix_of(const std::vector<bandwidth::Series>& series);
+[[nodiscard]] std::string matrix_of(const std::vector<counting::Series>& series);
 
 }  // namespace bandwatch::proof

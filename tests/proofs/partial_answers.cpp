@@ -43,11 +43,11 @@ class World {
     options.url = database_.url();
     options.max_connections = 1;
     client_ = promql::make_http_client(context_.get_executor(), options).value();
-    promql::ReaderOptions reading;
-    reading.schemas = {*bandwidth::find_preset("kong-3")};
+    reading::ReaderOptions reading;
+    reading.schemas = {*counting::find_preset("kong-3")};
     reading.job = "kong";
     reading.pad = kOverlap;
-    source_.emplace(*client_, reading, bandwidth::NewTargetPolicy::kBaseline);
+    source_.emplace(*client_, reading, counting::NewTargetPolicy::kBaseline);
     std::vector<alert::Quota> quotas;
     if (!ledger_->adopt(quotas, middle_)) throw std::runtime_error("no quotas");
     meter_.emplace(*ledger_, *source_, clock_, meter_options(quotas, minutes{60}));

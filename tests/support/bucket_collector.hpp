@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/bandwidth/bucket_sink.hpp"
+#include "common/counting/bucket_sink.hpp"
 
 #include <algorithm>
 #include <map>
@@ -13,9 +13,9 @@
 namespace bandwatch::test {
 
 /// Keeps all that a read tells, in a form that two reads can be compared in.
-class BucketCollector final : public bandwidth::BucketSink {
+class BucketCollector final : public counting::BucketSink {
  public:
-  using Event = std::tuple<std::string, UtcTime, UtcTime, std::uint64_t, bandwidth::Origin>;
+  using Event = std::tuple<std::string, UtcTime, UtcTime, std::uint64_t, counting::Origin>;
 
   explicit BucketCollector(std::size_t buckets) : buckets_(buckets) {}
 
@@ -24,16 +24,16 @@ class BucketCollector final : public bandwidth::BucketSink {
     events.clear();
     scrapes.clear();
   }
-  void on_bytes(const bandwidth::CountedSeries& series, std::size_t first, std::span<const Bytes> added) override {
+  void on_bytes(const counting::CountedSeries& series, std::size_t first, std::span<const Bytes> added) override {
     auto& line = bytes.try_emplace(series.id, buckets_).first->second;
     for (std::size_t i = 0; i < added.size(); ++i)
       line.at(first + i) += added[i];
   }
-  void on_event(const bandwidth::CountedSeries& series, const bandwidth::Delta& delta) override {
+  void on_event(const counting::CountedSeries& series, const counting::Delta& delta) override {
     events.insert({series.id, delta.from, delta.at, delta.bytes.count(), delta.origin});
   }
-  void on_scrapes(const bandwidth::Target& target, std::size_t first,
-                  std::span<const bandwidth::ScrapeCount> counts) override {
+  void on_scrapes(const counting::Target& target, std::size_t first,
+                  std::span<const counting::ScrapeCount> counts) override {
     auto& line = scrapes.try_emplace(target, buckets_).first->second;
     for (std::size_t i = 0; i < counts.size(); ++i) {
       line.at(first + i).first += counts[i].seen;
@@ -52,7 +52,7 @@ class BucketCollector final : public bandwidth::BucketSink {
 
   std::map<std::string, std::vector<Bytes>> bytes;
   std::multiset<Event> events;
-  std::map<bandwidth::Target, std::vector<std::pair<std::uint32_t, std::uint32_t>>> scrapes;
+  std::map<counting::Target, std::vector<std::pair<std::uint32_t, std::uint32_t>>> scrapes;
 
  private:
   std::size_t buckets_;

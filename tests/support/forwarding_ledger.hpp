@@ -28,7 +28,7 @@ class ForwardingLedger : public alert::Ledger {
                                     std::span<const alert::Quota> quotas) override {
     return inner_.extend_back(earlier, quotas);
   }
-  Result<std::vector<bandwidth::Dimensions>> dimensions() override { return inner_.dimensions(); }
+  Result<std::vector<counting::Dimensions>> dimensions() override { return inner_.dimensions(); }
   Result<alert::UsageHistory> usage_history(const alert::Scope& scope, Window window) override {
     return inner_.usage_history(scope, window);
   }

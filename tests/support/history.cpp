@@ -9,7 +9,7 @@
 namespace bandwatch::test {
 namespace {
 
-using bandwidth::Series;
+using counting::Series;
 
 constexpr std::size_t kSeriesPerTarget = 6;
 
@@ -137,8 +137,8 @@ class Simulation {
         node.shown[i] && !node.shown_this_life[i] && node.value[i] >= *node.shown[i] && !node.fell[i];
     const auto hidden = (baseline ? node.value[i] : 0) + (traceless ? *node.shown[i] : 0);
     lost += hidden;
-    history_.counted.push_back({id, bandwidth::target_of(labels), std::string{labels.get("service")},
-                                i % 2 == 0 ? bandwidth::Direction::kEgress : bandwidth::Direction::kIngress, at,
+    history_.counted.push_back({id, counting::target_of(labels), std::string{labels.get("service")},
+                                i % 2 == 0 ? counting::Direction::kEgress : counting::Direction::kIngress, at,
                                 node.unseen[i] - hidden});
     append(counters_, labels, at, static_cast<double>(node.value[i]));
     node.unseen[i] = 0;
@@ -184,25 +184,25 @@ std::vector<Series> cut(const std::vector<Series>& all, Window window) {
   return out;
 }
 
-bandwidth::Page page_of(const History& history, Window window) {
+counting::Page page_of(const History& history, Window window) {
   return {window, cut(history.counters, window), cut(history.up, window), cut(history.witnesses, window)};
 }
 
-bandwidth::Answers answer(const History& history, const std::vector<bandwidth::Question>& questions) {
-  bandwidth::Answers out;
+counting::Answers answer(const History& history, const std::vector<counting::Question>& questions) {
+  counting::Answers out;
   for (const auto& question : questions) {
-    bandwidth::Predecessor predecessor{.sample = question.known};
+    counting::Predecessor predecessor{.sample = question.known};
     const Window before{history.window.start - Duration{1}, question.at - Duration{1}};
     for (const auto& series : cut(history.counters, before)) {
       if (predecessor.sample || series.labels != question.labels) continue;
-      predecessor.sample = bandwidth::Checkpoint{series.times.back(), static_cast<std::uint64_t>(series.values.back())};
+      predecessor.sample = counting::Checkpoint{series.times.back(), static_cast<std::uint64_t>(series.values.back())};
     }
     for (const auto& series : cut(history.up, before)) {
-      if (bandwidth::target_of(series.labels) != question.target) continue;
+      if (counting::target_of(series.labels) != question.target) continue;
       predecessor.target_was_up |= std::find(series.values.begin(), series.values.end(), 1.0) != series.values.end();
     }
     if (predecessor.sample) {
-      bandwidth::Evidence evidence;
+      counting::Evidence evidence;
       evidence.add_witnesses(cut(history.witnesses, Window{predecessor.sample->at - Duration{1}, question.at}));
       predecessor.witness_fell = evidence.witness_fell(question.target, predecessor.sample->at, question.at);
     }

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "common/bandwidth/accountant.hpp"
-#include "common/bandwidth/series.hpp"
+#include "common/counting/accountant.hpp"
+#include "common/counting/series.hpp"
 
 #include <cstdint>
 #include <map>
@@ -27,9 +27,9 @@ struct HistoryOptions {
 /// What one scrape newly shows of one series, as far as anybody can know it from the samples.
 struct Counted {
   std::string id;  ///< of the series
-  bandwidth::Target target;
+  counting::Target target;
   std::string service;
-  bandwidth::Direction direction{bandwidth::Direction::kEgress};
+  counting::Direction direction{counting::Direction::kEgress};
   UtcTime at;
   std::uint64_t bytes{0};
 };
@@ -38,9 +38,9 @@ struct Counted {
 /// simulated traffic itself, not from the samples.
 struct History {
   Window window;  ///< all samples lie inside
-  std::vector<bandwidth::Series> counters;
-  std::vector<bandwidth::Series> up;
-  std::vector<bandwidth::Series> witnesses;
+  std::vector<counting::Series> counters;
+  std::vector<counting::Series> up;
+  std::vector<counting::Series> witnesses;
   /// Bytes that truly passed, per series id, up to its target's last good scrape.
   std::map<std::string, std::uint64_t> truth;
   /// Of these, what no scrape could ever show: traffic between a last good scrape and a restart, traffic before a
@@ -55,13 +55,13 @@ struct History {
 [[nodiscard]] History make_history(const HistoryOptions& options);
 
 /// The samples of `all` inside `window`; series without any are left out.
-[[nodiscard]] std::vector<bandwidth::Series> cut(const std::vector<bandwidth::Series>& all, Window window);
+[[nodiscard]] std::vector<counting::Series> cut(const std::vector<counting::Series>& all, Window window);
 
 /// What a reader would fetch of `history` for `window`.
-[[nodiscard]] bandwidth::Page page_of(const History& history, Window window);
+[[nodiscard]] counting::Page page_of(const History& history, Window window);
 
 /// What the database would answer: the last sample before each question's, the target's earlier scrapes, and whether a
 /// witness fell in between. Looks at the whole history.
-[[nodiscard]] bandwidth::Answers answer(const History& history, const std::vector<bandwidth::Question>& questions);
+[[nodiscard]] counting::Answers answer(const History& history, const std::vector<counting::Question>& questions);
 
 }  // namespace bandwatch::test

@@ -15,7 +15,7 @@ std::string value_text(double value) {
 }
 
 template <class TimeText>
-std::string lines_of(std::span<const bandwidth::Series> series, TimeText time_text) {
+std::string lines_of(std::span<const counting::Series> series, TimeText time_text) {
   std::string out;
   for (const auto& one : series) {
     const std::string name{one.labels.get("__name__")};
@@ -32,11 +32,11 @@ std::string lines_of(std::span<const bandwidth::Series> series, TimeText time_te
 
 }  // namespace
 
-std::string to_open_metrics(std::span<const bandwidth::Series> series) {
+std::string to_open_metrics(std::span<const counting::Series> series) {
   return lines_of(series, [](std::int64_t ms) { return fmt::format("{}.{:03}", ms / 1000, ms % 1000); }) + "# EOF\n";
 }
 
-std::string to_prometheus_text(std::span<const bandwidth::Series> series) {
+std::string to_prometheus_text(std::span<const counting::Series> series) {
   return lines_of(series, [](std::int64_t ms) { return fmt::format("{}", ms); });
 }
 

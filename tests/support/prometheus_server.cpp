@@ -9,7 +9,7 @@
 
 namespace bandwatch::test {
 
-PrometheusServer::PrometheusServer(std::span<const bandwidth::Series> series, const PrometheusSettings& settings) {
+PrometheusServer::PrometheusServer(std::span<const counting::Series> series, const PrometheusSettings& settings) {
   fill(series);
   for (int attempt = 0; attempt < 3; ++attempt) {
     port_ = free_port();
@@ -18,7 +18,7 @@ PrometheusServer::PrometheusServer(std::span<const bandwidth::Series> series, co
   throw std::runtime_error("prometheus found no free port: " + server_->output());
 }
 
-void PrometheusServer::fill(std::span<const bandwidth::Series> series) const {
+void PrometheusServer::fill(std::span<const counting::Series> series) const {
   const auto data = (folder_.path() / "data").string();
   const auto input = folder_.write("input.txt", to_open_metrics(series));
   ChildProcess promtool{{"promtool", "tsdb", "create-blocks-from", "openmetrics", input, data},

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/bandwidth/series.hpp"
+#include "common/counting/series.hpp"
 #include "tests/support/child_process.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -23,7 +23,7 @@ struct PrometheusSettings {
 /// the server's log if it doesn't come up within a minute.
 class PrometheusServer {
  public:
-  explicit PrometheusServer(std::span<const bandwidth::Series> series,
+  explicit PrometheusServer(std::span<const counting::Series> series,
                             const PrometheusSettings& settings = PrometheusSettings{});
 
   [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
@@ -31,7 +31,7 @@ class PrometheusServer {
   [[nodiscard]] const ChildProcess& process() const { return *server_; }
 
  private:
-  void fill(std::span<const bandwidth::Series> series) const;
+  void fill(std::span<const counting::Series> series) const;
   /// Whether a server started on `port_` and became ready; false if the port is taken.
   bool start(const PrometheusSettings& settings);
 

@@ -9,7 +9,7 @@
 
 namespace bandwatch::test {
 
-VictoriaMetricsServer::VictoriaMetricsServer(std::span<const bandwidth::Series> series) {
+VictoriaMetricsServer::VictoriaMetricsServer(std::span<const counting::Series> series) {
   for (int attempt = 0; attempt < 3; ++attempt) {
     port_ = free_port();
     if (!start()) continue;
@@ -37,7 +37,7 @@ bool VictoriaMetricsServer::start() {
   throw std::runtime_error("victoria-metrics did not become ready: " + server_->output());
 }
 
-void VictoriaMetricsServer::fill(std::span<const bandwidth::Series> series) const {
+void VictoriaMetricsServer::fill(std::span<const counting::Series> series) const {
   const auto reply = loopback_http(port_, "POST", "/api/v1/import/prometheus", to_prometheus_text(series));
   if (!reply.starts_with("HTTP/1.1 204 ")) throw std::runtime_error("import into victoria-metrics: " + reply);
   // Otherwise samples show only after some seconds.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/bandwidth/series.hpp"
+#include "common/counting/series.hpp"
 #include "tests/support/child_process.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -15,14 +15,14 @@ namespace bandwatch::test {
 /// std::runtime_error with the server's log if it doesn't come up within a minute.
 class VictoriaMetricsServer {
  public:
-  explicit VictoriaMetricsServer(std::span<const bandwidth::Series> series);
+  explicit VictoriaMetricsServer(std::span<const counting::Series> series);
 
   [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
 
  private:
   /// Whether the server started on `port_`; false if the port is taken.
   bool start();
-  void fill(std::span<const bandwidth::Series> series) const;
+  void fill(std::span<const counting::Series> series) const;
 
   TempDir folder_;
   unsigned short port_{0};

@@ -230,7 +230,7 @@ PollState poll_state(Connection& connection, UtcTime since) {
                         "SELECT id, at, value FROM checkpoint JOIN series ON series.number = checkpoint.series"};
   while (checkpoints.step()) {
     state.checkpoints.emplace(checkpoints.text(0),
-                              bandwidth::Checkpoint{checkpoints.time(1), checkpoints.unsigned_integer(2)});
+                              counting::Checkpoint{checkpoints.time(1), checkpoints.unsigned_integer(2)});
   }
   Statement quotas{connection, "SELECT id, known_since FROM quota"};
   while (quotas.step())

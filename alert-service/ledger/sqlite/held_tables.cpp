@@ -16,7 +16,7 @@ HeldReport report_of(const Statement& row) {
   return {.number = row.integer(0),
           .series = row.text(1),
           .dimensions = dimensions_at(row, 2),
-          .delta = {row.time(7), row.time(8), row.bytes(9), static_cast<bandwidth::Origin>(row.integer(10))},
+          .delta = {row.time(7), row.time(8), row.bytes(9), static_cast<counting::Origin>(row.integer(10))},
           .state = static_cast<HeldState>(row.integer(11)),
           .recorded_at = row.time(12)};
 }

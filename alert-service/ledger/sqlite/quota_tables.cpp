@@ -53,7 +53,7 @@ class WindowSums {
 
  private:
   Connection& connection_;
-  std::optional<std::unordered_map<SeriesNumber, bandwidth::Dimensions>> dimensions_;
+  std::optional<std::unordered_map<SeriesNumber, counting::Dimensions>> dimensions_;
   std::map<std::pair<UtcTime, UtcTime>, std::unordered_map<SeriesNumber, Bytes>> sums_;
 };
 
@@ -175,9 +175,9 @@ void add_up_again(Connection& connection, std::span<const Quota> quotas, const W
   }
 }
 
-std::vector<bandwidth::Dimensions> dimensions(Connection& connection) {
+std::vector<counting::Dimensions> dimensions(Connection& connection) {
   Statement select{connection, "SELECT DISTINCT direction, service, route, consumer, workspace FROM series"};
-  std::vector<bandwidth::Dimensions> out;
+  std::vector<counting::Dimensions> out;
   while (select.step())
     out.push_back(dimensions_at(select, 0));
   return out;
@@ -205,7 +205,7 @@ std::vector<SeriesReport> series_reports(Connection& connection, const Scope& sc
     if (!scope.matches(dimensions)) continue;
     auto& report = out.emplace_back(SeriesReport{select.text(5), std::move(dimensions), {}});
     if (select.is_null(6)) continue;
-    report.origin = {static_cast<bandwidth::Origin>(select.integer(6)), select.time(7), select.bytes(8),
+    report.origin = {static_cast<counting::Origin>(select.integer(6)), select.time(7), select.bytes(8),
                      select.optional_time(9)};
   }
   return out;

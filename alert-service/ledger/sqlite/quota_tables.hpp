@@ -15,7 +15,7 @@ namespace bandwatch::alert::sqlite {
 [[nodiscard]] Audit audit(Connection& connection, std::span<const Quota> quotas, AuditDepth depth);
 /// Makes the totals of `quotas` that reach into `window` the sums of their slots; within a transaction.
 void add_up_again(Connection& connection, std::span<const Quota> quotas, const Window& window, UtcTime now);
-[[nodiscard]] std::vector<bandwidth::Dimensions> dimensions(Connection& connection);
+[[nodiscard]] std::vector<counting::Dimensions> dimensions(Connection& connection);
 [[nodiscard]] UsageHistory usage_history(Connection& connection, const Scope& scope, Window window);
 [[nodiscard]] std::vector<SeriesReport> series_reports(Connection& connection, const Scope& scope);
 /// Whether the ledger counts the quota, and as it is now.

@@ -123,9 +123,9 @@ std::optional<SeriesNumber> first_series(Connection& connection, UtcTime day_end
 
 }  // namespace
 
-bandwidth::Dimensions dimensions_at(const Statement& row, int column) {
-  return bandwidth::Dimensions{
-      .direction = static_cast<bandwidth::Direction>(row.integer(column)),
+counting::Dimensions dimensions_at(const Statement& row, int column) {
+  return counting::Dimensions{
+      .direction = static_cast<counting::Direction>(row.integer(column)),
       .service = row.text(column + 1),
       .route = row.text(column + 2),
       .consumer = row.text(column + 3),
@@ -133,9 +133,9 @@ bandwidth::Dimensions dimensions_at(const Statement& row, int column) {
   };
 }
 
-std::unordered_map<SeriesNumber, bandwidth::Dimensions> read_dimensions(Connection& connection) {
+std::unordered_map<SeriesNumber, counting::Dimensions> read_dimensions(Connection& connection) {
   Statement select{connection, "SELECT number, direction, service, route, consumer, workspace FROM series"};
-  std::unordered_map<SeriesNumber, bandwidth::Dimensions> out;
+  std::unordered_map<SeriesNumber, counting::Dimensions> out;
   while (select.step())
     out.emplace(select.integer(0), dimensions_at(select, 1));
   return out;

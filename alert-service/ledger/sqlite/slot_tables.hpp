@@ -29,10 +29,10 @@ void read_slots(Connection& connection, const Window& window,
 [[nodiscard]] std::unordered_map<SeriesNumber, Bytes> sum_slots(Connection& connection, const Window& window);
 
 /// What all series count, by their numbers.
-[[nodiscard]] std::unordered_map<SeriesNumber, bandwidth::Dimensions> read_dimensions(Connection& connection);
+[[nodiscard]] std::unordered_map<SeriesNumber, counting::Dimensions> read_dimensions(Connection& connection);
 
 /// The column `column` and the four after it.
-[[nodiscard]] bandwidth::Dimensions dimensions_at(const Statement& row, int column);
+[[nodiscard]] counting::Dimensions dimensions_at(const Statement& row, int column);
 
 /// Adds to slots, with statements that are prepared once.
 class SlotBooking {

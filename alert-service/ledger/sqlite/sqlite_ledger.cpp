@@ -63,7 +63,7 @@ Result<Change> SqliteLedger::extend_back(const EarlierCommit& earlier, std::span
   return run([&](sqlite::Connection& connection) { return sqlite::extend_back(connection, earlier, quotas); });
 }
 
-Result<std::vector<bandwidth::Dimensions>> SqliteLedger::dimensions() {
+Result<std::vector<counting::Dimensions>> SqliteLedger::dimensions() {
   return run(sqlite::dimensions);
 }
 

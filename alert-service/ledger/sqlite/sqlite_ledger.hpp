@@ -23,7 +23,7 @@ class SqliteLedger final : public Ledger {
   [[nodiscard]] Result<PollState> poll_state(UtcTime since) override;
   [[nodiscard]] Result<Change> commit(const PollCommit& poll) override;
   [[nodiscard]] Result<Change> extend_back(const EarlierCommit& earlier, std::span<const Quota> quotas) override;
-  [[nodiscard]] Result<std::vector<bandwidth::Dimensions>> dimensions() override;
+  [[nodiscard]] Result<std::vector<counting::Dimensions>> dimensions() override;
   [[nodiscard]] Result<UsageHistory> usage_history(const Scope& scope, Window window) override;
   [[nodiscard]] Result<Bytes> sum_of_slots(const Scope& scope, Window window) override;
   [[nodiscard]] Result<std::vector<SeriesReport>> series_reports(const Scope& scope) override;

@@ -5,11 +5,11 @@
 //                                      all series of the last LENGTH (24h, 7d) in buckets of STEP (1m, 1h), read from
 //                                      the Prometheus at URL, against sum(increase()) there; END in Unix seconds, now
 //                                      if not given. Medians of three, by turns.
-#include "common/bandwidth/bucket_sink.hpp"
 #include "common/core/duration.hpp"
+#include "common/counting/bucket_sink.hpp"
 #include "common/promql/http_client.hpp"
-#include "common/promql/plans.hpp"
 #include "common/promql/xor_chunk.hpp"
+#include "common/reading/plans.hpp"
 #include "tests/bench/reads/plain_chunk.hpp"
 #include "tests/support/xor_encoder.hpp"
 #include "tests/unit/promql/await.hpp"
@@ -102,20 +102,20 @@ Decoding decode_nanoseconds() {
 }
 
 /// Adds all up, as a chart of one line does.
-class OneLine final : public bandwidth::BucketSink {
+class OneLine final : public counting::BucketSink {
  public:
   explicit OneLine(std::size_t buckets) : sums_(buckets) {}
   void begin() override {
     std::fill(sums_.begin(), sums_.end(), Bytes{});
     series_.clear();
   }
-  void on_bytes(const bandwidth::CountedSeries& series, std::size_t first, std::span<const Bytes> bytes) override {
+  void on_bytes(const counting::CountedSeries& series, std::size_t first, std::span<const Bytes> bytes) override {
     series_.insert(series.id);
     for (std::size_t i = 0; i < bytes.size(); ++i)
       sums_[first + i] += bytes[i];
   }
-  void on_event(const bandwidth::CountedSeries&, const bandwidth::Delta&) override {}
-  void on_scrapes(const bandwidth::Target&, std::size_t, std::span<const bandwidth::ScrapeCount>) override {}
+  void on_event(const counting::CountedSeries&, const counting::Delta&) override {}
+  void on_scrapes(const counting::Target&, std::size_t, std::span<const counting::ScrapeCount>) override {}
   [[nodiscard]] std::size_t series() const { return series_.size(); }
 
  private:
@@ -143,14 +143,14 @@ int cold(const std::string& url, const std::string& length, const std::string& s
   options.url = url;
   options.timeout = std::chrono::minutes{10};
   const auto client = promql::make_http_client(io.get_executor(), std::move(options)).value();
-  promql::ReaderOptions reading;
-  reading.schemas = bandwidth::schema_presets();
-  promql::Plans plans{*client, std::move(reading), bandwidth::NewTargetPolicy::kBaseline};
+  reading::ReaderOptions reading;
+  reading.schemas = counting::schema_presets();
+  reading::Plans plans{*client, std::move(reading), counting::NewTargetPolicy::kBaseline};
   plans.use(test::await(io, client->engine()).value());
-  promql::BucketRequest request;
-  request.grid = bandwidth::lookback_grid(floor_to(end, step), lookback, step);
+  reading::BucketRequest request;
+  request.grid = counting::lookback_grid(floor_to(end, step), lookback, step);
   OneLine line{request.grid.ends.size()};
-  promql::BucketReport report;
+  reading::BucketReport report;
   promql::RangeQuery increase;
   increase.text = "sum(increase(kong_bandwidth_bytes[" + format_duration(step) + "]))";
   increase.first = request.grid.ends.front();

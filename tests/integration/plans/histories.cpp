@@ -1,8 +1,8 @@
 #include "tests/integration/plans/histories.hpp"
 
-#include "common/bandwidth/bucket_run.hpp"
-#include "common/bandwidth/schema.hpp"
-#include "common/promql/wanted.hpp"
+#include "common/counting/bucket_run.hpp"
+#include "common/counting/schema.hpp"
+#include "common/reading/wanted.hpp"
 
 #include <cmath>
 #include <random>
@@ -11,7 +11,7 @@
 namespace bandwatch::test {
 namespace {
 
-using bandwidth::Series;
+using counting::Series;
 
 void move_to_job(std::vector<Series>& all, const std::string& job) {
   for (auto& series : all)
@@ -82,18 +82,18 @@ std::vector<Series> disordered(const std::vector<Series>& all) {
   return out;
 }
 
-std::unique_ptr<BucketCollector> expected(const JobHistory& history, const promql::BucketRequest& request) {
+std::unique_ptr<BucketCollector> expected(const JobHistory& history, const reading::BucketRequest& request) {
   auto out = std::make_unique<BucketCollector>(request.grid.ends.size());
-  bandwidth::BucketRun run{request.grid, request.attribution, *out};
-  bandwidth::ScrapeRun scrapes{request.grid, *out};
+  counting::BucketRun run{request.grid, request.attribution, *out};
+  counting::ScrapeRun scrapes{request.grid, *out};
   // From the very first sample on, so that nothing needs to be asked.
   auto page = page_of(history.history, history.history.window);
   std::erase_if(page.counters, [&](const Series& series) {
-    return !promql::selected(bandwidth::schema_presets(), request.selection, series.labels);
+    return !reading::selected(counting::schema_presets(), request.selection, series.labels);
   });
-  bandwidth::Accountant accountant{bandwidth::schema_presets(), bandwidth::NewTargetPolicy::kBaseline,
-                                   history.history.window.start};
-  accountant.account(page, {}, [&](const bandwidth::CountedSeries& series, const bandwidth::Delta& delta) {
+  counting::Accountant accountant{counting::schema_presets(), counting::NewTargetPolicy::kBaseline,
+                                  history.history.window.start};
+  accountant.account(page, {}, [&](const counting::CountedSeries& series, const counting::Delta& delta) {
     // A first sample before the grid is worth something there, and nothing here.
     if (delta.at <= request.grid.start) return;
     run.add(series, delta);
@@ -102,7 +102,7 @@ std::unique_ptr<BucketCollector> expected(const JobHistory& history, const promq
   for (const auto& series : page.up) {
     for (std::size_t i = 0; i < series.times.size(); ++i)
       scrapes.add(series.times[i], series.values[i]);
-    scrapes.flush(bandwidth::target_of(series.labels));
+    scrapes.flush(counting::target_of(series.labels));
   }
   return out;
 }
@@ -114,19 +114,19 @@ std::size_t samples_in(const JobHistory& history, Window window) {
   return out;
 }
 
-bandwidth::BucketGrid even_grid(Window window, Duration step) {
-  bandwidth::BucketGrid grid;
+counting::BucketGrid even_grid(Window window, Duration step) {
+  counting::BucketGrid grid;
   grid.start = floor_to(window.start + window.length() / 3, step);
   for (auto end = grid.start + step; end <= window.end; end += step)
     grid.ends.push_back(end);
   return grid;
 }
 
-std::pair<bandwidth::BucketGrid, bandwidth::BucketGrid> split(const bandwidth::BucketGrid& grid, std::uint64_t seed) {
+std::pair<counting::BucketGrid, counting::BucketGrid> split(const counting::BucketGrid& grid, std::uint64_t seed) {
   std::mt19937_64 random{seed};
   const auto length = static_cast<std::uint64_t>((grid.ends.back() - grid.start).count());
   const UtcTime cut = grid.start + Duration{static_cast<std::int64_t>(1 + random() % (length - 1))};
-  std::pair<bandwidth::BucketGrid, bandwidth::BucketGrid> out;
+  std::pair<counting::BucketGrid, counting::BucketGrid> out;
   out.first.start = grid.start;
   out.second.start = cut;
   for (const auto end : grid.ends)
@@ -135,11 +135,11 @@ std::pair<bandwidth::BucketGrid, bandwidth::BucketGrid> split(const bandwidth::B
   return out;
 }
 
-std::vector<bandwidth::BucketGrid> grids_over(Window window) {
-  std::vector<bandwidth::BucketGrid> out;
+std::vector<counting::BucketGrid> grids_over(Window window) {
+  std::vector<counting::BucketGrid> out;
   const auto middle = window.start + window.length() / 3;
   for (const auto step : {std::chrono::minutes{1}, std::chrono::minutes{7}, std::chrono::minutes{15}}) {
-    bandwidth::BucketGrid grid;
+    counting::BucketGrid grid;
     grid.start = middle;
     for (auto end = floor_to(middle, step) + step; end < window.end; end += step)
       grid.ends.push_back(end);

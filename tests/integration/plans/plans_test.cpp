@@ -1,6 +1,6 @@
-#include "common/bandwidth/schema.hpp"
+#include "common/counting/schema.hpp"
 #include "common/promql/http_client.hpp"
-#include "common/promql/scrape_history.hpp"
+#include "common/reading/scrape_history.hpp"
 #include "tests/integration/plans/histories.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/prometheus_server.hpp"
@@ -16,9 +16,9 @@
 namespace {
 
 using namespace bandwatch;
-using bandwidth::BucketGrid;
-using promql::BucketRequest;
-using promql::Plan;
+using counting::BucketGrid;
+using reading::BucketRequest;
+using reading::Plan;
 using test::BucketCollector;
 using test::JobHistory;
 
@@ -57,15 +57,15 @@ class PlanReader {
     promql::ClientOptions options;
     options.url = url;
     client_ = promql::make_http_client(io_.get_executor(), std::move(options)).value();
-    promql::ReaderOptions reading;
-    reading.schemas = bandwidth::schema_presets();
+    reading::ReaderOptions reading;
+    reading.schemas = counting::schema_presets();
     reading.job = job;
     reading.retention = kRetention;
-    plans_.emplace(*client_, std::move(reading), bandwidth::NewTargetPolicy::kBaseline);
+    plans_.emplace(*client_, std::move(reading), counting::NewTargetPolicy::kBaseline);
     plans_->prefer(plan);
   }
 
-  promql::BucketReport read(const BucketRequest& request, BucketCollector& found) {
+  reading::BucketReport read(const BucketRequest& request, BucketCollector& found) {
     auto report = test::await(io_, plans_->read(request, found));
     if (!report) throw std::runtime_error(report.error().detail);
     return *report;
@@ -79,7 +79,7 @@ class PlanReader {
  private:
   boost::asio::io_context io_;
   std::unique_ptr<promql::Client> client_;
-  std::optional<promql::Plans> plans_;
+  std::optional<reading::Plans> plans_;
 };
 
 BucketRequest request_for(const BucketGrid& grid) {
@@ -182,7 +182,7 @@ TEST_CASE("Linear attribution comes out the same by every plan that reads sample
   const auto plan = GENERATE(Plan::kSamples, Plan::kChunks);
   for (const auto& history : histories()) {
     auto request = request_for(test::grids_over(history.history.window).front());
-    request.attribution = bandwidth::Attribution::kLinear;
+    request.attribution = counting::Attribution::kLinear;
     const auto wanted = test::expected(history, request);
     BucketCollector found{request.grid.ends.size()};
     PlanReader{prometheus(), history.job, plan}.read(request, found);
@@ -194,7 +194,7 @@ TEST_CASE("Linear attribution comes out the same by every plan that reads sample
 TEST_CASE("A selection selects, and scrape jobs are found by themselves") {
   const auto plan = GENERATE(Plan::kSamples, Plan::kChunks, Plan::kBoundaries);
   auto request = request_for(test::even_grid(histories().front().history.window, std::chrono::minutes{5}));
-  request.selection.direction = bandwidth::Direction::kIngress;
+  request.selection.direction = counting::Direction::kIngress;
   request.selection.services = {"bun-service", "ban-service"};
   BucketCollector wanted{request.grid.ends.size()};
   for (const auto& history : histories()) {
@@ -215,7 +215,7 @@ TEST_CASE("A read that goes on where another stopped gives the rest, and reads o
     const auto whole = test::expected(history, request_for(grid));
     PlanReader reader{prometheus(), history.job, plan};
     BucketCollector found{grid.ends.size()};
-    std::shared_ptr<const bandwidth::Resume> resume;
+    std::shared_ptr<const counting::Resume> resume;
     std::size_t samples = 0;
     for (std::size_t bucket = 0; bucket < grid.ends.size(); ++bucket) {
       auto request = request_for({bucket == 0 ? grid.start : grid.ends[bucket - 1], {grid.ends[bucket]}});
@@ -228,11 +228,11 @@ TEST_CASE("A read that goes on where another stopped gives the rest, and reads o
       samples += report.samples;
       for (const auto& [id, line] : one.bytes) {
         const std::vector<Bytes> value{line.front()};
-        const bandwidth::CountedSeries series{id, {}, {}};
+        const counting::CountedSeries series{id, {}, {}};
         found.on_bytes(series, bucket, value);
       }
       for (const auto& [target, line] : one.scrapes) {
-        const bandwidth::ScrapeCount count{line.front().first, line.front().second};
+        const counting::ScrapeCount count{line.front().first, line.front().second};
         found.on_scrapes(target, bucket, std::span{&count, 1});
       }
     }
@@ -247,7 +247,7 @@ TEST_CASE("What earlier reads found out of the scrapes changes nothing that late
   std::mt19937_64 random{7};
   const auto up_to = [&](std::size_t most) { return random() % (most + 1); };
   for (const auto& history : histories()) {
-    const auto all = test::even_grid(history.history.window, promql::kScrapeCell);
+    const auto all = test::even_grid(history.history.window, reading::kScrapeCell);
     const auto count = all.ends.size();
     PlanReader seasoned{prometheus(), history.job, Plan::kChunks};
     seasoned.prepare({all.ends[all.ends.size() / 3], all.ends[all.ends.size() / 2]});
@@ -258,7 +258,7 @@ TEST_CASE("What earlier reads found out of the scrapes changes nothing that late
       for (auto bucket = first + 1; bucket <= last; ++bucket)
         request.grid.ends.push_back(all.ends[bucket]);
       if (random() % 3 > 0) request.keep_at = all.ends[first + up_to(last - first)];
-      if (random() % 4 == 0) request.attribution = bandwidth::Attribution::kLinear;
+      if (random() % 4 == 0) request.attribution = counting::Attribution::kLinear;
       const auto wanted = test::expected(history, request);
       BucketCollector found{request.grid.ends.size()};
       const auto report = seasoned.read(request, found);

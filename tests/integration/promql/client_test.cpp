@@ -7,7 +7,7 @@
 using namespace bandwatch;
 using namespace bandwatch::promql;
 using namespace bandwatch::test;
-using bandwidth::Series;
+using counting::Series;
 
 namespace {
 

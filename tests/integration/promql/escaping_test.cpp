@@ -55,7 +55,7 @@ std::vector<std::string> odd_values() {
   return {unique.begin(), unique.end()};
 }
 
-std::set<std::string> values_of(const std::vector<bandwidth::Series>& series) {
+std::set<std::string> values_of(const std::vector<counting::Series>& series) {
   std::set<std::string> out;
   for (const auto& one : series)
     out.emplace(one.labels.get("v"));
@@ -66,7 +66,7 @@ std::set<std::string> values_of(const std::vector<bandwidth::Series>& series) {
 
 TEST_CASE("every odd label value is found by its own query and by no other") {
   const auto odd = odd_values();
-  std::vector<bandwidth::Series> database;
+  std::vector<counting::Series> database;
   for (const auto& value : odd)
     database.push_back(make_series({{"__name__", "m"}, {"v", value}}, {{1000, 1}}));
   const PrometheusServer server{database};

@@ -20,9 +20,9 @@ inline UtcTime at(std::int64_t ms) {
   return kEpoch + std::chrono::milliseconds{ms};
 }
 
-inline bandwidth::Series make_series(std::vector<Labels::Pair> labels,
-                                     const std::vector<std::pair<std::int64_t, double>>& samples) {
-  bandwidth::Series out;
+inline counting::Series make_series(std::vector<Labels::Pair> labels,
+                                    const std::vector<std::pair<std::int64_t, double>>& samples) {
+  counting::Series out;
   out.labels = Labels{std::move(labels)};
   for (const auto& [ms, value] : samples) {
     out.times.push_back(at(ms));
@@ -41,7 +41,7 @@ class Asker {
   }
 
   Result<promql::Answer> try_asking(promql::Query query) { return await(io_, client_->instant(std::move(query))); }
-  std::vector<bandwidth::Series> ask(promql::Query query) {
+  std::vector<counting::Series> ask(promql::Query query) {
     auto answer = try_asking(std::move(query));
     if (!answer) throw std::runtime_error(answer.error().detail);
     return std::move(answer->series);

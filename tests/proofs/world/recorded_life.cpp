@@ -12,15 +12,15 @@ Duration RecordedLife::up_to(Duration most) {
 
 void RecordedLife::show(UtcTime now, Duration latest) {
   for (const auto& up : history_.up) {
-    auto& horizon = horizons_[bandwidth::target_of(up.labels)];
+    auto& horizon = horizons_[counting::target_of(up.labels)];
     horizon = std::max(horizon, now - up_to(latest));
   }
 }
 
-std::vector<bandwidth::Series> RecordedLife::visible(const std::vector<bandwidth::Series>& all) const {
-  std::vector<bandwidth::Series> out;
+std::vector<counting::Series> RecordedLife::visible(const std::vector<counting::Series>& all) const {
+  std::vector<counting::Series> out;
   for (const auto& series : all) {
-    const auto horizon = horizons_.find(bandwidth::target_of(series.labels));
+    const auto horizon = horizons_.find(counting::target_of(series.labels));
     if (horizon == horizons_.end()) continue;
     const auto end = std::upper_bound(series.times.begin(), series.times.end(), horizon->second);
     const auto count = end - series.times.begin();
@@ -30,18 +30,18 @@ std::vector<bandwidth::Series> RecordedLife::visible(const std::vector<bandwidth
   return out;
 }
 
-bandwidth::Accountant RecordedLife::make_accountant(UtcTime count_from) const {
-  return bandwidth::Accountant{{*bandwidth::find_preset("kong-3")}, bandwidth::NewTargetPolicy::kBaseline, count_from};
+counting::Accountant RecordedLife::make_accountant(UtcTime count_from) const {
+  return counting::Accountant{{*counting::find_preset("kong-3")}, counting::NewTargetPolicy::kBaseline, count_from};
 }
 
-asio::awaitable<Result<promql::ReadReport>> RecordedLife::read(Window window, bandwidth::Accountant& accountant,
-                                                               bandwidth::Accountant::Sink sink) {
+asio::awaitable<Result<reading::ReadReport>> RecordedLife::read(Window window, counting::Accountant& accountant,
+                                                                counting::Accountant::Sink sink) {
   test::History shown;
   shown.window = history_.window;
   shown.counters = visible(history_.counters);
   shown.up = visible(history_.up);
   shown.witnesses = visible(history_.witnesses);
-  promql::ReadReport report;
+  reading::ReadReport report;
   auto from = window.start - overlap_;
   while (from < window.end) {
     const auto end = std::min(window.end, from + overlap_ + up_to(window.length() + overlap_));
@@ -59,8 +59,8 @@ asio::awaitable<Result<promql::ReadReport>> RecordedLife::read(Window window, ba
   co_return report;
 }
 
-asio::awaitable<Result<promql::ProbeReport>> RecordedLife::probe(UtcTime /*now*/) {
-  co_return promql::ProbeReport{};
+asio::awaitable<Result<reading::ProbeReport>> RecordedLife::probe(UtcTime /*now*/) {
+  co_return reading::ProbeReport{};
 }
 
 asio::awaitable<Result<alert::Retention>> RecordedLife::retention() {

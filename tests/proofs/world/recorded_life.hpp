@@ -10,7 +10,7 @@
 namespace bandwatch::proof {
 
 /// Up to when the database shows each target's scrapes: a scrape that takes long becomes visible late.
-using Horizons = std::map<bandwidth::Target, UtcTime>;
+using Horizons = std::map<counting::Target, UtcTime>;
 
 /// A database that holds a life of gateways. It shows each target up to its horizon, and hands a window over in random
 /// pages, some of whose samples come twice. Its retention is a little longer than the life.
@@ -26,15 +26,15 @@ class RecordedLife final : public alert::CounterSource {
   /// Asked at each read, after the samples have been booked by the accountant: an error fails the read.
   void on_read(std::function<Result<void>()> hook) { on_read_ = std::move(hook); }
 
-  [[nodiscard]] bandwidth::Accountant make_accountant(UtcTime count_from) const override;
-  [[nodiscard]] boost::asio::awaitable<Result<promql::ReadReport>> read(Window window,
-                                                                        bandwidth::Accountant& accountant,
-                                                                        bandwidth::Accountant::Sink sink) override;
-  [[nodiscard]] boost::asio::awaitable<Result<promql::ProbeReport>> probe(UtcTime now) override;
+  [[nodiscard]] counting::Accountant make_accountant(UtcTime count_from) const override;
+  [[nodiscard]] boost::asio::awaitable<Result<reading::ReadReport>> read(Window window,
+                                                                         counting::Accountant& accountant,
+                                                                         counting::Accountant::Sink sink) override;
+  [[nodiscard]] boost::asio::awaitable<Result<reading::ProbeReport>> probe(UtcTime now) override;
   [[nodiscard]] boost::asio::awaitable<Result<alert::Retention>> retention() override;
 
  private:
-  [[nodiscard]] std::vector<bandwidth::Series> visible(const std::vector<bandwidth::Series>& all) const;
+  [[nodiscard]] std::vector<counting::Series> visible(const std::vector<counting::Series>& all) const;
   [[nodiscard]] Duration up_to(Duration most);
 
   test::History history_;

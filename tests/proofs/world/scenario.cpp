@@ -40,7 +40,7 @@ std::vector<alert::Quota> random_quotas(Dice& dice, const test::History& life) {
     quota.id = quota.name = "quota " + std::to_string(i);
     if (dice.chance(0.5)) quota.scope.services = {"bun-service"};
     if (dice.chance(0.3)) quota.scope.services.emplace_back("bin-service");
-    if (dice.chance(0.5)) quota.scope.direction = bandwidth::Direction::kEgress;
+    if (dice.chance(0.5)) quota.scope.direction = counting::Direction::kEgress;
     quota.rule.kind = dice.pick(std::vector<PeriodKind>{PeriodKind::kHour, PeriodKind::kDay, PeriodKind::kMonth});
     quota.rule.zone = dice.pick(std::vector<std::string>{"UTC", "Europe/Berlin", "Asia/Kathmandu"});
     quota.limit = random_limit(dice, life);

@@ -28,8 +28,8 @@ Quota bun_quota() {
   return quota;
 }
 
-bandwidth::Dimensions bun_egress() {
-  return {.direction = bandwidth::Direction::kEgress,
+counting::Dimensions bun_egress() {
+  return {.direction = counting::Direction::kEgress,
           .service = "bun-service",
           .route = "bun-route",
           .consumer = "",

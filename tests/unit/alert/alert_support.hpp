@@ -55,7 +55,7 @@ using Stores = std::tuple<SqliteStore>;
 /// Bytes of bun-service in both directions a month: 1000 allowed, 80/90/100 %, one recipient.
 [[nodiscard]] Quota bun_quota();
 
-[[nodiscard]] bandwidth::Dimensions bun_egress();
+[[nodiscard]] counting::Dimensions bun_egress();
 
 /// The canonical id of a Kong 3 egress counter of `service`.
 [[nodiscard]] std::string series_id(std::string_view service);

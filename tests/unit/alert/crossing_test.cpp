@@ -135,7 +135,7 @@ TEST_CASE("a definition changes with what is counted and with nothing else") {
     CHECK(definition_of(other) != definition_of(quota));
   }
   SECTION("with the direction") {
-    other.scope.direction = bandwidth::Direction::kEgress;
+    other.scope.direction = counting::Direction::kEgress;
     CHECK(definition_of(other) != definition_of(quota));
   }
   SECTION("with a name that looks like two") {

@@ -155,7 +155,7 @@ TEMPLATE_LIST_TEST_CASE("the beginning of the counting moves back with all that 
   change.id = series_id("bun-service");
   change.dimensions = bun_egress();
   change.slots = {{kNow, Bytes{5}}, {kNow - 48h, Bytes{7}}};
-  change.origin = SeriesOrigin{bandwidth::Origin::kBorn, kNow - 48h, Bytes{7}};
+  change.origin = SeriesOrigin{counting::Origin::kBorn, kNow - 48h, Bytes{7}};
   const EarlierCommit earlier{kNow, kNow - 72h, {change}, {{kNow, Scrapes{4, 3}}}, kNow + 1min};
   auto stale = earlier;
   stale.since_before = kNow - 1h;
@@ -165,7 +165,7 @@ TEMPLATE_LIST_TEST_CASE("the beginning of the counting moves back with all that 
   const auto state = state_of(store.ledger());
   CHECK(state.standing.counting_since == kNow - 72h);
   CHECK(state.standing.cursor == kNow + 1min);
-  CHECK(state.checkpoints.at(change.id) == bandwidth::Checkpoint{kNow + 1min, 10});
+  CHECK(state.checkpoints.at(change.id) == counting::Checkpoint{kNow + 1min, 10});
   for (const auto& usage : state.usages)
     CHECK(usage.bytes == (usage.quota == "bun" ? Bytes{22} : Bytes{0}));
   CHECK(state.standing.scrapes_in({kNow - 15min, kNow}) == Scrapes{4, 3});
@@ -206,7 +206,7 @@ TEST_CASE("what the first poll saw from before the beginning is filled back once
   const auto away = [](UtcTime t) { return t > kNow - 30s && t < kNow + 2min; };
   for (auto* all : {&history.counters, &history.up, &history.witnesses}) {
     for (auto& series : *all) {
-      bandwidth::Series kept{series.labels, {}, {}};
+      counting::Series kept{series.labels, {}, {}};
       for (std::size_t i = 0; i < series.times.size(); ++i) {
         if (away(series.times[i])) continue;
         kept.times.push_back(series.times[i]);

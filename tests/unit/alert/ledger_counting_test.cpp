@@ -54,7 +54,7 @@ TEMPLATE_LIST_TEST_CASE("a poll is booked as a whole and survives a restart", "[
   CHECK(picture(store.ledger()) == before);
   const auto state = state_of(store.ledger());
   CHECK(state.standing.cursor == kNow + 1min);
-  CHECK(state.checkpoints.at(series_id("bun-service")) == bandwidth::Checkpoint{kNow + 1min, 850});
+  CHECK(state.checkpoints.at(series_id("bun-service")) == counting::Checkpoint{kNow + 1min, 850});
   REQUIRE(state.usages.size() == 1);
   CHECK(state.usages.front().bytes == Bytes{850});
   CHECK(state.crossings == std::map<CrossingKey, UtcTime>{

@@ -9,7 +9,7 @@ using namespace bandwatch::alert;
 using namespace bandwatch::alert::test;
 using namespace std::chrono_literals;
 
-const HeldDelta kJump{kNow, kNow + 15s, Bytes{5'000}, bandwidth::Origin::kReset};
+const HeldDelta kJump{kNow, kNow + 15s, Bytes{5'000}, counting::Origin::kReset};
 
 /// A ledger that has counted 10 bytes of bun-service and keeps kJump aside.
 template <class Store>
@@ -104,7 +104,7 @@ TEMPLATE_LIST_TEST_CASE("a series is on record with the reason for its beginning
   const auto quota = bun_quota();
   begin(store.ledger(), quota);
   auto poll = bun_poll(state_of(store.ledger()), quota, 10);
-  const SeriesOrigin born{bandwidth::Origin::kBorn, kNow + 15s, Bytes{10}};
+  const SeriesOrigin born{counting::Origin::kBorn, kNow + 15s, Bytes{10}};
   poll.series.front().origin = born;
   REQUIRE(store.ledger().commit(poll).value() == Change::kDone);
   REQUIRE(store.ledger().commit(bun_poll(state_of(store.ledger()), quota, 5)).value() == Change::kDone);

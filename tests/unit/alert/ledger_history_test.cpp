@@ -23,7 +23,7 @@ TEMPLATE_LIST_TEST_CASE("a history adds up by slot and by series", "[ledger]", S
     book(store.ledger(), quota, bytes, 10min);
   const auto history = store.ledger().usage_history(quota.scope, {kNow, kNow + 1h}).value();
   CHECK(history.slots == std::map<UtcTime, Bytes>{{kNow + 15min, Bytes{10}}, {kNow + 30min, Bytes{50}}});
-  CHECK(history.by_series == std::map<bandwidth::Dimensions, Bytes>{{bun_egress(), Bytes{60}}});
+  CHECK(history.by_series == std::map<counting::Dimensions, Bytes>{{bun_egress(), Bytes{60}}});
   CHECK(store.ledger().usage_history(quota.scope, {kNow, kNow + 15min}).value().slots.size() == 1);
   auto none = quota.scope;
   none.services = {"bin-*"};

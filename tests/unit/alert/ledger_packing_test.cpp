@@ -136,7 +136,7 @@ TEST_CASE("a ledger of version 2 goes on, its series without a recorded reason")
   CHECK(ledger->sum_of_slots({}, {kAlways, kNow}).value() == Bytes{7});
   CHECK(pack_all(*ledger, kNow + 14h) == 1);
   CHECK(ledger->sum_of_slots({}, {kAlways, kNow}).value() == Bytes{7});
-  CHECK(state_of(*ledger).checkpoints.at("s") == bandwidth::Checkpoint{kNow, 9});
+  CHECK(state_of(*ledger).checkpoints.at("s") == counting::Checkpoint{kNow, 9});
 }
 
 }  // namespace

@@ -53,7 +53,7 @@ TEMPLATE_LIST_TEST_CASE("a new quota gets what the slots of its period hold", "[
   all.scope = {};
   auto none = bun_quota();
   none.id = "ingress";
-  none.scope.direction = bandwidth::Direction::kIngress;
+  none.scope.direction = counting::Direction::kIngress;
   REQUIRE(store.ledger().adopt(std::vector{bun_quota(), all, none}, kNow + 1h).value().empty());
   CHECK(usage_of(store.ledger(), "everything")->bytes == Bytes{850});
   CHECK(usage_of(store.ledger(), "everything")->period == period_at(all.rule, kNow));

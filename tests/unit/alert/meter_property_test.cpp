@@ -27,11 +27,11 @@ Quota everything(std::uint64_t limit) {
 
 /// The bytes of a history, counted at once.
 std::uint64_t in_one_go(const History& history, UtcTime count_from) {
-  bandwidth::Accountant accountant{bandwidth::schema_presets(), bandwidth::NewTargetPolicy::kBaseline, count_from};
+  counting::Accountant accountant{counting::schema_presets(), counting::NewTargetPolicy::kBaseline, count_from};
   const auto page = page_of(history, history.window);
   const auto answers = answer(history, accountant.questions(page));
   Bytes sum;
-  accountant.account(page, answers, [&sum](const auto&, const bandwidth::Delta& delta) { sum += delta.bytes; });
+  accountant.account(page, answers, [&sum](const auto&, const counting::Delta& delta) { sum += delta.bytes; });
   return sum.count();
 }
 

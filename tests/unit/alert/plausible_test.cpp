@@ -16,8 +16,8 @@ using namespace bandwatch::alert::test;
 using bandwatch::test::contains;
 using namespace std::chrono_literals;
 
-bandwidth::Delta jump(Duration length, std::uint64_t bytes) {
-  return {kNow - length, kNow, Bytes{bytes}, bandwidth::Origin::kContinued};
+counting::Delta jump(Duration length, std::uint64_t bytes) {
+  return {kNow - length, kNow, Bytes{bytes}, counting::Origin::kContinued};
 }
 
 TEST_CASE("a delta is believed up to the rate over its time, which is a minute at least") {
@@ -90,7 +90,7 @@ TEST_CASE("a jump is held back, shown and not mailed; the counting goes on behin
   const auto report = watch.poll_after(2min);
   REQUIRE(report.held.size() == 1);
   CHECK(report.held.front().delta ==
-        HeldDelta{kNow + 45s, kNow + 1min, Bytes{1'000'010}, bandwidth::Origin::kContinued});
+        HeldDelta{kNow + 45s, kNow + 1min, Bytes{1'000'010}, counting::Origin::kContinued});
   CHECK(report.crossings.empty());
   CHECK(watch.used() == before + Bytes{7 * 10});
   CHECK(watch.poll_after(1min).held.empty());

@@ -48,7 +48,7 @@ quotas:
   CHECK(quota.scope.routes == std::vector<std::string>{"bun-route"});
   CHECK(quota.scope.consumers == std::vector<std::string>{"alice"});
   CHECK(quota.scope.workspaces == std::vector<std::string>{"default"});
-  CHECK(quota.scope.direction == bandwidth::Direction::kEgress);
+  CHECK(quota.scope.direction == counting::Direction::kEgress);
   CHECK(quota.limit == Bytes{1'649'267'441'664});
   CHECK(quota.limit_text == "1.5 TiB");
   CHECK(quota.rule == PeriodRule{PeriodKind::kMonth, "Europe/Berlin", 31});

@@ -8,8 +8,8 @@ namespace {
 using namespace bandwatch;
 using namespace bandwatch::alert;
 
-bandwidth::Dimensions of(std::string service, std::string route = "r", std::string consumer = "") {
-  return {.direction = bandwidth::Direction::kEgress,
+counting::Dimensions of(std::string service, std::string route = "r", std::string consumer = "") {
+  return {.direction = counting::Direction::kEgress,
           .service = std::move(service),
           .route = std::move(route),
           .consumer = std::move(consumer),
@@ -33,7 +33,7 @@ TEST_CASE("every dimension of a scope must match, any of its patterns will do") 
   scope.routes = {"r"};
   CHECK(scope.matches(of("bread")));
   CHECK_FALSE(scope.matches(of("bread", "s")));
-  scope.direction = bandwidth::Direction::kIngress;
+  scope.direction = counting::Direction::kIngress;
   CHECK_FALSE(scope.matches(of("bread")));
 }
 

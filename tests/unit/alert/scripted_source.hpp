@@ -29,13 +29,13 @@ class ScriptedSource final : public CounterSource {
   void interrupt_next_read(std::function<void()> action) { interruption_ = std::move(action); }
   [[nodiscard]] const std::vector<Window>& reads() const noexcept { return reads_; }
 
-  [[nodiscard]] bandwidth::Accountant make_accountant(UtcTime count_from) const override {
-    return bandwidth::Accountant{bandwidth::schema_presets(), bandwidth::NewTargetPolicy::kBaseline, count_from};
+  [[nodiscard]] counting::Accountant make_accountant(UtcTime count_from) const override {
+    return counting::Accountant{counting::schema_presets(), counting::NewTargetPolicy::kBaseline, count_from};
   }
 
-  [[nodiscard]] boost::asio::awaitable<Result<promql::ReadReport>> read(Window window,
-                                                                        bandwidth::Accountant& accountant,
-                                                                        bandwidth::Accountant::Sink sink) override {
+  [[nodiscard]] boost::asio::awaitable<Result<reading::ReadReport>> read(Window window,
+                                                                         counting::Accountant& accountant,
+                                                                         counting::Accountant::Sink sink) override {
     reads_.push_back(window);
     const auto page = page_of(history_, Window{window.start - overlap_, window.end});
     const auto answers = answer(history_, accountant.questions(page));
@@ -43,7 +43,7 @@ class ScriptedSource final : public CounterSource {
     if (const auto action = std::exchange(interruption_, {})) action();
     // A failure comes late on purpose: what has been collected by then must be thrown away.
     if (const auto failure = std::exchange(read_failure_, {})) co_return *failure;
-    promql::ReadReport report;
+    reading::ReadReport report;
     report.pages = 1;
     report.schema_found = !page.counters.empty();
     for (const auto& series : page.counters)
@@ -53,8 +53,8 @@ class ScriptedSource final : public CounterSource {
     co_return report;
   }
 
-  [[nodiscard]] boost::asio::awaitable<Result<promql::ProbeReport>> probe(UtcTime /*now*/) override {
-    promql::ProbeReport report;
+  [[nodiscard]] boost::asio::awaitable<Result<reading::ProbeReport>> probe(UtcTime /*now*/) override {
+    reading::ProbeReport report;
     report.reason = reason_;
     co_return report;
   }
@@ -65,7 +65,7 @@ class ScriptedSource final : public CounterSource {
   }
 
  private:
-  static void count_scrapes(promql::ReadReport& report, const bandwidth::Series& up, Window window) {
+  static void count_scrapes(reading::ReadReport& report, const counting::Series& up, Window window) {
     for (std::size_t i = 0; i < up.times.size(); ++i) {
       if (!window.contains(up.times[i])) continue;
       auto& cell = report.scrapes_by[slot_end(up.times[i])];

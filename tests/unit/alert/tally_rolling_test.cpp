@@ -7,7 +7,7 @@ using namespace bandwatch;
 using namespace bandwatch::alert;
 using namespace bandwatch::alert::test;
 using namespace std::chrono_literals;
-using bandwidth::Checkpoints;
+using counting::Checkpoints;
 
 /// A ledger with two cells of a rolling hour on record.
 PollState rolling_hour(const Quota& quota) {

@@ -10,11 +10,11 @@
 
 namespace bandwatch::alert::test {
 
-inline const bandwidth::CountedSeries kBun{series_id("bun-service"), bun_egress(), {"kong", "node"}};
+inline const counting::CountedSeries kBun{series_id("bun-service"), bun_egress(), {"kong", "node"}};
 
-inline bandwidth::Delta delta(UtcTime at, std::uint64_t bytes) {
+inline counting::Delta delta(UtcTime at, std::uint64_t bytes) {
   return {
-      .from = at - std::chrono::seconds{15}, .at = at, .bytes = Bytes{bytes}, .origin = bandwidth::Origin::kContinued};
+      .from = at - std::chrono::seconds{15}, .at = at, .bytes = Bytes{bytes}, .origin = counting::Origin::kContinued};
 }
 
 /// A ledger that has counted November without a gap, with bun_quota() on record since its beginning.

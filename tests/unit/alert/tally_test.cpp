@@ -7,20 +7,20 @@ using namespace bandwatch;
 using namespace bandwatch::alert;
 using namespace bandwatch::alert::test;
 using namespace std::chrono_literals;
-using bandwidth::Checkpoints;
+using counting::Checkpoints;
 
 TEST_CASE("deltas become slots and totals, with what they were before") {
   const std::vector quotas{bun_quota()};
   auto state = november(700);
-  state.checkpoints.emplace(kBun.id, bandwidth::Checkpoint{kNow, 5});
+  state.checkpoints.emplace(kBun.id, counting::Checkpoint{kNow, 5});
   Tally tally{quotas, state, known(state)};
   tally.add(kBun, delta(kNow + 15s, 10));
   tally.add(kBun, delta(kNow + 15min, 20));
   tally.add(kBun, delta(kNow + 15min + 1ms, 30));
   const auto changes = tally.changes(Checkpoints{{kBun.id, {kNow + 16min, 65}}});
   REQUIRE(changes.series.size() == 1);
-  CHECK(changes.series.front().before == bandwidth::Checkpoint{kNow, 5});
-  CHECK(changes.series.front().after == bandwidth::Checkpoint{kNow + 16min, 65});
+  CHECK(changes.series.front().before == counting::Checkpoint{kNow, 5});
+  CHECK(changes.series.front().after == counting::Checkpoint{kNow + 16min, 65});
   CHECK(changes.series.front().slots == std::map<UtcTime, Bytes>{{kNow + 15min, Bytes{30}}, {kNow + 30min, Bytes{30}}});
   REQUIRE(changes.usages.size() == 1);
   CHECK(changes.usages.front().before == Bytes{700});
@@ -75,7 +75,7 @@ TEST_CASE("bytes on both sides of a month's end go to their months") {
 TEST_CASE("what passed in a period that was over before the quota was known is not the quota's") {
   const std::vector quotas{bun_quota()};
   auto state = november(700);
-  state.checkpoints.emplace(kBun.id, bandwidth::Checkpoint{kMonthStart - 2h, 5});
+  state.checkpoints.emplace(kBun.id, counting::Checkpoint{kMonthStart - 2h, 5});
   Tally tally{quotas, state, known(state)};
   tally.add(kBun, delta(kMonthStart - 1h, 10));
   tally.add(kBun, delta(kMonthStart + 1h, 20));

@@ -110,7 +110,7 @@ TEST_CASE("a sender that is told to stop waits for the dialogue under way and be
 PollThread::Options unreachable() {
   PollThread::Options options;
   options.client.url = "http://127.0.0.1:1";  // nothing listens there
-  options.reader.schemas = bandwidth::schema_presets();
+  options.reader.schemas = counting::schema_presets();
   options.meter.quotas = {bun_quota()};
   options.interval = 1h;
   return options;

@@ -8,7 +8,7 @@ namespace {
 using namespace bandwatch;
 using namespace bandwatch::api;
 using namespace bandwatch::api::test;
-using bandwidth::Direction;
+using counting::Direction;
 using Row = std::vector<std::optional<std::uint64_t>>;
 
 }  // namespace
@@ -34,7 +34,7 @@ TEST_CASE("What the question doesn't group by is summed, direction never is") {
   question.grouping = by_consumer;
   const auto found = answer(question, strip);
   REQUIRE(found.lines.size() == 3);
-  CHECK(found.lines[0].labels == bandwidth::Dimensions{Direction::kEgress, "", "", "alice", ""});
+  CHECK(found.lines[0].labels == counting::Dimensions{Direction::kEgress, "", "", "alice", ""});
   CHECK(found.lines[0].values.total == 3);
   CHECK(found.lines[1].values.total == 8);
   CHECK(found.lines[2].values.total == 4);

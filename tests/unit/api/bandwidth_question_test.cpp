@@ -23,7 +23,7 @@ TEST_CASE("Without parameters it is the last hour by service and route") {
   CHECK(question.span.lookback == hours{1});
   CHECK(question.span.step == Step{Duration{minutes{1}}});
   CHECK(question.grouping == Grouping{});
-  CHECK(question.selection == bandwidth::Selection{});
+  CHECK(question.selection == counting::Selection{});
   CHECK_FALSE(question.top.has_value());
 }
 
@@ -45,7 +45,7 @@ TEST_CASE("Every parameter has its place") {
                                 {"attribution", "linear"}});
   CHECK(question.span.window->start == parse_rfc3339("2026-11-01T00:00:00Z").value());
   CHECK(question.span.window->end == UtcTime{Duration{1'793'836'800'500}});
-  CHECK(question.selection.direction == bandwidth::Direction::kIngress);
+  CHECK(question.selection.direction == counting::Direction::kIngress);
   CHECK(question.selection.services == std::vector<std::string>{"a", "b"});
   CHECK(question.selection.routes == std::vector<std::string>{""});
   CHECK(question.selection.consumers == std::vector<std::string>{"alice"});
@@ -54,7 +54,7 @@ TEST_CASE("Every parameter has its place") {
   CHECK(question.top == 5U);
   CHECK(question.compare_previous);
   CHECK(question.cumulative);
-  CHECK(question.attribution == bandwidth::Attribution::kLinear);
+  CHECK(question.attribution == counting::Attribution::kLinear);
 }
 
 TEST_CASE("An empty group_by sums everything of a direction") {

@@ -44,15 +44,15 @@ struct HeldClient final : promql::Client {
 };
 
 Limit tenant(const std::string& service) {
-  bandwidth::TenantScope scope;
-  scope.services = bandwidth::NameSet{{service}, {}};
+  counting::TenantScope scope;
+  scope.services = counting::NameSet{{service}, {}};
   return scope;
 }
 
 /// People who want to know. Each notes what became of it.
 struct Desk {
   explicit Desk(Admission::Options places = {}) : admission(context.get_executor(), places) {
-    options.schemas = {*bandwidth::find_preset("kong-3")};
+    options.schemas = {*counting::find_preset("kong-3")};
   }
 
   void ask_for_quotas(const Limit& limit = {}) { spawn(note(lookups.quotas(limit))); }
@@ -87,7 +87,7 @@ struct Desk {
   asio::io_context context;
   SetClock clock;
   HeldClient client{context};
-  promql::ReaderOptions options;
+  reading::ReaderOptions options;
   Admission admission;
   Lookups lookups{client, options, admission, clock};
   std::vector<std::string> outcomes;

@@ -14,26 +14,26 @@ using namespace bandwatch::api;
 using bandwatch::test::contains;
 
 /// Answers every read with `answer`.
-ReadBuckets always(Result<promql::BucketReport> answer) {
-  return [answer](promql::BucketRequest,
-                  bandwidth::BucketSink&) -> boost::asio::awaitable<Result<promql::BucketReport>> { co_return answer; };
+ReadBuckets always(Result<reading::BucketReport> answer) {
+  return [answer](reading::BucketRequest,
+                  counting::BucketSink&) -> boost::asio::awaitable<Result<reading::BucketReport>> { co_return answer; };
 }
 
-Result<promql::BucketReport> read_once(MeteredReads& reads) {
+Result<reading::BucketReport> read_once(MeteredReads& reads) {
   boost::asio::io_context io;
-  Strip strip{bandwidth::BucketGrid{}, Grouping{}};
-  promql::BucketRequest request;
+  Strip strip{counting::BucketGrid{}, Grouping{}};
+  reading::BucketRequest request;
   return bandwatch::test::await(io, reads.read(std::move(request), strip));
 }
 
 TEST_CASE("what is read from the database shows in the metrics, by plan") {
   telemetry::Metrics metrics{"test"};
-  promql::BucketReport report;
-  report.plan = promql::Plan::kChunks;
+  reading::BucketReport report;
+  report.plan = reading::Plan::kChunks;
   report.samples = 60;
   MeteredReads reads{always(report), metrics};
   CHECK(read_once(reads)->samples == 60);
-  CHECK(read_once(reads)->plan == promql::Plan::kChunks);
+  CHECK(read_once(reads)->plan == reading::Plan::kChunks);
   const auto page = metrics.render();
   CHECK(contains(page, "\nbandwatch_upstream_reads_total{plan=\"chunks\",result=\"ok\"} 2\n"));
   CHECK(contains(page, "\nbandwatch_upstream_samples_total 120\n"));

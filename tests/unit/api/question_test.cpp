@@ -1,6 +1,6 @@
 #include "api-service/series/question.hpp"
 
-#include "common/bandwidth/buckets.hpp"
+#include "common/counting/buckets.hpp"
 #include "tests/support/catch.hpp"
 
 namespace {
@@ -24,14 +24,14 @@ TEST_CASE("Without parameters the question is everything of the last five minute
   REQUIRE(question.has_value());
   CHECK(question->span.lookback == minutes{5});
   CHECK(question->span.step == Step{Duration{minutes{1}}});
-  CHECK(question->selection == bandwidth::Selection{});
+  CHECK(question->selection == counting::Selection{});
 }
 
 TEST_CASE("The seed request is understood") {
   const auto question = parse_question(
       {{"lookback_duration", "5m"}, {"type", "egress"}, {"service", "bun-service"}, {"route", "bun-route"}});
   REQUIRE(question.has_value());
-  CHECK(question->selection.direction == bandwidth::Direction::kEgress);
+  CHECK(question->selection.direction == counting::Direction::kEgress);
   CHECK(question->selection.services == std::vector<std::string>{"bun-service"});
   CHECK(question->selection.routes == std::vector<std::string>{"bun-route"});
 }
@@ -45,7 +45,7 @@ TEST_CASE("The step follows from the lookback so that an answer stays under a th
   for (const auto& [lookback, step] : cases) {
     INFO(lookback.count());
     CHECK(default_step(lookback) == step);
-    CHECK(bandwidth::bucket_count(lookback, step) < kMaxBuckets);
+    CHECK(counting::bucket_count(lookback, step) < kMaxBuckets);
   }
 }
 

@@ -119,7 +119,7 @@ TEST_CASE("Values that are no counts become nothing") {
 }  // namespace
 
 TEST_CASE("A quota is inside of a scope if nothing that it counts could be outside") {
-  bandwidth::TenantScope scope;
+  counting::TenantScope scope;
   REQUIRE(scope.dimension("service")->emplace().add("bun-*").has_value());
   REQUIRE((*scope.dimension("service"))->add("bread").has_value());
   const auto with_services = [](std::string services) {

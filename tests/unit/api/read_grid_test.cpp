@@ -7,7 +7,7 @@ namespace {
 
 using namespace bandwatch;
 using namespace bandwatch::api;
-using bandwidth::Attribution;
+using counting::Attribution;
 using std::chrono::hours;
 using std::chrono::minutes;
 

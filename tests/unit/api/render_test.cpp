@@ -22,7 +22,7 @@ Answer one_line(std::vector<std::optional<std::uint64_t>> values, const std::str
   out.axis.zone = "UTC";
   out.now = kMinute + Duration{41'043};
   out.as_of = out.now;
-  out.lines.push_back({{bandwidth::Direction::kEgress, service, route, {}, {}}, Values{std::move(values), 0}, {}, 1});
+  out.lines.push_back({{counting::Direction::kEgress, service, route, {}, {}}, Values{std::move(values), 0}, {}, 1});
   return out;
 }
 
@@ -53,7 +53,7 @@ TEST_CASE("The columnar answer implies its bucket ends and holds one array per l
   answer.partial = true;
   answer.complete_until = kMinute;
   answer.gaps = {{{"kong", "node:8001"}, GapReason::kRestart, {kMinute, kMinute + Duration{500}}}};
-  answer.others = {{{bandwidth::Direction::kEgress, {}, {}, {}, {}}, Values{{1, 2}, 3}, std::nullopt, 4}};
+  answer.others = {{{counting::Direction::kEgress, {}, {}, {}, {}}, Values{{1, 2}, 3}, std::nullopt, 4}};
   CHECK(render_json(answer) ==
         R"({"start":"2022-02-17T18:38:00Z","end":"2022-02-17T18:40:00Z","step":"1m","tz":"UTC",)"
         R"("first_end":1645123140000,"step_ms":60000,"partial":true,"as_of":"2022-02-17T18:39:41.043Z",)"
@@ -79,7 +79,7 @@ TEST_CASE("A table has a line per bucket, and quotes what would break it") {
         "end,direction,service,route,bytes\r\n"
         "2022-02-17T18:39:00Z,egress,\"a,\"\"b\",r,\r\n"
         "2022-02-17T18:40:00Z,egress,\"a,\"\"b\",r,5\r\n");
-  answer.others = {{{bandwidth::Direction::kEgress, {}, {}, {}, {}}, Values{{1, 2}, 3}, Values{{3, 4}, 7}, 4}};
+  answer.others = {{{counting::Direction::kEgress, {}, {}, {}, {}}, Values{{1, 2}, 3}, Values{{3, 4}, 7}, 4}};
   answer.lines[0].previous = Values{{9, std::nullopt}, 9};
   CHECK(render_csv(answer).find("bytes,previous_bytes\r\n") != std::string::npos);
   CHECK(render_csv(answer).find(",r,5,\r\n2022-02-17T18:39:00Z,egress,(others),(others),1,3\r\n") != std::string::npos);

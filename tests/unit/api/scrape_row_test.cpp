@@ -7,7 +7,7 @@
 
 using namespace bandwatch;
 using api::ScrapeRow;
-using bandwidth::ScrapeCount;
+using counting::ScrapeCount;
 
 namespace {
 

@@ -8,8 +8,8 @@ namespace {
 using namespace bandwatch;
 using namespace bandwatch::api;
 using namespace bandwatch::api::test;
-using bandwidth::Delta;
-using bandwidth::Origin;
+using counting::Delta;
+using counting::Origin;
 
 std::vector<Gap> gaps_of(const Strip& strip) {
   const ScrapeView view{strip.grid(), {&strip}};
@@ -61,7 +61,7 @@ TEST_CASE("Restarts, outages and births are told, each once, cut to the window")
   strip.on_event(series("bun"), reset);
   strip.on_event(series("bin"), reset);
   strip.on_event(series("bun"), {at(-400), at(20), Bytes{5}, Origin::kContinued});
-  strip.on_event(series("bun", bandwidth::Direction::kEgress, "b"),
+  strip.on_event(series("bun", counting::Direction::kEgress, "b"),
                  {at(130), at(130), Bytes{0}, Origin::kNewTargetBaseline});
   strip.on_event(series("ban"), {at(200), at(200), Bytes{7}, Origin::kBorn});
   const auto gaps = gaps_of(strip);

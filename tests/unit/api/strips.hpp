@@ -14,17 +14,17 @@ inline UtcTime at(std::int64_t seconds) {
 }
 
 /// Buckets of one minute from 0 on.
-inline bandwidth::BucketGrid minutes_grid(int count) {
+inline counting::BucketGrid minutes_grid(int count) {
   return base_grid({at(0), at(std::int64_t{60} * count)}, std::chrono::minutes{1});
 }
 
-inline bandwidth::CountedSeries series(const std::string& service,
-                                       bandwidth::Direction direction = bandwidth::Direction::kEgress,
-                                       const std::string& instance = "a", const std::string& consumer = "") {
+inline counting::CountedSeries series(const std::string& service,
+                                      counting::Direction direction = counting::Direction::kEgress,
+                                      const std::string& instance = "a", const std::string& consumer = "") {
   return {service + instance + consumer, {direction, service, service + "-route", consumer, ""}, {"kong", instance}};
 }
 
-inline void put(Strip& strip, const bandwidth::CountedSeries& of, std::size_t first,
+inline void put(Strip& strip, const counting::CountedSeries& of, std::size_t first,
                 std::initializer_list<std::uint64_t> bytes) {
   std::vector<Bytes> row;
   for (const auto count : bytes)
@@ -35,7 +35,7 @@ inline void put(Strip& strip, const bandwidth::CountedSeries& of, std::size_t fi
 /// `ok` successful scrapes of `seen` in each of the buckets.
 inline void scrape(Strip& strip, const std::string& instance, std::size_t first,
                    std::initializer_list<std::pair<std::uint32_t, std::uint32_t>> seen_ok) {
-  std::vector<bandwidth::ScrapeCount> row;
+  std::vector<counting::ScrapeCount> row;
   for (const auto& [seen, ok] : seen_ok)
     row.push_back({seen, ok});
   strip.on_scrapes({"kong", instance}, first, row);

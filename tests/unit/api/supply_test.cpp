@@ -36,10 +36,10 @@ class SetClock final : public Clock {
 struct Database {
   SetClock clock;
   asio::io_context context;
-  std::vector<promql::BucketRequest> requests{};
+  std::vector<reading::BucketRequest> requests{};
   std::optional<Error> failure{};
 
-  asio::awaitable<Result<promql::BucketReport>> read(promql::BucketRequest request, bandwidth::BucketSink& sink) {
+  asio::awaitable<Result<reading::BucketReport>> read(reading::BucketRequest request, counting::BucketSink& sink) {
     requests.push_back(request);
     // As any real read, it lets others go on meanwhile.
     co_await asio::post(context, asio::use_awaitable);
@@ -56,9 +56,9 @@ struct Database {
       const auto of = series(service);
       if (request.selection.matches(of.dimensions)) sink.on_bytes(of, 0, bytes);
     }
-    promql::BucketReport report;
+    reading::BucketReport report;
     if (request.keep_at) {
-      auto resume = std::make_shared<bandwidth::Resume>();
+      auto resume = std::make_shared<counting::Resume>();
       resume->at = *request.keep_at;
       report.resume = std::move(resume);
     }
@@ -66,7 +66,7 @@ struct Database {
   }
 
   Supply supply(std::size_t max_bytes = 1U << 20U) {
-    const ReadBuckets reads = [this](promql::BucketRequest request, bandwidth::BucketSink& sink) {
+    const ReadBuckets reads = [this](reading::BucketRequest request, counting::BucketSink& sink) {
       return read(std::move(request), sink);
     };
     return Supply{context.get_executor(), {reads, reads}, clock, {seconds{5}, minutes{30}, max_bytes}};
@@ -133,7 +133,7 @@ TEST_CASE("A sliding chart reads one step and the settle delay, and its sum stay
     const auto& request = database.requests.back();
     REQUIRE(request.resume != nullptr);
     REQUIRE(database.clock.now() - request.resume->at <=
-            settle_delay(bandwidth::Attribution::kSample) + seconds{17 + 15});
+            settle_delay(counting::Attribution::kSample) + seconds{17 + 15});
     const auto expected = static_cast<std::uint64_t>((database.clock.now() - window.start) / seconds{1});
     REQUIRE(sum(**track, {window.start, UtcTime::max()}) == expected);
   }

@@ -80,7 +80,7 @@ TEST_CASE("An operator's token is read back as an operator's") {
 }
 
 TEST_CASE("A scope names known dimensions and patterns") {
-  bandwidth::TenantScope scope;
+  counting::TenantScope scope;
   for (const auto* refused : {"", "service", "host=a", "service=a*b", "=a"})
     CHECK_FALSE(add_to_scope(scope, refused).has_value());
   CHECK(add_to_scope(scope, "route=a=b").has_value());
@@ -90,7 +90,7 @@ TEST_CASE("A scope names known dimensions and patterns") {
 TEST_CASE("A value outside of the scope is told by its dimension") {
   Principal principal;
   principal.scope = shop()->scope;
-  bandwidth::Selection selection;
+  counting::Selection selection;
   CHECK(dimension_outside(principal, selection).empty());
   selection.services = {"shop", "pay-card"};
   selection.routes = {"any"};

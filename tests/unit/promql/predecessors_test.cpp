@@ -1,4 +1,4 @@
-#include "common/promql/predecessors.hpp"
+#include "common/reading/predecessors.hpp"
 #include "common/promql/client.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/text.hpp"
@@ -13,9 +13,9 @@
 #include <vector>
 
 using namespace bandwatch;
-using bandwidth::Checkpoint;
-using bandwidth::Question;
-using bandwidth::Series;
+using counting::Checkpoint;
+using counting::Question;
+using counting::Series;
 using promql::Answer;
 
 namespace {
@@ -73,10 +73,10 @@ std::vector<Question> births(std::size_t count) {
   return out;
 }
 
-bandwidth::Answers find(Database& database, std::size_t count) {
+counting::Answers find(Database& database, std::size_t count) {
   boost::asio::io_context io;
-  const std::vector<bandwidth::GatewaySchema> schemas = bandwidth::schema_presets();
-  return test::await(io, promql::find_predecessors(database, schemas, births(count), kRetention)).value();
+  const std::vector<counting::GatewaySchema> schemas = counting::schema_presets();
+  return test::await(io, reading::find_predecessors(database, schemas, births(count), kRetention)).value();
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "common/promql/wanted.hpp"
+#include "common/reading/wanted.hpp"
 
 #include "tests/support/catch.hpp"
 
@@ -8,7 +8,7 @@ namespace {
 
 using namespace bandwatch;
 using namespace bandwatch::promql;
-using bandwidth::Selection;
+using counting::Selection;
 
 const std::string kNoJob{};
 
@@ -23,10 +23,10 @@ Selection within(std::initializer_list<std::pair<const char*, const char*>> patt
   return out;
 }
 
-std::vector<bandwidth::GatewaySchema> presets(std::initializer_list<const char*> names) {
-  std::vector<bandwidth::GatewaySchema> out;
+std::vector<counting::GatewaySchema> presets(std::initializer_list<const char*> names) {
+  std::vector<counting::GatewaySchema> out;
   for (const auto* name : names)
-    out.push_back(*bandwidth::find_preset(name));
+    out.push_back(*counting::find_preset(name));
   return out;
 }
 

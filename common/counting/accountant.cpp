@@ -1,0 +1,105 @@
+#include "common/counting/accountant.hpp"
+
+#include "common/counting/counter_walk.hpp"
+
+#include <utility>
+
+namespace bandwatch::counting {
+
+std::string_view name_of(Origin origin) noexcept {
+  switch (origin) {
+    case Origin::kContinued:
+      return "continued";
+    case Origin::kReset:
+      return "reset";
+    case Origin::kMaskedReset:
+      return "masked_reset";
+    case Origin::kBorn:
+      return "born";
+    case Origin::kNewTargetBaseline:
+      return "new_target_baseline";
+    case Origin::kNewTargetFromZero:
+      return "new_target_from_zero";
+  }
+  return "";
+}
+
+Accountant::Accountant(std::vector<GatewaySchema> schemas, NewTargetPolicy policy, UtcTime count_from)
+    : schemas_(std::move(schemas)), policy_(policy), count_from_(count_from) {}
+
+void Accountant::restore(const std::vector<Series>& up, const std::vector<Series>& witnesses) {
+  evidence_.add_up(up);
+  evidence_.add_witnesses(witnesses);
+}
+
+std::optional<CountedSeries> counted_series(const std::vector<GatewaySchema>& schemas, const Labels& labels) {
+  for (const auto& schema : schemas) {
+    auto dimensions = classify(schema, labels);
+    if (dimensions) return CountedSeries{labels.canonical(), *std::move(dimensions), target_of(labels)};
+  }
+  return std::nullopt;
+}
+
+std::optional<Checkpoint> Accountant::restored(const std::string& id) const {
+  if (const auto unheard = unheard_.find(id); unheard != unheard_.end()) return unheard->second;
+  const auto known = checkpoints_.find(id);
+  return known == checkpoints_.end() ? std::nullopt : std::optional{known->second};
+}
+
+CounterWalk Accountant::walk_of(const CountedSeries& counted) const {
+  const auto known = checkpoints_.find(counted.id);
+  return CounterWalk{evidence_.falls_of(counted.target),
+                     known == checkpoints_.end() ? std::nullopt : std::optional{known->second}, count_from_};
+}
+
+std::vector<Question> Accountant::questions(const Page& page) {
+  evidence_.add_up(page.up);
+  evidence_.add_witnesses(page.witnesses);
+  std::vector<Question> out;
+  // One series is identified at a time: of all of them the names alone would take more than the samples.
+  for (const auto& series : page.counters) {
+    const auto counted = counted_series(schemas_, series.labels);
+    if (!counted) continue;
+    auto walk = walk_of(*counted);
+    bool begun = false;
+    const auto on_first = [&](const FirstSample& first) {
+      begun = true;
+      // Samples of this page up to count_from need no predecessor, and serve as one.
+      if (raises_question(first, counted->target, evidence_)) {
+        out.push_back({counted->id, series.labels, counted->target, first.at, first.before});
+      }
+    };
+    for (std::size_t i = 0; i < series.times.size() && !begun; ++i)
+      walk.take(series.times[i], series.values[i], on_first, [](const Delta&) {});
+  }
+  return out;
+}
+
+void Accountant::account(const Page& page, const Answers& answers, const Sink& sink) {
+  evidence_.add_up(page.up);
+  evidence_.add_witnesses(page.witnesses);
+  for (const auto& series : page.counters) {
+    if (const auto counted = counted_series(schemas_, series.labels)) book(*counted, series, answers, sink);
+  }
+}
+
+void Accountant::book(const CountedSeries& counted, const Series& series, const Answers& answers, const Sink& sink) {
+  const auto answered = answers.find(counted.id);
+  bool heard = false;
+  const auto on_first = [&](const FirstSample& first) {
+    heard = true;
+    const auto answer = answered == answers.end() ? Predecessor{} : answered->second;
+    sink(counted, worth_of(first, counted.target, answer, evidence_, policy_));
+  };
+  const auto on_delta = [&](const Delta& delta) { sink(counted, delta); };  // never before the first
+  auto walk = walk_of(counted);
+  const auto known = walk.last();
+  for (std::size_t i = 0; i < series.times.size(); ++i)
+    walk.take(series.times[i], series.values[i], on_first, on_delta);
+  const auto last = walk.last();
+  if (!last || (known && *known == *last)) return;
+  if (!heard) unheard_.try_emplace(counted.id, known);
+  checkpoints_.insert_or_assign(counted.id, *last);
+}
+
+}  // namespace bandwatch::counting

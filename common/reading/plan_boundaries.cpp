@@ -1,0 +1,214 @@
+#include "common/reading/plan_boundaries.hpp"
+
+#include "common/counting/counter_walk.hpp"
+#include "common/reading/wanted.hpp"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <utility>
+
+namespace bandwatch::reading {
+
+using counting::Series;
+
+namespace {
+
+/// What engines show late at the most, with room to spare.
+constexpr Duration kShownLate = std::chrono::minutes{2};
+
+/// The labels of a counter whose name a function may have dropped.
+Labels named(Labels labels, const std::string& metric) {
+  labels.set("__name__", metric);
+  return labels;
+}
+
+}  // namespace
+
+std::optional<EvenGrid> EvenGrid::inside(const counting::BucketGrid& grid) {
+  using std::chrono::minutes;
+  constexpr std::array<Duration, 4> kSteps{minutes{60}, minutes{30}, minutes{15}, minutes{5}};
+  for (const auto step : kSteps) {
+    const bool divides =
+        std::all_of(grid.ends.begin(), grid.ends.end() - 1, [&](UtcTime end) { return floor_to(end, step) == end; });
+    if (!divides) continue;
+    const EvenGrid out{step, floor_to(grid.start + step - Duration{1}, step),
+                       floor_to(grid.ends.back() - kShownLate, step)};
+    if (out.last - out.first < 2 * step) return std::nullopt;
+    return out;
+  }
+  return std::nullopt;
+}
+
+BoundariesPlan::BoundariesPlan(const BucketRequest& request, const std::vector<counting::GatewaySchema>& schemas,
+                               const EvenGrid& even, counting::BucketSink& sink)
+    : request_(request),
+      schemas_(schemas),
+      even_(even),
+      sink_(sink),
+      run_(request.grid, request.attribution, sink),
+      scrapes_(request.grid, sink),
+      cursor_(request.grid) {
+  report_.plan = Plan::kBoundaries;
+  if (request.keep_at) keeper_.emplace(*request.keep_at);
+}
+
+void BoundariesPlan::take_witnesses(const std::vector<Series>& last, UtcTime from) {
+  for (const auto& series : last) {
+    const auto target = counting::target_of(series.labels);
+    jobs_.insert(target.job);
+    // A witness that wasn't there a bucket ago: another life of the node, or nobody knows.
+    for (std::size_t i = 0; i < series.times.size(); ++i) {
+      const bool continues = i > 0 && series.times[i - 1] == series.times[i] - even_.step;
+      if (!continues && series.times[i] > from) restarts_[series.times[i]].insert(target);
+    }
+  }
+}
+
+void BoundariesPlan::take_witness_falls(const std::vector<Series>& falls) {
+  for (const auto& series : falls) {
+    for (const auto end : series.times)
+      restarts_[end].insert(counting::target_of(series.labels));
+  }
+}
+
+void BoundariesPlan::take_falls(const std::string& metric, const std::vector<Series>& falls) {
+  for (const auto& series : falls) {
+    const auto id = named(series.labels, metric).canonical();
+    for (const auto end : series.times)
+      falls_[end].insert(id);
+  }
+}
+
+bool BoundariesPlan::restarted(const counting::Target& target, UtcTime end) const {
+  const auto found = restarts_.find(end);
+  return found != restarts_.end() && found->second.contains(target);
+}
+
+void BoundariesPlan::take_counters(const std::string& metric, const std::vector<Series>& last) {
+  for (const auto& series : last) {
+    const auto counted = selected(schemas_, request_.selection, named(series.labels, metric));
+    if (!counted) continue;
+    report_.schema_found = true;
+    jobs_.insert(counted->target.job);
+    take_counter(*counted, series);
+  }
+}
+
+void BoundariesPlan::take_counter(const counting::CountedSeries& counted, const Series& last) {
+  std::optional<std::uint64_t> before;
+  for (std::size_t i = 0; i < last.times.size(); ++i) {
+    const auto end = last.times[i];
+    const auto value = counting::byte_count(last.values[i]);
+    const bool continues = i > 0 && last.times[i - 1] == end - even_.step;
+    const auto base = continues ? before : std::nullopt;
+    before = value;
+    if (!is_even(end)) continue;
+    const auto fell = falls_.find(end);
+    const bool clean = value && base && (fell == falls_.end() || !fell->second.contains(counted.id)) &&
+                       !restarted(counted.target, end) && !restarted(counted.target, end - even_.step);
+    if (!clean) {
+      dirty_[end].insert(counted.id);
+      continue;
+    }
+    run_.add(end, Bytes{*value - *base});
+  }
+  report_.samples += last.times.size();
+  run_.flush(counted);
+}
+
+void BoundariesPlan::take_scrapes(const std::vector<Series>& count, const std::vector<Series>& ok) {
+  const auto tell = [&](const std::vector<Series>& all, bool successes) {
+    for (const auto& series : all) {
+      for (std::size_t i = 0; i < series.times.size(); ++i) {
+        if (!is_even(series.times[i])) continue;
+        const auto number = static_cast<std::uint32_t>(series.values[i]);
+        const counting::ScrapeCount counted{successes ? 0 : number, successes ? number : 0};
+        const auto target = counting::target_of(series.labels);
+        sink_.on_scrapes(target, cursor_.bucket_of(series.times[i]), std::span{&counted, 1});
+        auto& known = scraped_[target][series.times[i]];
+        known.seen += counted.seen;
+        known.ok += counted.ok;
+      }
+    }
+  };
+  tell(count, false);
+  tell(ok, true);
+}
+
+std::set<UtcTime> BoundariesPlan::silent() const {
+  std::set<UtcTime> out;
+  for (const auto& [target, buckets] : scraped_) {
+    std::int64_t usual = 1;
+    for (const auto& [end, count] : buckets)
+      usual = std::max<std::int64_t>(usual, count.seen);
+    // The scrapes at both ends of a stretch are not in it, and one may have come a moment too late for its bucket.
+    const auto lacking = counting::kCatchUp * usual / even_.step - 2;
+    for (const auto& [end, count] : buckets) {
+      if (usual - count.ok > std::max<std::int64_t>(lacking, 1)) out.insert(end);
+    }
+  }
+  return out;
+}
+
+std::vector<Window> BoundariesPlan::raw_stretches() const {
+  std::vector<Window> out;
+  const auto window = request_.grid.window();
+  if (window.start < even_.first) out.push_back({window.start, even_.first});
+  auto raw = silent();
+  for (const auto& [end, ids] : dirty_)
+    raw.insert(end);
+  for (const auto end : raw) {
+    const Window bucket{end - even_.step, end};
+    if (!out.empty() && out.back().end == bucket.start) {
+      out.back().end = bucket.end;
+    } else {
+      out.push_back(bucket);
+    }
+  }
+  // The last stretch stands alone: it is where a later read goes on from.
+  if (even_.last < window.end) out.push_back({even_.last, window.end});
+  return out;
+}
+
+void BoundariesPlan::observe(const counting::Page& page, Window stretch) {
+  if (current_) run_.flush(*std::exchange(current_, std::nullopt));
+  for (const auto& series : page.up) {
+    for (std::size_t i = 0; i < series.times.size(); ++i) {
+      if (stretch.contains(series.times[i]) && !is_even(series.times[i]))
+        scrapes_.add(series.times[i], series.values[i]);
+    }
+    scrapes_.flush(counting::target_of(series.labels));
+  }
+  report_.schema_found = report_.schema_found || !page.counters.empty();
+  for (const auto& series : page.counters)
+    report_.samples += series.times.size();
+  if (!keeper_) return;
+  keeper_->add_counters(page.counters);
+  keeper_->add_up(page.up);
+  keeper_->add_witnesses(page.witnesses);
+}
+
+void BoundariesPlan::take(const counting::CountedSeries& series, const counting::Delta& delta) {
+  // The bytes of a clean bucket are booked already, though it or its neighbours had to be read raw.
+  if (is_even(delta.at)) {
+    const auto dirty = dirty_.find(end_of(delta.at));
+    if (dirty == dirty_.end() || !dirty->second.contains(series.id)) {
+      if (counting::is_catch_up(delta)) sink_.on_event(series, delta);
+      return;
+    }
+  }
+  if (!current_ || current_->id != series.id) {
+    if (current_) run_.flush(*current_);
+    current_ = series;
+  }
+  run_.add(series, delta);
+}
+
+BucketReport BoundariesPlan::finish() {
+  if (current_) run_.flush(*std::exchange(current_, std::nullopt));
+  if (keeper_) report_.resume = std::make_shared<const counting::Resume>(keeper_->finish());
+  return report_;
+}
+
+}  // namespace bandwatch::reading

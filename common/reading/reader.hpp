@@ -1,0 +1,82 @@
+#pragma once
+
+#include "common/core/period.hpp"
+#include "common/core/result.hpp"
+#include "common/core/time.hpp"
+#include "common/counting/accountant.hpp"
+#include "common/counting/selection.hpp"
+#include "common/promql/client.hpp"
+#include "common/reading/wanted.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace bandwatch::reading {
+
+/// How the reader reads.
+struct ReaderOptions {
+  std::vector<counting::GatewaySchema> schemas;  ///< looked for all together; their series are united
+  std::string job;                               ///< scrape job of the gateway; empty: whatever jobs carry the schemas
+  Duration pad{std::chrono::minutes{5}};         ///< read before the window, for the samples that deltas start from
+  Duration retention{std::chrono::hours{24 * 15}};  ///< how far back a predecessor is looked for
+  std::size_t page_samples{250'000};                ///< aimed at per page
+};
+
+/// Scrapes of the gateway.
+struct ScrapeCount {
+  std::size_t all{0};
+  std::size_t ok{0};
+};
+
+/// What a read came across.
+struct ReadReport {
+  std::size_t pages{0};
+  std::size_t samples{0};     ///< samples of bandwidth counters, the pad included
+  std::size_t scrapes{0};     ///< samples of `up` inside the window
+  std::size_t scrapes_ok{0};  ///< those of them that equal 1
+  bool schema_found{false};   ///< whether any bandwidth series was there
+  /// The scrapes by the ends of the cells of kPeriodGrid, (end - grid, end], that they lie in.
+  std::map<UtcTime, ScrapeCount> scrapes_by{};
+};
+
+/// Reads raw samples of a window page by page, oldest first, and lets an accountant turn them into bytes.
+///
+/// One read at a time per accountant; any number of reads per reader. The client must outlive the reader.
+class Reader {
+ public:
+  using PageObserver = std::function<void(const counting::Page&)>;
+
+  Reader(promql::Client& client, ReaderOptions options) : client_(client), options_(std::move(options)) {}
+
+  /// Feeds the samples of (window.start - pad, window.end] to `accountant`, whose deltas reach `sink`; `observe`, if
+  /// given, sees each page (its window, cut into (start, end] pieces that follow one another) before it is booked.
+  /// On an error the accountant has booked some pages and not others: throw both it and what the sink collected away.
+  [[nodiscard]] boost::asio::awaitable<Result<ReadReport>> read(counting::Selection selection, Window window,
+                                                                counting::Accountant& accountant,
+                                                                counting::Accountant::Sink sink,
+                                                                PageObserver observe = {});
+  /// The same for the samples of (from, window.end]; `from` <= window.start.
+  [[nodiscard]] boost::asio::awaitable<Result<ReadReport>> read_from(UtcTime from, counting::Selection selection,
+                                                                     Window window, counting::Accountant& accountant,
+                                                                     counting::Accountant::Sink sink,
+                                                                     PageObserver observe);
+
+  [[nodiscard]] const ReaderOptions& options() const noexcept { return options_; }
+
+  /// Replaces the retention of the options once the engine has told its own. Reads that are under way keep the old one.
+  void set_retention(Duration retention) noexcept { options_.retention = retention; }
+
+ private:
+  [[nodiscard]] boost::asio::awaitable<Result<counting::Page>> read_page(const counting::Selection& selection,
+                                                                         Window window);
+
+  promql::Client& client_;
+  ReaderOptions options_;
+};
+
+}  // namespace bandwatch::reading

@@ -111,6 +111,7 @@ Result<void> run(const Config& config, std::vector<counting::GatewaySchema> sche
   reading::Plans plans{client, reader_options(config, std::move(schemas)), config.gateway.new_target};
   KnownEngine known_engine;
   const std::size_t most = config.cache_bytes.count();
+  const Budget budget{most};
   FirstAttempt first_attempt{engine.get_executor()};
   ReadBuckets read_when_known = [&](reading::BucketRequest request, counting::BucketSink& sink) {
     return read_known(first_attempt, plans, std::move(request), sink);
@@ -125,8 +126,8 @@ Result<void> run(const Config& config, std::vector<counting::GatewaySchema> sche
   };
   Lookups lookups{client, plans.options(), admission, clock};
   // The tails of live charts are read for all at once, and ahead of everybody.
-  Supply supply{engine.get_executor(), {read_in_turn, read}, clock, {config.open_bucket, config.stale_for, most}};
-  Charts charts{supply, read_in_turn, plans, clock};
+  Supply supply{engine.get_executor(), {read_in_turn, read}, clock, {config.open_bucket, config.stale_for}, budget};
+  Charts charts{supply, read_in_turn, plans, clock, budget};
   const std::size_t max_answer = config.max_response.count();
   Answers answers{engine.get_executor(), charts, clock, {most, max_answer}};
   const Denials denials{metrics};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api-service/cache/ruler.hpp"
 #include "common/core/time.hpp"
 #include "common/counting/bucket_sink.hpp"
 #include "common/counting/buckets.hpp"
@@ -16,8 +17,8 @@ inline constexpr Duration kFineStep = std::chrono::seconds{15};
   return attribution == counting::Attribution::kLinear ? kVisible + counting::kCatchUp : kVisible;
 }
 
-/// The buckets of length `base` that cover `window`, whose edges are multiples of it.
-[[nodiscard]] counting::BucketGrid base_grid(Window window, Duration base);
+/// The buckets between the marks of `base` that cover `window`, whose edges are marks.
+[[nodiscard]] counting::BucketGrid base_grid(Window window, const Ruler& base);
 
 /// The buckets of a read, and up to where they are settled.
 struct ReadGrid {
@@ -25,8 +26,9 @@ struct ReadGrid {
   UtcTime settled_until;
 };
 
-/// The buckets to read of `window` at the instant `now`: of length `base` between multiples of it as far as everything
-/// is settled, else fine ones; not beyond the one that holds `now`. `base` and window.start are multiples of kFineStep.
-[[nodiscard]] ReadGrid read_grid(Window window, Duration base, counting::Attribution attribution, UtcTime now);
+/// The buckets to read of `window` at the instant `now`: from mark to mark of `base` as far as everything is settled,
+/// the last of them only up to there; then fine ones, not beyond the one that holds `now`. All marks, and window.start,
+/// are multiples of kFineStep.
+[[nodiscard]] ReadGrid read_grid(Window window, const Ruler& base, counting::Attribution attribution, UtcTime now);
 
 }  // namespace bandwatch::api

@@ -39,6 +39,11 @@ void ScrapeRow::extend_to(std::size_t size) {
   size_ = size;
 }
 
+void ScrapeRow::forget_after(std::size_t size) {
+  std::erase_if(stretches_, [&](const Stretch& stretch) { return stretch.begin >= size; });
+  size_ = size;
+}
+
 void ScrapeRow::forget_first(std::size_t count) {
   size_ -= count;
   const auto kept =

@@ -28,6 +28,8 @@ class ScrapeRow {
   void add(std::size_t index, counting::ScrapeCount more);
   /// Adds buckets without a scrape at the end, until there are `size`.
   void extend_to(std::size_t size);
+  /// Leaves the first `size` <= size() buckets.
+  void forget_after(std::size_t size);
   /// Takes the first `count` <= size() buckets away.
   void forget_first(std::size_t count);
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "api-service/cache/budget.hpp"
 #include "api-service/cache/grouping.hpp"
+#include "api-service/cache/ruler.hpp"
 #include "api-service/cache/scrape_row.hpp"
 #include "common/counting/bucket_sink.hpp"
 #include "common/counting/buckets.hpp"
@@ -32,7 +34,7 @@ struct Gap {
 };
 
 /// A row of buckets with what is known of them: the bytes of each line, and the scrapes of each node. Takes what a read
-/// tells.
+/// tells, as long as its budget allows: what would be too much makes all of it void.
 class Strip final : public counting::BucketSink {
  public:
   /// One line of a chart.
@@ -42,7 +44,7 @@ class Strip final : public counting::BucketSink {
   };
 
   /// An empty grid is where extend_to() begins.
-  Strip(counting::BucketGrid grid, Grouping grouping) : grid_(std::move(grid)), grouping_(grouping) {}
+  Strip(counting::BucketGrid grid, Grouping grouping, const Budget& budget = {});
 
   void begin() override;
   void on_bytes(const counting::CountedSeries& series, std::size_t first, std::span<const Bytes> bytes) override;
@@ -53,8 +55,11 @@ class Strip final : public counting::BucketSink {
   /// Adds what `other`, a strip of the same grouping, tells of its buckets that end in `part`, which lie inside buckets
   /// of this one.
   void add(const Strip& other, Window part);
-  /// Adds empty buckets of length `step` until they reach `end`.
-  void extend_to(UtcTime end, Duration step);
+  /// Adds empty buckets that end at the marks of `base` until they reach `end`.
+  void extend_to(UtcTime end, const Ruler& base);
+  /// Forgets the buckets that end after `end`, the end of a bucket or the grid's start; the last one that stays reaches
+  /// to `last_end` from now on.
+  void forget_after(UtcTime end, UtcTime last_end);
   /// Forgets the buckets that end at or before `start`, the end of a bucket.
   void forget_before(UtcTime start);
 
@@ -68,14 +73,27 @@ class Strip final : public counting::BucketSink {
   [[nodiscard]] const std::map<counting::Target, UtcTime>& births() const noexcept { return births_; }
   /// About how much memory it takes.
   [[nodiscard]] std::size_t footprint() const;
+  /// Whether the budget has had no room for it: then it is empty, and whatever was told is missing in it.
+  [[nodiscard]] bool is_void() const noexcept { return wanted_ != 0; }
+  /// What it would have taken at the least, where it is void.
+  [[nodiscard]] std::size_t wanted() const noexcept { return wanted_; }
 
  private:
   void note(Gap gap);
-  Line& line(const counting::Dimensions& dimensions, Window seen);
-  ScrapeRow& row(const counting::Target& target);
+  /// These two are null where the strip is void, or becomes it by what they would take.
+  Line* line(const counting::Dimensions& dimensions, Window seen);
+  ScrapeRow* row(const counting::Target& target);
+  void note_birth(const counting::Target& target, UtcTime at);
+  void count_stretches(const ScrapeRow& row, std::size_t before);
+  /// Counts `more` bytes. False where there is no room.
+  bool claim(std::size_t more);
+  /// Counts what is there, after something went.
+  void recount();
 
   counting::BucketGrid grid_;
   Grouping grouping_;
+  Budget::Share share_;
+  std::size_t wanted_{0};
   std::map<counting::Dimensions, Line> lines_;
   std::map<counting::Target, ScrapeRow> scrapes_;
   std::vector<Gap> gaps_;

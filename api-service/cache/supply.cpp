@@ -3,9 +3,13 @@
 #include "api-service/cache/fan_out.hpp"
 #include "api-service/cache/read_grid.hpp"
 
+#include "common/core/bytes.hpp"
+
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
@@ -35,6 +39,25 @@ bool is_outage(const Error& error) {
 }
 
 }  // namespace
+
+Error over_budget(std::size_t wanted, const Budget& budget) {
+  const auto most = budget.most_at_once();
+  if (wanted <= most) return {Errc::kOverloaded, "too much is asked at once for the memory (cache.max_bytes)", {}};
+  return invalid_argument("step", fmt::format("a longer step, a shorter window or fewer series: these take more than "
+                                              "the {} that one answer may be made of (half of cache.max_bytes)",
+                                              format_bytes_iec(Bytes{most})));
+}
+
+Supply::Supply(boost::asio::any_io_executor executor, SupplyReads reads, const Clock& clock, SupplyOptions options,
+               const Budget& budget)
+    : reads_(std::move(reads)), clock_(clock), options_(options), budget_(budget), flights_(std::move(executor)) {
+  budget_.add_release([this] { return store_.release(); });
+}
+
+Result<void> Supply::checked(const Track& track) const {
+  if (track.wanted() == 0) return {};
+  return over_budget(track.wanted(), budget_);
+}
 
 bool Supply::is_fresh(const Track& track, Window window, UtcTime now) const {
   if (track.start() > window.start) return false;
@@ -80,6 +103,10 @@ boost::asio::awaitable<Result<void>> Supply::improve(std::string name, TrackKey 
   if (!track) {
     flight = "load " + name;
     work = [this, name, key, window] { return load(name, key, window); };
+  } else if (track->start() > window.start && track->start() > now - settle_delay(key.attribution)) {
+    // What lies before such a young track is not settled either.
+    flight = "load " + name;
+    work = [this, name, key, window] { return load(name, key, window); };
   } else if (track->start() > window.start) {
     flight = "extend " + name;
     work = [this, track, window] { return extend(track, window.start); };
@@ -97,46 +124,47 @@ boost::asio::awaitable<Result<void>> Supply::improve(std::string name, TrackKey 
 boost::asio::awaitable<Result<void>> Supply::load(std::string name, TrackKey key, Window window) {
   const auto now = clock_.now();
   const auto plan = read_grid(window, key.base, key.attribution, now);
-  Strip strip{plan.grid, key.grouping};
+  auto strip = std::make_unique<Strip>(plan.grid, key.grouping, budget_);
   auto request = request_for(key, plan.grid);
   const bool goes_on = window.end > now;
   if (goes_on) request.keep_at = plan.settled_until;
-  auto reading = reads_.on_demand(std::move(request), strip);
+  auto reading = reads_.on_demand(std::move(request), *strip);
   auto report = co_await std::move(reading);
   if (!report) co_return std::move(report).error();
-  auto track = std::make_shared<Track>(key, window.start);
+  if (strip->is_void()) co_return over_budget(strip->wanted(), budget_);
+  const auto track = std::make_shared<Track>(key, std::move(strip), plan.settled_until, now, budget_);
   track->want(window.start, now);
-  track->take(strip, plan.settled_until, now);
+  if (auto fits = checked(*track); !fits) co_return fits;
   if (goes_on && live(key.attribution, now).empty()) groups_[key.attribution] = {key.selection, report->resume};
-  store_.put(name, std::move(track));
+  store_.put(name, track);
   co_return Result<void>{};
 }
 
 boost::asio::awaitable<Result<void>> Supply::extend(Mutable track, UtcTime start) {
   const auto grid = base_grid({start, track->start()}, track->key().base);
-  auto strip = std::make_unique<Strip>(grid, track->key().grouping);
+  auto strip = std::make_unique<Strip>(grid, track->key().grouping, budget_);
   auto request = request_for(track->key(), grid);
   auto reading = reads_.on_demand(std::move(request), *strip);
   auto report = co_await std::move(reading);
   if (!report) co_return std::move(report).error();
+  if (strip->is_void()) co_return over_budget(strip->wanted(), budget_);
   // Meanwhile the track may have forgotten its oldest buckets, which must follow on these.
   if (track->start() == grid.ends.back()) track->prepend(std::move(strip));
-  store_.shrink();
-  co_return Result<void>{};
+  co_return checked(*track);
 }
 
 boost::asio::awaitable<Result<void>> Supply::catch_up(Mutable track) {
   const auto now = clock_.now();
   const auto& key = track->key();
   const auto plan = read_grid({track->settled_until(), now}, key.base, key.attribution, now);
-  Strip strip{plan.grid, key.grouping};
+  Strip strip{plan.grid, key.grouping, budget_};
   auto request = request_for(key, plan.grid);
   auto reading = reads_.on_demand(std::move(request), strip);
   auto report = co_await std::move(reading);
   if (!report) co_return std::move(report).error();
+  if (strip.is_void()) co_return over_budget(strip.wanted(), budget_);
   track->take(strip, plan.settled_until, now);
-  store_.shrink();
-  co_return Result<void>{};
+  co_return checked(*track);
 }
 
 std::vector<Supply::Mutable> Supply::live(Attribution attribution, UtcTime now) const {
@@ -158,10 +186,10 @@ boost::asio::awaitable<Result<void>> Supply::refresh(Attribution attribution) {
     start = std::min(start, track->settled_until());
     selection = united(selection, track->key().selection);
   }
-  const auto plan = read_grid({start, now}, kFineStep, attribution, now);
+  const auto plan = read_grid({start, now}, Ruler{kFineStep}, attribution, now);
   std::vector<FanOut::Part> parts;
   for (const auto& track : tracks)
-    parts.push_back({track->key().selection, std::make_unique<Strip>(plan.grid, track->key().grouping)});
+    parts.push_back({track->key().selection, std::make_unique<Strip>(plan.grid, track->key().grouping, budget_)});
   FanOut fan_out{std::move(parts)};
   reading::BucketRequest request;
   request.selection = selection;
@@ -174,11 +202,18 @@ boost::asio::awaitable<Result<void>> Supply::refresh(Attribution attribution) {
   auto report = co_await std::move(reading);
   if (!report) co_return std::move(report).error();
   groups_[attribution] = {std::move(selection), report->resume};
+  Result<void> done;
   for (std::size_t i = 0; i < tracks.size(); ++i) {
+    const auto& strip = *fan_out.parts()[i].strip;
+    if (strip.is_void()) {
+      done = over_budget(strip.wanted(), budget_);
+      continue;
+    }
     // One that has caught up meanwhile knows more.
-    if (tracks[i]->read_at() < now) tracks[i]->take(*fan_out.parts()[i].strip, plan.settled_until, now);
+    if (tracks[i]->read_at() < now) tracks[i]->take(strip, plan.settled_until, now);
+    if (auto fits = checked(*tracks[i]); !fits) done = fits;
   }
-  co_return Result<void>{};
+  co_return done;
 }
 
 boost::asio::awaitable<void> Supply::keep_fresh() {

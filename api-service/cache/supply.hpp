@@ -25,7 +25,6 @@ using ReadBuckets =
 struct SupplyOptions {
   Duration open_for{std::chrono::seconds{5}};  ///< how long the tail of a track is shown before it is read again
   Duration stale_for{};                        ///< how long it is shown on while the database fails
-  std::size_t max_bytes{64U << 20U};           ///< of all tracks
 };
 
 /// How it is read.
@@ -34,22 +33,25 @@ struct SupplyReads {
   ReadBuckets refresh;    ///< the tails of all live charts
 };
 
+/// The refusal of what would take `wanted` bytes and does not fit into `budget`: kInvalidArgument if no question may
+/// take as much, else kOverloaded.
+[[nodiscard]] Error over_budget(std::size_t wanted, const Budget& budget);
+
 /// Gets the buckets that answers are made of, from memory as far as possible. What is missing is read once for all who
 /// want it, and the tails of all live charts are read together. For coroutines of one single-threaded executor.
 class Supply {
  public:
   using TrackPtr = std::shared_ptr<const Track>;
 
-  Supply(boost::asio::any_io_executor executor, SupplyReads reads, const Clock& clock, SupplyOptions options)
-      : reads_(std::move(reads)),
-        clock_(clock),
-        options_(options),
-        flights_(std::move(executor)),
-        store_(options.max_bytes) {}
+  /// What is read and kept is counted by `budget`, for which tracks are given up.
+  Supply(boost::asio::any_io_executor executor, SupplyReads reads, const Clock& clock, SupplyOptions options,
+         const Budget& budget);
+  Supply(const Supply&) = delete;
+  Supply& operator=(const Supply&) = delete;
 
   /// A track that knows `window`, aligned to the key's base, as well as it can be known: what lies before now is at
   /// most `open_for` old; or, while the database is kUnavailable or in kTimeout or too much is asked, at most
-  /// `stale_for`. Errors are those of the reads.
+  /// `stale_for`. Errors are those of the reads, and those of over_budget().
   [[nodiscard]] boost::asio::awaitable<Result<TrackPtr>> get(TrackKey key, Window window);
 
   /// Reads the tails of live charts before anybody has to wait for them. Never ends.
@@ -78,6 +80,8 @@ class Supply {
   [[nodiscard]] boost::asio::awaitable<Result<void>> extend(Mutable track, UtcTime start);
   /// Reads what a track has missed since it was last wanted.
   [[nodiscard]] boost::asio::awaitable<Result<void>> catch_up(Mutable track);
+  /// An error if the budget has no room for `track` any more.
+  [[nodiscard]] Result<void> checked(const Track& track) const;
   /// Reads the tails of all live tracks with this attribution.
   [[nodiscard]] boost::asio::awaitable<Result<void>> refresh(counting::Attribution attribution);
   [[nodiscard]] std::vector<Mutable> live(counting::Attribution attribution, UtcTime now) const;
@@ -85,6 +89,7 @@ class Supply {
   SupplyReads reads_;
   const Clock& clock_;
   SupplyOptions options_;
+  Budget budget_;
   Flights flights_;
   TrackStore store_;
   std::map<counting::Attribution, Group> groups_;

@@ -20,7 +20,7 @@ void append_list(std::string& out, std::vector<std::string> values) {
 }  // namespace
 
 std::string TrackKey::text() const {
-  std::string out = fmt::format("{} {}{}{}{} {} {};", base.count(), grouping.service, grouping.route, grouping.consumer,
+  std::string out = fmt::format("{} {}{}{}{} {} {};", base.text(), grouping.service, grouping.route, grouping.consumer,
                                 grouping.workspace, static_cast<int>(attribution),
                                 selection.direction ? static_cast<int>(*selection.direction) : 0);
   append_list(out, selection.services);
@@ -31,28 +31,36 @@ std::string TrackKey::text() const {
   return out;
 }
 
-Track::Track(TrackKey key, UtcTime start)
+Track::Track(TrackKey key, std::unique_ptr<Strip> piece, UtcTime settled_until, UtcTime read_at, const Budget& budget)
     : key_(std::move(key)),
-      settled_(std::make_unique<Strip>(counting::BucketGrid{start, {}}, key_.grouping)),
-      tail_(std::make_unique<Strip>(counting::BucketGrid{start, {}}, key_.grouping)),
-      settled_until_(start) {}
+      budget_(budget),
+      settled_(std::move(piece)),
+      settled_until_(settled_until),
+      read_at_(read_at) {
+  take_tail(*settled_);
+  settled_->forget_after(settled_until, key_.base.ceil(settled_until));
+}
+
+void Track::take_tail(const Strip& piece) {
+  counting::BucketGrid rest{settled_until_, {}};
+  for (const auto end : piece.grid().ends) {
+    if (end > settled_until_) rest.ends.push_back(end);
+  }
+  const auto window = rest.window();
+  tail_ = std::make_unique<Strip>(std::move(rest), key_.grouping, budget_);
+  tail_->add(piece, window);
+}
 
 void Track::take(const Strip& piece, UtcTime settled_until, UtcTime read_at) {
   settled_->extend_to(settled_until, key_.base);
   settled_->add(piece, {settled_until_, settled_until});
-  counting::BucketGrid rest{settled_until, {}};
-  for (const auto end : piece.grid().ends) {
-    if (end > settled_until) rest.ends.push_back(end);
-  }
-  const auto window = rest.window();
-  tail_ = std::make_unique<Strip>(std::move(rest), key_.grouping);
-  tail_->add(piece, window);
   settled_until_ = settled_until;
   read_at_ = read_at;
-  const auto needed = floor_to(read_at - reach_, key_.base);
+  take_tail(piece);
+  const auto needed = key_.base.floor(read_at - reach_);
   // Not bucket by bucket: forgetting moves everything that stays.
-  if (needed - start() > reach_ / 8 + key_.base)
-    settled_->forget_before(std::min(needed, floor_to(settled_until, key_.base)));
+  if (needed - start() > reach_ / 8 + (key_.base.next(start()) - start()))
+    settled_->forget_before(std::min(needed, key_.base.floor(settled_until)));
 }
 
 void Track::prepend(std::unique_ptr<Strip> earlier) {

@@ -1,10 +1,12 @@
 #pragma once
 
 #include "api-service/cache/grouping.hpp"
+#include "api-service/cache/ruler.hpp"
 #include "api-service/cache/strip.hpp"
 #include "common/core/time.hpp"
 #include "common/counting/selection.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -16,7 +18,7 @@ namespace bandwatch::api {
 struct TrackKey {
   counting::Selection selection;
   Grouping grouping;
-  Duration base{};
+  Ruler base{std::chrono::minutes{1}};
   counting::Attribution attribution{counting::Attribution::kSample};
 
   /// One text per key, whatever the values hold.
@@ -27,8 +29,9 @@ struct TrackKey {
 /// it was read last.
 class Track {
  public:
-  /// Empty: nothing is known from `start`, a multiple of the base, on.
-  Track(TrackKey key, UtcTime start);
+  /// What `piece`, a strip of the key's grouping over whole buckets of its base, tells of the time up to `read_at`;
+  /// `settled_until` as for take(). What it takes more is counted by `budget`.
+  Track(TrackKey key, std::unique_ptr<Strip> piece, UtcTime settled_until, UtcTime read_at, const Budget& budget);
 
   /// Takes what was read from settled_until() or from before it up to `read_at`. What ends by `settled_until` never
   /// changes again; the rest is kept until the next call.
@@ -36,6 +39,9 @@ class Track {
 
   /// Puts what was read of the time before start() in front.
   void prepend(std::unique_ptr<Strip> earlier);
+
+  /// What it would take at the least, if the budget has had no room: then it is of no use any more. Else 0.
+  [[nodiscard]] std::size_t wanted() const noexcept { return std::max(settled_->wanted(), tail_->wanted()); }
 
   /// Notes that somebody wants the buckets from `start` on at the instant `now`. What nobody has wanted for long may be
   /// forgotten by take().
@@ -50,7 +56,10 @@ class Track {
   [[nodiscard]] std::size_t footprint() const { return settled_->footprint() + tail_->footprint(); }
 
  private:
+  void take_tail(const Strip& piece);
+
   TrackKey key_;
+  Budget budget_;
   std::unique_ptr<Strip> settled_;
   std::unique_ptr<Strip> tail_;
   UtcTime settled_until_;

@@ -2,7 +2,6 @@
 
 #include "api-service/cache/track.hpp"
 
-#include <cstddef>
 #include <map>
 #include <memory>
 #include <string>
@@ -10,30 +9,25 @@
 
 namespace bandwatch::api {
 
-/// The tracks in memory, of bounded size: those wanted least recently go first. Who holds a track keeps it alive.
+/// The tracks in memory. What is held by nobody else may be let go, the one wanted least recently first.
 /// Not thread-safe.
 class TrackStore {
  public:
   using TrackPtr = std::shared_ptr<Track>;
 
-  explicit TrackStore(std::size_t max_bytes) : max_bytes_(max_bytes) {}
-
-  /// The track called `name`, null if there is none.
+  /// The track called `name`, null if there is none, or none that the budget had room for.
   [[nodiscard]] TrackPtr find(const std::string& name) const;
 
   /// Keeps `track` under `name`, in place of an earlier one.
   void put(const std::string& name, TrackPtr track);
 
-  /// Lets tracks go until the rest fits; never the one wanted last.
-  void shrink();
+  /// Lets one track go. False if there is none that nobody else holds.
+  bool release();
 
   /// The tracks that were read after `read_since` and wanted after `wanted_since`.
   [[nodiscard]] std::vector<TrackPtr> live(UtcTime read_since, UtcTime wanted_since) const;
 
-  [[nodiscard]] std::size_t footprint() const;
-
  private:
-  std::size_t max_bytes_;
   std::map<std::string, TrackPtr> tracks_;
 };
 

@@ -80,14 +80,14 @@ Axis make_axis(const Span& span, UtcTime now) {
   }
   const auto step = std::get<Duration>(span.step);
   const Window aligned{floor_to(window.start, step), ceil_to(window.end, step)};
-  return Axis{base_grid(aligned, step), span.step, span.zone};
+  return Axis{base_grid(aligned, Ruler{step}), span.step, span.zone};
 }
 
 Axis previous_axis(const Axis& axis) {
   const auto count = axis.grid.ends.size();
   if (const auto* step = std::get_if<Duration>(&axis.step)) {
     const auto start = axis.grid.start;
-    return Axis{base_grid({start - axis.window().length(), start}, *step), axis.step, axis.zone};
+    return Axis{base_grid({start - axis.window().length(), start}, Ruler{*step}), axis.step, axis.zone};
   }
   const PeriodRule rule{std::get<PeriodKind>(axis.step), axis.zone, 1};
   std::vector<UtcTime> ends;
@@ -106,17 +106,24 @@ std::int64_t bucket_count(const Span& span) {
   return length / (fixed != nullptr ? *fixed : shortest(std::get<PeriodKind>(span.step)));
 }
 
-Duration base_of(const Axis& axis) {
+std::optional<Ruler> base_of(const Axis& axis, Window window) {
+  // Whoever looks at a year by the day must not pay for its hours.
+  constexpr std::int64_t kMostShared = 4'000;
+  constexpr std::array<Duration, 4> kBases{hours{1}, minutes{15}, minutes{5}, minutes{1}};
+  const auto* fixed = std::get_if<Duration>(&axis.step);
   const auto divides = [&](Duration base) {
+    if (fixed != nullptr) return *fixed % base == Duration::zero();
     const auto aligned = [base](UtcTime t) { return floor_to(t, base) == t; };
     return aligned(axis.grid.start) && std::all_of(axis.grid.ends.begin(), axis.grid.ends.end(), aligned);
   };
-  constexpr std::array<Duration, 4> kBases{hours{1}, minutes{15}, minutes{5}, minutes{1}};
-  const auto* fixed = std::get_if<Duration>(&axis.step);
   for (const auto base : kBases) {
-    if (fixed != nullptr ? *fixed % base == Duration::zero() : divides(base)) return base;
+    if (!divides(base)) continue;
+    if (window.length() / base <= kMostShared) return Ruler{base};
+    break;
   }
-  return fixed != nullptr ? *fixed : Duration{std::chrono::seconds{1}};
+  if (!divides(kFineStep)) return std::nullopt;
+  if (fixed != nullptr) return Ruler{*fixed};
+  return Ruler{PeriodRule{std::get<PeriodKind>(axis.step), axis.zone, 1}};
 }
 
 }  // namespace bandwatch::api

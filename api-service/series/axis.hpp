@@ -44,8 +44,9 @@ struct Axis {
 /// A lower bound of the number of buckets of `span`, found without making them.
 [[nodiscard]] std::int64_t bucket_count(const Span& span);
 
-/// The coarsest of 1h, 15m, 5m and 1m whose multiples all ends of `axis` are, else its own step: buckets of that length
-/// serve every axis with a multiple of it.
-[[nodiscard]] Duration base_of(const Axis& axis);
+/// Where the buckets end that are kept for `axis`, to serve `window`: at multiples of the coarsest of 1h, 15m, 5m and
+/// 1m that serves all its ends, so that axes with other steps share them; where these would be many, at its own ends
+/// alone. Nothing if its ends are no multiples of kFineStep.
+[[nodiscard]] std::optional<Ruler> base_of(const Axis& axis, Window window);
 
 }  // namespace bandwatch::api

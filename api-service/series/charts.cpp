@@ -14,13 +14,13 @@ boost::asio::awaitable<Result<Answer>> Charts::answer(BandwidthQuestion question
   auto axis = make_axis(question.span, now);
   std::optional<Axis> previous;
   if (question.compare_previous) previous = previous_axis(axis);
-  const auto base = base_of(axis);
-  if (base % kFineStep != Duration::zero()) {
+  const Window window{previous ? previous->grid.start : axis.grid.start, axis.window().end};
+  const auto base = base_of(axis, window);
+  if (!base) {
     auto reading = read(std::move(question), std::move(axis), std::move(previous), now);
     co_return co_await std::move(reading);
   }
-  const Window window{previous ? previous->grid.start : axis.grid.start, axis.window().end};
-  TrackKey key{question.selection, question.grouping, base, question.attribution};
+  TrackKey key{question.selection, question.grouping, *base, question.attribution};
   const auto track = co_await supply_.get(std::move(key), window);
   if (!track) co_return track.error();
   const Known known{(*track)->strips(),         now,
@@ -36,7 +36,7 @@ boost::asio::awaitable<Result<Answer>> Charts::read(BandwidthQuestion question, 
     grid.start = previous->grid.start;
     grid.ends.insert(grid.ends.begin(), previous->grid.ends.begin(), previous->grid.ends.end());
   }
-  Strip strip{grid, question.grouping};
+  Strip strip{grid, question.grouping, budget_};
   reading::BucketRequest request;
   request.selection = question.selection;
   request.grid = std::move(grid);
@@ -44,6 +44,7 @@ boost::asio::awaitable<Result<Answer>> Charts::read(BandwidthQuestion question, 
   auto reading = read_(std::move(request), strip);
   const auto report = co_await std::move(reading);
   if (!report) co_return report.error();
+  if (strip.is_void()) co_return over_budget(strip.wanted(), budget_);
   const Known known{{&strip}, now, now, now - settle_delay(question.attribution), plans_.options().retention};
   co_return compose(question, axis, previous, known);
 }

@@ -16,10 +16,10 @@ namespace bandwatch::api {
 /// refers to must outlive it.
 class Charts {
  public:
-  Charts(Supply& supply, ReadBuckets read, const reading::Plans& plans, const Clock& clock)
-      : supply_(supply), read_(std::move(read)), plans_(plans), clock_(clock) {}
+  Charts(Supply& supply, ReadBuckets read, const reading::Plans& plans, const Clock& clock, const Budget& budget)
+      : supply_(supply), read_(std::move(read)), plans_(plans), clock_(clock), budget_(budget) {}
 
-  /// Errors are the client's, and kInvalidArgument for a window that lies in the future.
+  /// Errors are the client's, those of over_budget(), and kInvalidArgument for a window that lies in the future.
   [[nodiscard]] boost::asio::awaitable<Result<Answer>> answer(BandwidthQuestion question);
 
   /// How long an answer that was given at `now` stays what it would be.
@@ -35,6 +35,7 @@ class Charts {
   ReadBuckets read_;
   const reading::Plans& plans_;  ///< know how long the database keeps samples
   const Clock& clock_;
+  Budget budget_;
 };
 
 }  // namespace bandwatch::api

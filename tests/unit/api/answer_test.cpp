@@ -43,7 +43,7 @@ TEST_CASE("What the question doesn't group by is summed, direction never is") {
 TEST_CASE("Coarse buckets are sums of fine ones, and strips add up") {
   Strip settled{minutes_grid(4), {}};
   put(settled, series("bun"), 0, {1, 2, 3, 4});
-  Strip tail{base_grid({at(180), at(240)}, std::chrono::seconds{15}), {}};
+  Strip tail{base_grid({at(180), at(240)}, Ruler{std::chrono::seconds{15}}), {}};
   put(tail, series("bun"), 1, {10, 20});
   auto question = ask(4);
   question.span.step = Duration{std::chrono::minutes{2}};

@@ -1,7 +1,11 @@
 #include "api-service/series/axis.hpp"
 
+#include "api-service/series/bandwidth_question.hpp"
 #include "common/core/rfc3339.hpp"
 #include "tests/support/catch.hpp"
+
+#include <array>
+#include <random>
 
 namespace {
 
@@ -43,7 +47,7 @@ TEST_CASE("Calendar days follow the clocks of their zone") {
   CHECK(axis.grid.start == time("2026-10-23T22:00:00Z"));
   CHECK(axis.grid.ends[1] - axis.grid.ends[0] == hours{25});
   CHECK(axis.grid.ends[2] == time("2026-10-26T23:00:00Z"));
-  CHECK(base_of(axis) == hours{1});
+  CHECK(base_of(axis, axis.window()) == Ruler{hours{1}});
 }
 
 TEST_CASE("The buckets before are as many, whatever the calendar makes of them") {
@@ -60,10 +64,44 @@ TEST_CASE("The buckets before are as many, whatever the calendar makes of them")
 
 TEST_CASE("The base is the coarsest that divides the step") {
   const auto base = [](Duration step) {
-    return base_of(make_axis({hours{48}, std::nullopt, step, "UTC"}, time("2026-11-24T10:00:20Z")));
+    const auto axis = make_axis({hours{48}, std::nullopt, step, "UTC"}, time("2026-11-24T10:00:20Z"));
+    return base_of(axis, axis.window());
   };
-  CHECK(base(hours{24}) == hours{1});
-  CHECK(base(minutes{30}) == minutes{15});
-  CHECK(base(minutes{2}) == minutes{1});
-  CHECK(base(seconds{17}) == seconds{17});
+  CHECK(base(hours{24}) == Ruler{hours{1}});
+  CHECK(base(minutes{30}) == Ruler{minutes{15}});
+  CHECK(base(minutes{2}) == Ruler{minutes{1}});
+  CHECK(base(seconds{45}) == Ruler{seconds{45}});
+  CHECK(base(seconds{17}) == std::nullopt);
+}
+
+TEST_CASE("Whatever the step, an axis is made of hardly more buckets than it has") {
+  const auto now = time("2026-11-24T10:00:20Z");
+  const auto check = [&](const Span& span) {
+    if (bucket_count(span) >= kMaxPoints) return;
+    const auto axis = make_axis(span, now);
+    const auto base = base_of(axis, axis.window());
+    if (!base) return;  // read by its own ends
+    std::size_t count = 0;
+    for (auto end = axis.grid.start; end < axis.window().end; end = base->next(end))
+      ++count;
+    INFO(span.lookback.count() << " " << text_of(span.step) << " " << span.zone);
+    REQUIRE(count <= std::max<std::size_t>(4'001, axis.grid.ends.size()));
+    for (const auto end : axis.grid.ends)
+      REQUIRE(base->floor(end) == end);
+  };
+  std::mt19937_64 random{GENERATE(range(0U, 20U))};
+  const auto between = [&](Duration low, Duration high) {
+    return Duration{std::uniform_int_distribution<std::int64_t>{low.count(), high.count()}(random)};
+  };
+  check({kLongestSpan, std::nullopt, minutes{59}, "UTC"});
+  for (int i = 0; i < 50; ++i) {
+    const auto span = between(seconds{1}, kLongestSpan);
+    const std::array<Duration, 4> units{seconds{1}, seconds{15}, minutes{1}, hours{1}};
+    const auto unit = units.at(random() % units.size());
+    const auto step = between(kShortestStep, kLongestStep) / unit * unit;
+    check({span, std::nullopt, std::max(step, kShortestStep), "UTC"});
+    const std::array<PeriodKind, 3> kinds{PeriodKind::kDay, PeriodKind::kWeek, PeriodKind::kMonth};
+    const std::array<const char*, 4> zones{"Europe/Berlin", "Asia/Kathmandu", "Australia/Lord_Howe", "America/Caracas"};
+    check({span, std::nullopt, kinds.at(random() % kinds.size()), zones.at(random() % zones.size())});
+  }
 }

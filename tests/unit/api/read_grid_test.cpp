@@ -19,8 +19,8 @@ UtcTime time(const char* text) {
 
 TEST_CASE("What is settled is read in coarse buckets, the rest in fine ones up to now") {
   const auto now = time("2026-11-24T10:00:50Z");
-  const auto plan =
-      read_grid({time("2026-11-24T08:00:00Z"), time("2026-11-24T11:00:00Z")}, hours{1}, Attribution::kSample, now);
+  const auto plan = read_grid({time("2026-11-24T08:00:00Z"), time("2026-11-24T11:00:00Z")}, Ruler{hours{1}},
+                              Attribution::kSample, now);
   CHECK(plan.settled_until == time("2026-11-24T10:00:15Z"));
   REQUIRE(plan.grid.ends.size() == 6);
   CHECK(plan.grid.ends[1] == time("2026-11-24T10:00:00Z"));
@@ -28,8 +28,17 @@ TEST_CASE("What is settled is read in coarse buckets, the rest in fine ones up t
   CHECK(plan.grid.ends.back() == time("2026-11-24T10:01:00Z"));
 }
 
+TEST_CASE("What is settled of a long bucket is one bucket, however long") {
+  const auto now = time("2026-11-24T10:00:50Z");
+  const auto plan = read_grid({time("2026-11-22T00:00:00Z"), time("2026-11-25T00:00:00Z")}, Ruler{hours{24}},
+                              Attribution::kSample, now);
+  CHECK(plan.grid.ends == std::vector<UtcTime>{time("2026-11-23T00:00:00Z"), time("2026-11-24T00:00:00Z"),
+                                               time("2026-11-24T10:00:15Z"), time("2026-11-24T10:00:30Z"),
+                                               time("2026-11-24T10:00:45Z"), time("2026-11-24T10:01:00Z")});
+}
+
 TEST_CASE("A window in the past is read in coarse buckets alone, to its end") {
-  const auto plan = read_grid({time("2026-11-24T08:00:00Z"), time("2026-11-24T09:00:00Z")}, minutes{15},
+  const auto plan = read_grid({time("2026-11-24T08:00:00Z"), time("2026-11-24T09:00:00Z")}, Ruler{minutes{15}},
                               Attribution::kSample, time("2026-11-24T10:00:50Z"));
   CHECK(plan.grid.ends.size() == 4);
   CHECK(plan.grid.ends.back() == time("2026-11-24T09:00:00Z"));
@@ -37,8 +46,8 @@ TEST_CASE("A window in the past is read in coarse buckets alone, to its end") {
 
 TEST_CASE("A bucket that has just begun is read from its beginning") {
   const auto now = time("2026-11-24T10:00:05Z");
-  const auto plan =
-      read_grid({time("2026-11-24T10:00:00Z"), time("2026-11-24T11:00:00Z")}, hours{1}, Attribution::kSample, now);
+  const auto plan = read_grid({time("2026-11-24T10:00:00Z"), time("2026-11-24T11:00:00Z")}, Ruler{hours{1}},
+                              Attribution::kSample, now);
   CHECK(plan.grid.start == time("2026-11-24T10:00:00Z"));
   CHECK(plan.settled_until == plan.grid.start);
   CHECK(plan.grid.ends == std::vector<UtcTime>{time("2026-11-24T10:00:15Z")});

@@ -18,7 +18,7 @@ Answer one_line(std::vector<std::optional<std::uint64_t>> values, const std::str
                 const std::string& route) {
   Answer out;
   out.axis.grid =
-      base_grid({kMinute - std::chrono::minutes{1}, kMinute + std::chrono::minutes{1}}, std::chrono::minutes{1});
+      base_grid({kMinute - std::chrono::minutes{1}, kMinute + std::chrono::minutes{1}}, Ruler{std::chrono::minutes{1}});
   out.axis.zone = "UTC";
   out.now = kMinute + Duration{41'043};
   out.as_of = out.now;
@@ -98,7 +98,7 @@ TEST_CASE("The least size of an answer is below its size in every shape, and not
       GENERATE(as<std::optional<std::uint64_t>>{}, std::nullopt, 0, 9, 10, 12'345, 18'446'744'073'709'551'615U);
   auto answer = one_line(std::vector<std::optional<std::uint64_t>>(2, value), "", "");
   const auto minute = std::chrono::minutes{1};
-  answer.axis.grid = base_grid({kMinute, kMinute + 1000 * minute}, minute);
+  answer.axis.grid = base_grid({kMinute, kMinute + 1000 * minute}, Ruler{minute});
   answer.now = kMinute + 1000 * minute;
   answer.lines[0].values.buckets.assign(1000, value);
   answer.others = {answer.lines[0]};

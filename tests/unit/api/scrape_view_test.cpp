@@ -72,13 +72,13 @@ TEST_CASE("Restarts, outages and births are told, each once, cut to the window")
 }
 
 TEST_CASE("Steps shorter than the scrape interval show no gaps between scrapes") {
-  Strip strip{base_grid({at(0), at(150)}, std::chrono::seconds{15}), {}};
+  Strip strip{base_grid({at(0), at(150)}, Ruler{std::chrono::seconds{15}}), {}};
   scrape(strip, "a", 0, {{1, 1}, {0, 0}, {1, 1}, {0, 0}, {1, 1}, {0, 0}, {1, 1}});
   CHECK(gaps_of(strip).empty());
 }
 
 TEST_CASE("An outage within one bucket is a gap of its own length") {
-  Strip strip{base_grid({at(0), at(5 * 3600)}, std::chrono::hours{1}), {}};
+  Strip strip{base_grid({at(0), at(5 * 3600)}, Ruler{std::chrono::hours{1}}), {}};
   scrape(strip, "a", 0, {{240, 240}, {240, 240}, {120, 120}, {240, 240}, {240, 240}});
   strip.on_event(series("bun"), {at(8100), at(9915), Bytes{5}, Origin::kContinued});
   CHECK(gaps_of(strip) == std::vector<Gap>{{{"kong", "a"}, GapReason::kScrapeMissing, {at(8100), at(9915)}}});
@@ -86,7 +86,7 @@ TEST_CASE("An outage within one bucket is a gap of its own length") {
 }
 
 TEST_CASE("Scrapes that are always minutes apart are no outages") {
-  Strip strip{base_grid({at(0), at(3 * 3600)}, std::chrono::hours{1}), {}};
+  Strip strip{base_grid({at(0), at(3 * 3600)}, Ruler{std::chrono::hours{1}}), {}};
   scrape(strip, "a", 0, {{6, 6}, {6, 6}, {6, 6}});
   strip.on_event(series("bun"), {at(4200), at(4800), Bytes{5}, Origin::kContinued});
   CHECK(gaps_of(strip).empty());

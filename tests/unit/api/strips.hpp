@@ -15,7 +15,7 @@ inline UtcTime at(std::int64_t seconds) {
 
 /// Buckets of one minute from 0 on.
 inline counting::BucketGrid minutes_grid(int count) {
-  return base_grid({at(0), at(std::int64_t{60} * count)}, std::chrono::minutes{1});
+  return base_grid({at(0), at(std::int64_t{60} * count)}, Ruler{std::chrono::minutes{1}});
 }
 
 inline counting::CountedSeries series(const std::string& service,

@@ -7,8 +7,9 @@
 namespace {
 
 using namespace bandwatch;
-using namespace bandwatch::promql;
+using namespace bandwatch::reading;
 using counting::Selection;
+using promql::selector;
 
 const std::string kNoJob{};
 

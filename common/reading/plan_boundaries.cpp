@@ -85,17 +85,17 @@ bool BoundariesPlan::restarted(const counting::Target& target, UtcTime end) cons
   return found != restarts_.end() && found->second.contains(target);
 }
 
-void BoundariesPlan::take_counters(const std::string& metric, const std::vector<Series>& last) {
+void BoundariesPlan::take_counters(const std::string& metric, const std::vector<Series>& last, Window piece) {
   for (const auto& series : last) {
     const auto counted = selected(schemas_, request_.selection, named(series.labels, metric));
     if (!counted) continue;
     report_.schema_found = true;
     jobs_.insert(counted->target.job);
-    take_counter(*counted, series);
+    take_counter(*counted, series, piece);
   }
 }
 
-void BoundariesPlan::take_counter(const counting::CountedSeries& counted, const Series& last) {
+void BoundariesPlan::take_counter(const counting::CountedSeries& counted, const Series& last, Window piece) {
   std::optional<std::uint64_t> before;
   for (std::size_t i = 0; i < last.times.size(); ++i) {
     const auto end = last.times[i];
@@ -103,7 +103,7 @@ void BoundariesPlan::take_counter(const counting::CountedSeries& counted, const 
     const bool continues = i > 0 && last.times[i - 1] == end - even_.step;
     const auto base = continues ? before : std::nullopt;
     before = value;
-    if (!is_even(end)) continue;
+    if (!is_even(end) || !piece.contains(end)) continue;
     const auto fell = falls_.find(end);
     const bool clean = value && base && (fell == falls_.end() || !fell->second.contains(counted.id)) &&
                        !restarted(counted.target, end) && !restarted(counted.target, end - even_.step);

@@ -38,9 +38,10 @@ class BoundariesPlan {
   /// Answers to last_in_bucket and falls_in_bucket of witnesses. These begin at `from`, one bucket earlier still.
   void take_witnesses(const std::vector<counting::Series>& last, UtcTime from);
   void take_witness_falls(const std::vector<counting::Series>& falls);
-  /// Answers to the same of the counter `metric`, the falls first, both after the witnesses.
+  /// Answers to the same of the counter `metric`, the falls first, both after the witnesses. Buckets are judged that
+  /// end in `piece`: the values at its start are only where their differences begin.
   void take_falls(const std::string& metric, const std::vector<counting::Series>& falls);
-  void take_counters(const std::string& metric, const std::vector<counting::Series>& last);
+  void take_counters(const std::string& metric, const std::vector<counting::Series>& last, Window piece);
   /// Answers to count_in_bucket and sum_in_bucket of `up`, without the bucket before the piece.
   void take_scrapes(const std::vector<counting::Series>& count, const std::vector<counting::Series>& ok);
 
@@ -61,7 +62,7 @@ class BoundariesPlan {
   [[nodiscard]] bool restarted(const counting::Target& target, UtcTime end) const;
   /// The ends of the buckets in which a target was scraped so seldom that a catch-up may end there.
   [[nodiscard]] std::set<UtcTime> silent() const;
-  void take_counter(const counting::CountedSeries& counted, const counting::Series& last);
+  void take_counter(const counting::CountedSeries& counted, const counting::Series& last, Window piece);
 
   const BucketRequest& request_;
   const std::vector<counting::GatewaySchema>& schemas_;

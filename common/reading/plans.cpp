@@ -25,7 +25,6 @@ constexpr Duration kUsualInterval = std::chrono::seconds{15};
 constexpr std::int64_t kManySamples = 6'000'000;
 
 // Of one range query. Prometheus refuses more instants than 11,000.
-constexpr std::size_t kMostPoints = 250'000;
 constexpr std::size_t kFewestInstants = 12;
 constexpr std::size_t kMostInstants = 10'000;
 
@@ -189,7 +188,8 @@ asio::awaitable<Result<BucketReport>> Plans::read_samples(const BucketRequest& r
 asio::awaitable<Result<BucketReport>> Plans::read_boundaries(const BucketRequest& request, EvenGrid even,
                                                              std::size_t series, counting::BucketSink& sink) {
   BoundariesPlan plan{request, reader_.options().schemas, even, sink};
-  const auto buckets = std::clamp(kMostPoints / std::max<std::size_t>(series, 1), kFewestInstants, kMostInstants);
+  const auto buckets =
+      std::clamp(reader_.options().piece_points / std::max<std::size_t>(series, 1), kFewestInstants, kMostInstants);
   const auto length = even.step * static_cast<std::int64_t>(buckets);
   for (auto start = even.first; start < even.last; start += length) {
     const Window piece{start, std::min(start + length, even.last)};
@@ -235,7 +235,7 @@ asio::awaitable<Result<void>> Plans::ask_boundaries(const BucketRequest& request
     query.text = last_in_bucket(wanted.metric, wanted.matchers, step);
     auto last = co_await client_.range(query);
     if (!last) co_return std::move(last).error();
-    plan.take_counters(wanted.metric, last->series);
+    plan.take_counters(wanted.metric, last->series, piece);
   }
   const auto jobs = options.job.empty() ? plan.jobs() : std::vector<std::string>{options.job};
   if (jobs.empty()) co_return Result<void>{};

@@ -25,6 +25,7 @@ struct ReaderOptions {
   Duration pad{std::chrono::minutes{5}};         ///< read before the window, for the samples that deltas start from
   Duration retention{std::chrono::hours{24 * 15}};  ///< how far back a predecessor is looked for
   std::size_t page_samples{250'000};                ///< aimed at per page
+  std::size_t piece_points{250'000};  ///< aimed at per range query: values of all series, at least 12 each
 };
 
 /// Scrapes of the gateway.

@@ -138,7 +138,8 @@ std::pair<counting::BucketGrid, counting::BucketGrid> split(const counting::Buck
 std::vector<counting::BucketGrid> grids_over(Window window) {
   std::vector<counting::BucketGrid> out;
   const auto middle = window.start + window.length() / 3;
-  for (const auto step : {std::chrono::minutes{1}, std::chrono::minutes{7}, std::chrono::minutes{15}}) {
+  for (const auto step :
+       {std::chrono::minutes{1}, std::chrono::minutes{5}, std::chrono::minutes{7}, std::chrono::minutes{15}}) {
     counting::BucketGrid grid;
     grid.start = middle;
     for (auto end = floor_to(middle, step) + step; end < window.end; end += step)

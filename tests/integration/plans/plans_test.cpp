@@ -61,6 +61,9 @@ class PlanReader {
     reading.schemas = counting::schema_presets();
     reading.job = job;
     reading.retention = kRetention;
+    // So small that every window is read in several pages and pieces, whose edges are then met.
+    reading.page_samples = 1000;
+    reading.piece_points = 1;
     plans_.emplace(*client_, std::move(reading), counting::NewTargetPolicy::kBaseline);
     plans_->prefer(plan);
   }

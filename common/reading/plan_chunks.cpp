@@ -20,10 +20,12 @@ UtcTime time_of(std::int64_t ms) {
 }  // namespace
 
 ChunksPlan::ChunksPlan(const BucketRequest& request, const ReaderOptions& options, counting::NewTargetPolicy policy,
-                       counting::BucketSink& sink, std::shared_ptr<const ScrapeHistory> history)
+                       counting::BucketSink& sink, ExternalLabels external,
+                       std::shared_ptr<const ScrapeHistory> history)
     : request_(request),
       options_(options),
       policy_(policy),
+      external_(std::move(external)),
       run_(request.grid, request.attribution, sink),
       window_(read_window(request, options.pad)),
       scrapes_(request, window_, sink, std::move(history)),
@@ -76,17 +78,18 @@ Result<void> ChunksPlan::take(std::string_view frame) {
 void ChunksPlan::begin_series(const promql::ChunkedSeries& series) {
   const auto& asked = asked_[query_];
   kind_ = asked.kind;
+  const auto labels = without(series.labels, external_);
   if (asked.kind != Kind::kCounter) {
-    scrapes_.begin(asked.kind == Kind::kUp ? Trail::Kind::kUp : Trail::Kind::kWitness, series.labels, asked.window);
+    scrapes_.begin(asked.kind == Kind::kUp ? Trail::Kind::kUp : Trail::Kind::kWitness, labels, asked.window);
     return;
   }
   end_evidence();
   counter_.reset();
-  auto counted = selected(options_.schemas, request_.selection, series.labels);
+  auto counted = selected(options_.schemas, request_.selection, labels);
   if (!counted) return;
   report_.schema_found = true;
   if (!jobs_.contains(counted->target.job)) unknown_jobs_.insert(counted->target.job);
-  counter_.emplace(make_counter(series.labels, *std::move(counted)));
+  counter_.emplace(make_counter(labels, *std::move(counted)));
 }
 
 ChunksPlan::Counter ChunksPlan::make_counter(const Labels& labels, counting::CountedSeries counted) const {

@@ -5,6 +5,7 @@
 #include "common/counting/growth.hpp"
 #include "common/counting/resume.hpp"
 #include "common/promql/remote_read.hpp"
+#include "common/reading/external_labels.hpp"
 #include "common/reading/plans.hpp"
 #include "common/reading/scrape_evidence.hpp"
 
@@ -27,9 +28,10 @@ namespace bandwatch::reading {
 /// be unseen.
 class ChunksPlan {
  public:
-  /// `history`: what earlier reads have found out, if anything.
+  /// `external`: what the frames show of every series beside its labels. `history`: what earlier reads have found out,
+  /// if anything.
   ChunksPlan(const BucketRequest& request, const ReaderOptions& options, counting::NewTargetPolicy policy,
-             counting::BucketSink& sink, std::shared_ptr<const ScrapeHistory> history);
+             counting::BucketSink& sink, ExternalLabels external, std::shared_ptr<const ScrapeHistory> history);
 
   /// What to read: `up` of the given scrape jobs, the witnesses, the counters.
   [[nodiscard]] std::vector<promql::ChunkQuery> queries(const std::set<std::string>& jobs);
@@ -85,6 +87,7 @@ class ChunksPlan {
   const BucketRequest& request_;
   const ReaderOptions& options_;
   counting::NewTargetPolicy policy_;
+  ExternalLabels external_;
   counting::BucketRun run_;
   Window window_;  ///< of the samples that are read
   ScrapeEvidence scrapes_;

@@ -18,6 +18,8 @@ namespace {
 
 /// A job that turns up with counters meanwhile shows itself, and is asked for at once.
 constexpr auto kJobsKnownFor = std::chrono::hours{1};
+/// External labels change with the database's configuration.
+constexpr auto kSpellingKnownFor = std::chrono::minutes{10};
 
 // From here on boundaries may cost less than samples, if there are many: measured, some 6 million.
 constexpr Duration kLongWindow = std::chrono::hours{12};
@@ -151,11 +153,33 @@ asio::awaitable<Result<std::set<std::string>>> Plans::jobs(Window window) {
   co_return out;
 }
 
+asio::awaitable<Result<Spelling>> Plans::spelling(std::set<std::string> jobs, Window window) {
+  if (steady_clock::now() < spelling_until_) co_return spelling_;
+  const auto& options = reader_.options();
+  std::vector<Wanted> candidates;
+  if (!jobs.empty()) candidates.push_back({"up", {promql::Matcher{"job", {jobs.begin(), jobs.end()}}}});
+  for (auto& wanted : wanted_witnesses(options.schemas, options.job))
+    candidates.push_back(std::move(wanted));
+  const counting::Selection everything;
+  for (auto& wanted : wanted_counters(options.schemas, everything, options.job))
+    candidates.push_back(std::move(wanted));
+  auto found = co_await compare_interfaces(client_, std::move(candidates), window);
+  if (!found) co_return std::move(found).error();
+  spelling_ = *found;
+  // Where nothing was to be seen, nothing was learned.
+  spelling_until_ = found->known ? steady_clock::now() + kSpellingKnownFor : steady_clock::time_point{};
+  co_return spelling_;
+}
+
 asio::awaitable<Result<std::optional<BucketReport>>> Plans::read_chunks(const BucketRequest& request,
                                                                         counting::BucketSink& sink) {
-  auto known = co_await jobs(read_window(request, reader_.options().pad));
+  const auto window = read_window(request, reader_.options().pad);
+  auto known = co_await jobs(window);
   if (!known) co_return std::move(known).error();
-  ChunksPlan plan{request, reader_.options(), policy_, sink, scrape_history_};
+  auto spelled = co_await spelling(*known, window);
+  if (!spelled) co_return std::move(spelled).error();
+  if (!spelled->can_mix) co_return std::optional<BucketReport>{};
+  ChunksPlan plan{request, reader_.options(), policy_, sink, std::move(spelled->external), scrape_history_};
   auto queries = plan.queries(*known);
   promql::Client::FrameSink on_frame = [&plan](std::string_view frame) { return plan.take(frame); };
   auto streamed = co_await client_.read_chunks(std::move(queries), std::move(on_frame));

@@ -6,6 +6,7 @@
 #include "common/counting/resume.hpp"
 #include "common/counting/selection.hpp"
 #include "common/promql/client.hpp"
+#include "common/reading/external_labels.hpp"
 #include "common/reading/reader.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -107,6 +108,8 @@ class Plans {
   [[nodiscard]] boost::asio::awaitable<Result<void>> ask_boundaries(const BucketRequest& request, Duration step,
                                                                     Window piece, BoundariesPlan& plan);
   [[nodiscard]] boost::asio::awaitable<Result<std::set<std::string>>> jobs(Window window);
+  /// How remote read spells the series of those jobs; `window` is where to look for some.
+  [[nodiscard]] boost::asio::awaitable<Result<Spelling>> spelling(std::set<std::string> jobs, Window window);
 
   promql::Client& client_;
   Reader reader_;
@@ -114,6 +117,8 @@ class Plans {
   bool streams_chunks_{false};
   std::optional<Plan> preferred_;
   Jobs jobs_;
+  Spelling spelling_;
+  std::chrono::steady_clock::time_point spelling_until_{};
   std::shared_ptr<const ScrapeHistory> scrape_history_;  ///< what the reads of chunks so far have found out
 };
 

@@ -40,6 +40,14 @@ std::string prometheus() {
   static const test::PrometheusServer server{test::series_of(histories())};
   return server.url();
 }
+/// The same database as its operator deploys it.
+std::string prometheus_with_external_labels() {
+  test::PrometheusSettings settings;
+  settings.config =
+      "global: {external_labels: {cluster: eu-1, prometheus: monitoring/k8s, prometheus_replica: k8s-0}}\n";
+  static const test::PrometheusServer server{test::series_of(histories()), settings};
+  return server.url();
+}
 std::string victoria_metrics() {
   static const test::VictoriaMetricsServer server{test::series_of(histories())};
   return server.url();
@@ -138,6 +146,10 @@ void check_all(const std::string& url, Plan plan, bool counts_scrapes = true) {
 
 TEST_CASE("Every plan gives the accountant's bytes for every step, on Prometheus") {
   check_all(prometheus(), GENERATE(Plan::kSamples, Plan::kChunks, Plan::kBoundaries));
+}
+
+TEST_CASE("Labels that only remote read shows change nothing") {
+  check_all(prometheus_with_external_labels(), GENERATE(Plan::kSamples, Plan::kChunks, Plan::kBoundaries));
 }
 
 TEST_CASE("Plans without remote read give the same bytes on VictoriaMetrics") {

@@ -12,10 +12,10 @@ namespace {
 std::string what_was_lost(const Claim& claim) {
   const auto& [quota, period, limit_version, threshold] = claim.crossing;
   if (claim.topic == Topic::kThreshold) {
-    return fmt::format("{} of quota '{}' ({})", format_threshold(threshold), quota, period);
+    return fmt::format("{} of quota '{}' ({})", format_threshold(threshold), quota, period.id);
   }
-  if (claim.topic == Topic::kSummary) return fmt::format("the summary of quota '{}' in {}", quota, period);
-  return fmt::format("the beginning of {} for quota '{}'", period, quota);
+  if (claim.topic == Topic::kSummary) return fmt::format("the summary of quota '{}' in {}", quota, period.id);
+  return fmt::format("the beginning of {} for quota '{}'", period.id, quota);
 }
 
 }  // namespace

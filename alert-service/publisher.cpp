@@ -32,7 +32,7 @@ void log_poll(const PollReport& report, Duration took) {
   }
   for (const auto& crossing : report.crossings) {
     log::info("threshold_reached", {{"quota", crossing.key.quota},
-                                    {"period", crossing.key.period},
+                                    {"period", crossing.key.period.id},
                                     {"threshold", format_threshold(crossing.key.threshold)},
                                     {"used", crossing.used},
                                     {"limit", crossing.key.limit_version},

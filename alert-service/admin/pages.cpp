@@ -134,7 +134,7 @@ void put_mail(JsonWriter& out, const MailReport& mail) {
   out.count("number", static_cast<std::uint64_t>(mail.number));
   out.text("topic", name_of(mail.topic));
   out.text("quota", mail.crossing.quota);
-  out.text("period", mail.crossing.period);
+  out.text("period", mail.crossing.period.id);
   if (mail.topic == Topic::kThreshold) out.text("threshold", format_threshold(mail.crossing.threshold));
   out.text("recipient", is_mail_address(mail.recipient) ? mask_address(mail.recipient) : mail.recipient);
   out.text("message_id", mail.message_id);

@@ -23,7 +23,7 @@ Bytes used_in(const Quota& quota, const Period& period, const Totals& totals) {
   Bytes sum;
   for (const auto& usage : totals.usages) {
     const auto& booked = usage.period;
-    const bool belongs = is_rolling(quota) ? period.window.contains(booked.window.end) : booked == period;
+    const bool belongs = is_rolling(quota) ? period.window.contains(booked.window.end) : booked.window == period.window;
     if (usage.quota == quota.id && belongs) sum += usage.bytes;
   }
   return sum;
@@ -31,7 +31,7 @@ Bytes used_in(const Quota& quota, const Period& period, const Totals& totals) {
 
 bool is_current(const CrossingReport& report, const Quota& quota, const Period& period, UtcTime now) {
   const auto& key = report.crossing.key;
-  const bool counts = is_rolling(quota) ? report.crossing.valid_until > now : key.period == period.id;
+  const bool counts = is_rolling(quota) ? report.crossing.valid_until > now : key.period.window == period.window;
   // A forecast is made once in a period, whatever becomes of the limit.
   const bool any_limit = key.threshold.kind == ThresholdKind::kForecast;
   return key.quota == quota.id && counts && (any_limit || key.limit_version == limit_version(quota));

@@ -29,7 +29,7 @@ void put_message(JsonWriter& out, const MailReport& mail) {
   out.count("number", static_cast<std::uint64_t>(mail.number));
   out.text("topic", name_of(mail.topic));
   out.text("quota", mail.crossing.quota);
-  out.text("period", mail.crossing.period);
+  out.text("period", mail.crossing.period.id);
   out.text("threshold", mail.topic == Topic::kThreshold ? format_threshold(mail.crossing.threshold) : "");
   out.text("recipient", mail.recipient);
   out.text("state", name_of(mail.state));

@@ -48,7 +48,7 @@ std::string crossing_table(const std::vector<Crossing>& crossings, const Window&
   Table table{{"AT (UTC)", "QUOTA", "PERIOD", "THRESHOLD", "USED"}, {0, 3, 4}};
   for (const auto& crossing : crossings) {
     const auto& key = crossing.key;
-    table.add({minute_text(crossing.at), key.quota, key.period, format_threshold(key.threshold),
+    table.add({minute_text(crossing.at), key.quota, key.period.id, format_threshold(key.threshold),
                format_bytes_si(crossing.used)});
   }
   return table.text();
@@ -61,7 +61,7 @@ std::string crossing_json(const std::vector<Crossing>& crossings) {
     out.StartObject();
     out.text("at", format_rfc3339_seconds(crossing.at));
     out.text("quota", crossing.key.quota);
-    out.text("period", crossing.key.period);
+    out.text("period", crossing.key.period.id);
     out.text("threshold", format_threshold(crossing.key.threshold));
     out.key("used");
     out.Uint64(crossing.used.count());

@@ -60,7 +60,7 @@ Announcement made_up(const Quota& quota, Threshold threshold, UtcTime now) {
                     window.start + i * kSlot, Bytes{part + rest});
   }
   out.scrapes = {1000, 998};
-  const CrossingKey key{quota.id, out.period.id, limit_version(quota), threshold};
+  const CrossingKey key{quota.id, out.period, limit_version(quota), threshold};
   out.crossings = {{key, window.start + slots * kSlot, target, threshold, window.end}};
   out.judged_before = out.crossings.front().at;
   return out;

@@ -47,8 +47,8 @@ class Ledger {
   /// What a poll needs to know: totals and crossings are those of the periods that end after `since` or were reopened.
   [[nodiscard]] virtual Result<PollState> poll_state(UtcTime since) = 0;
 
-  /// Books a poll in one transaction. kConflict if the cursor, a checkpoint or a total is not as the poll found it, or
-  /// if a crossing or a notification exists already.
+  /// Books a poll in one transaction. kConflict if the cursor, a checkpoint or a total is not as the poll found it. A
+  /// crossing or a notification that exists already was told, and is skipped; of a crossing with its messages.
   [[nodiscard]] virtual Result<Change> commit(const PollCommit& poll) = 0;
 
   /// Moves the beginning of the counting back, in one transaction: slots are added, and the totals of those of `quotas`

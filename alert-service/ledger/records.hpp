@@ -119,7 +119,7 @@ struct UsageChange {
 /// A reopened period whose thresholds were held against that total.
 struct JudgedAgain {
   std::string quota;
-  std::string period;
+  Window period;
   Bytes bytes;
 };
 

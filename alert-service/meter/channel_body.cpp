@@ -152,7 +152,7 @@ std::string alertmanager_body(const Quota& quota, const Crossing& crossing, cons
   out.StartObject();
   out.text("alertname", "BandwatchQuota");
   out.text("quota", quota.id);
-  out.text("period", crossing.key.period);
+  out.text("period", crossing.key.period.id);
   out.text("threshold", notice.threshold);
   out.text("severity", urgency_of(crossing.key) >= kWhole && !notice.is_forecast ? "critical" : "warning");
   out.EndObject();

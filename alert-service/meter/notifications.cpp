@@ -50,14 +50,21 @@ void add_chart(ThresholdNotice& notice, const Announcement& announcement, UtcTim
   notice.chart = std::move(chart);
 }
 
+/// A period's two instants as text.
+std::string instants_of(const Period& period) {
+  return fmt::format("{}\n{}", period.window.start.time_since_epoch().count(),
+                     period.window.end.time_since_epoch().count());
+}
+
 /// Ids hold no control characters, so the line ends keep the parts apart.
 std::string notification_id(const CrossingKey& key, const std::string& recipient) {
-  return fmt::format("{}\n{}\n{}\n{}\n{}", key.quota, key.period, key.limit_version, code_of(key.threshold), recipient);
+  return fmt::format("{}\n{}\n{}\n{}\n{}", key.quota, instants_of(key.period), key.limit_version,
+                     code_of(key.threshold), recipient);
 }
 
 /// All mails about one quota and period hang on this message, which is never sent: it makes them a conversation.
 std::string thread_id(const CrossingKey& key) {
-  return fmt::format("{}\n{}", key.quota, key.period);
+  return fmt::format("{}\n{}", key.quota, key.period.id);
 }
 
 /// The right side of message ids: of the sender's address if that has a name.
@@ -189,12 +196,12 @@ Result<std::vector<NewNotification>> period_notifications(const Quota& quota, To
                                                           const MailIdentity& identity, UtcTime now) {
   const auto words = topic == Topic::kSummary ? summary_words(notice) : start_words(notice);
   const auto mail = render(words, identity.templates);
-  const CrossingKey key{quota.id, notice.period.id, 0, {}};
+  const CrossingKey key{quota.id, notice.period, 0, {}};
   std::vector<NewNotification> out;
   for (const auto& recipient : quota.recipients) {
     const auto* const channel = find_channel(identity.channels, recipient);
     if (channel != nullptr && channel->kind == ChannelKind::kAlertmanager) continue;
-    const auto id = fmt::format("{}\n{}\n{}\n{}", name_of(topic), quota.id, notice.period.id, recipient);
+    const auto id = fmt::format("{}\n{}\n{}\n{}", name_of(topic), quota.id, instants_of(notice.period), recipient);
     auto notification = begun(id, recipient, identity);
     notification.topic = topic;
     notification.crossing = key;

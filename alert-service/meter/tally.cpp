@@ -113,7 +113,7 @@ std::set<Threshold> Tally::recorded(const Quota& quota, const Period& period, Ut
   std::set<Threshold> out;
   const bool rolling = quota.rule.kind == PeriodKind::kRolling;
   for (const auto& [key, valid_until] : state_.crossings) {
-    const bool told = rolling ? valid_until > counted_to : key.period == period.id;
+    const bool told = rolling ? valid_until > counted_to : key.period.window == period.window;
     if (told && key.quota == quota.id && key.limit_version == limit_version(quota)) out.insert(key.threshold);
   }
   return out;
@@ -122,7 +122,8 @@ std::set<Threshold> Tally::recorded(const Quota& quota, const Period& period, Ut
 bool Tally::forecast_recorded(const Quota& quota, const Period& period) const {
   return std::any_of(state_.crossings.begin(), state_.crossings.end(), [&](const auto& entry) {
     const auto& key = entry.first;
-    return key.quota == quota.id && key.period == period.id && key.threshold.kind == ThresholdKind::kForecast;
+    return key.quota == quota.id && key.period.window == period.window &&
+           key.threshold.kind == ThresholdKind::kForecast;
   });
 }
 
@@ -169,7 +170,7 @@ std::vector<JudgedAgain> Tally::judged_again(UtcTime counted_to) const {
   std::vector<JudgedAgain> out;
   for (const auto& tally : quotas_) {
     for (const auto& one : judged_periods(tally, counted_to)) {
-      if (one.reopened) out.push_back({tally.quota->id, one.period.id, one.growth.after()});
+      if (one.reopened) out.push_back({tally.quota->id, one.period.window, one.growth.after()});
     }
   }
   return out;

@@ -57,7 +57,7 @@ std::vector<Crossing> crossings(const Quota& quota, const Period& period, const 
   std::vector<Crossing> out;
   out.reserve(reached_now.size());
   for (const auto threshold : reached_now) {
-    out.push_back({{quota.id, period.id, limit_version(quota), threshold},
+    out.push_back({{quota.id, period, limit_version(quota), threshold},
                    reached_at(quota, threshold, growth, counted_to),
                    used,
                    reached_now.back(),
@@ -74,7 +74,7 @@ std::optional<Crossing> forecast_crossing(const Quota& quota, const Period& peri
   const auto ahead = forecast(used, quota.limit, period.window, counting_since, counted_to, *quota.forecast);
   if (!ahead || !reached(ahead->at_end, quota.limit, target)) return std::nullopt;
   const Threshold threshold{quota.forecast->share, ThresholdKind::kForecast, {}};
-  return Crossing{{quota.id, period.id, limit_version(quota), threshold},
+  return Crossing{{quota.id, period, limit_version(quota), threshold},
                   counted_to,
                   used,
                   threshold,

@@ -3,6 +3,7 @@
 #include "alert-service/quota/quota.hpp"
 #include "alert-service/quota/threshold.hpp"
 #include "common/core/bytes.hpp"
+#include "common/core/period.hpp"
 #include "common/core/time.hpp"
 
 #include <compare>
@@ -11,6 +12,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace bandwatch::alert {
@@ -23,13 +25,21 @@ inline constexpr Duration kSlot = kPeriodGrid;
   return floor_to(t - Duration{1}, kSlot) + kSlot;
 }
 
-/// Names a crossing for ever: it exists once.
+/// Names a crossing for ever: it exists once. A period is its two instants: what people call it is the same word for
+/// other instants as soon as somebody edits the zone.
 struct CrossingKey {
   std::string quota;
-  std::string period;
+  Period period;
   std::uint64_t limit_version{0};
   Threshold threshold;
-  friend auto operator<=>(const CrossingKey&, const CrossingKey&) = default;
+
+  /// What is compared. The parts must not outlive the key.
+  using Parts = std::tuple<const std::string&, const UtcTime&, const UtcTime&, const std::uint64_t&, const Threshold&>;
+  [[nodiscard]] Parts parts() const noexcept {
+    return {quota, period.window.start, period.window.end, limit_version, threshold};
+  }
+  friend auto operator<=>(const CrossingKey& a, const CrossingKey& b) noexcept { return a.parts() <=> b.parts(); }
+  friend bool operator==(const CrossingKey& a, const CrossingKey& b) noexcept { return a.parts() == b.parts(); }
 };
 
 /// "Threshold reached in this period".

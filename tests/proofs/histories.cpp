@@ -86,7 +86,7 @@ class Case {
     std::multiset<Mail> sent;
     for (const auto& mail : ledger_->mail_reports(100'000).value()) {
       const auto& key = mail.crossing;
-      sent.insert({key.quota, key.period, key.limit_version, key.threshold.basis_points, mail.recipient});
+      sent.insert({key.quota, instants_of(key.period), key.limit_version, key.threshold.basis_points, mail.recipient});
     }
     expect(sent == oracle_.mails(), fmt::format("{} mails, {} owed", sent.size(), oracle_.mails().size()));
     outcome_.figures["mails"] += sent.size();

@@ -72,7 +72,8 @@ class Life {
     std::multiset<Mail> queued;
     for (const auto& mail : ledger_->mail_reports(100'000).value()) {
       const auto& key = mail.crossing;
-      queued.insert({key.quota, key.period, key.limit_version, key.threshold.basis_points, mail.recipient});
+      queued.insert(
+          {key.quota, instants_of(key.period), key.limit_version, key.threshold.basis_points, mail.recipient});
     }
     expect(queued == oracle.mails(), fmt::format("{} mails queued, {} owed", queued.size(), oracle.mails().size()));
     std::size_t arrived = 0;

@@ -139,7 +139,8 @@ class Simulation {
     std::multiset<Mail> queued;
     for (const auto& mail : disk_->mail_reports(100'000).value()) {
       const auto& key = mail.crossing;
-      queued.insert({key.quota, key.period, key.limit_version, key.threshold.basis_points, mail.recipient});
+      queued.insert(
+          {key.quota, instants_of(key.period), key.limit_version, key.threshold.basis_points, mail.recipient});
       expect(mail.state == alert::MailState::kSent, "a mail was given up");
     }
     expect(queued == oracle_.mails(), fmt::format("{} mails queued, {} owed", queued.size(), oracle_.mails().size()));

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -110,8 +111,9 @@ bool move_cursor(Connection& connection, const PollCommit& poll) {
 bool book_usage(Connection& connection, const UsageChange& change) {
   const auto& [start, end] = change.period.window;
   if (change.before) {
-    Statement{connection, "UPDATE usage SET bytes = ?3 WHERE quota = ?1 AND period = ?2 AND bytes = ?4"}
-        .bind(change.quota, change.period.id, change.after, *change.before)
+    Statement{connection,
+              "UPDATE usage SET bytes = ?4 WHERE quota = ?1 AND period_start = ?2 AND period_end = ?3 AND bytes = ?5"}
+        .bind(change.quota, start, end, change.after, *change.before)
         .run();
   } else {
     Statement{connection,
@@ -123,21 +125,24 @@ bool book_usage(Connection& connection, const UsageChange& change) {
   return changed_one(connection);
 }
 
+/// Whether it is new: one on record has been told, and stays as it is.
 bool book_crossing(Connection& connection, const Crossing& crossing, UtcTime at) {
   const auto& key = crossing.key;
   Statement{connection,
-            "INSERT INTO crossing (quota, period, limit_version, threshold, announced_by, at, used, period_end,"
-            " recorded_at) VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING"}
-      .bind(key.quota, key.period, key.limit_version, code_of(key.threshold), code_of(crossing.announced_by),
-            crossing.at, crossing.used, crossing.valid_until, at)
+            "INSERT INTO crossing (quota, period, period_start, period_end, limit_version, threshold, announced_by, at,"
+            " used, told_until, recorded_at) VALUES (?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING"}
+      .bind(key.quota, key.period.id, key.period.window.start, key.period.window.end, key.limit_version,
+            code_of(key.threshold), code_of(crossing.announced_by), crossing.at, crossing.used, crossing.valid_until,
+            at)
       .run();
   return changed_one(connection);
 }
 
 /// Unless more has been released since it was judged.
 void close_again(Connection& connection, const JudgedAgain& judged) {
-  Statement{connection, "UPDATE usage SET reopened = 0 WHERE quota = ? AND period = ? AND bytes = ?"}
-      .bind(judged.quota, judged.period, judged.bytes)
+  Statement{connection,
+            "UPDATE usage SET reopened = 0 WHERE quota = ? AND period_start = ? AND period_end = ? AND bytes = ?"}
+      .bind(judged.quota, judged.period.start, judged.period.end, judged.bytes)
       .run();
 }
 
@@ -181,10 +186,21 @@ std::vector<Usage> usages_where(Connection& connection, const std::string& condi
 void add_crossings(Connection& connection, std::string_view sql, UtcTime since, std::map<CrossingKey, UtcTime>& out) {
   Statement select{connection, sql};
   select.bind(since);
-  while (select.step()) {
-    out.emplace(
-        CrossingKey{select.text(0), select.text(1), select.unsigned_integer(2), threshold_of(select.integer(3))},
-        select.time(4));
+  while (select.step())
+    out.emplace(crossing_key_at(select, 0), select.time(6));
+}
+
+/// Crossings, and what is to be told. What has been told is skipped, and so are the messages about it: that somebody
+/// else was to get one by now, or that it is about the same under another name, makes it no news.
+void record_verdicts(Connection& connection, const PollCommit& poll) {
+  std::set<CrossingKey> old;
+  for (const auto& crossing : poll.crossings) {
+    if (!book_crossing(connection, crossing, poll.at)) old.insert(crossing.key);
+  }
+  for (const auto& notification : poll.notifications) {
+    if (notification.topic != Topic::kThreshold || !old.contains(notification.crossing)) {
+      static_cast<void>(enqueue(connection, notification, poll.at));
+    }
   }
 }
 
@@ -214,14 +230,15 @@ Totals totals(Connection& connection, UtcTime since) {
 PollState poll_state(Connection& connection, UtcTime since) {
   PollState state{totals(connection, since), {}, {}, {}, {}};
   add_crossings(connection,
-                "SELECT quota, period, limit_version, threshold, period_end FROM crossing"
-                " WHERE period_end > ?",
+                "SELECT quota, period, period_start, period_end, limit_version, threshold, told_until FROM crossing"
+                " WHERE told_until > ?",
                 since, state.crossings);
   auto reopened = usages_where(connection, "period_end <= ? AND reopened = 1", since);
   if (!reopened.empty()) {
     add_crossings(connection,
-                  "SELECT quota, period, limit_version, threshold, crossing.period_end FROM crossing"
-                  " JOIN usage USING (quota, period) WHERE usage.period_end <= ? AND reopened = 1",
+                  "SELECT quota, crossing.period, period_start, period_end, limit_version, threshold, told_until"
+                  " FROM crossing JOIN usage USING (quota, period_start, period_end)"
+                  " WHERE period_end <= ? AND reopened = 1",
                   since, state.crossings);
     std::move(reopened.begin(), reopened.end(), std::back_inserter(state.usages));
     state.standing.scrapes = scrapes_of(connection, state.usages);
@@ -269,12 +286,7 @@ Change commit(Connection& connection, const PollCommit& poll) {
   }
   for (const auto& judged : poll.judged_again)
     close_again(connection, judged);
-  for (const auto& crossing : poll.crossings) {
-    if (!book_crossing(connection, crossing, poll.at)) return Change::kConflict;
-  }
-  for (const auto& notification : poll.notifications) {
-    if (!enqueue(connection, notification, poll.at)) return Change::kConflict;
-  }
+  record_verdicts(connection, poll);
   record_scrapes(connection, poll.scrapes);
   if (poll.gap) record_gap(connection, *poll.gap);
   if (poll.forget_before) forget_checkpoints(connection, *poll.forget_before);

@@ -35,8 +35,8 @@ void add_to_total(Connection& connection, const Quota& quota, const HeldDelta& d
   Statement known{connection, "SELECT known_since FROM quota WHERE id = ?"};
   // A period that was over before the quota existed is nobody's business.
   if (!known.bind(quota.id).step() || counts_until(quota.rule, period) <= known.time(0)) return;
-  Statement select{connection, "SELECT bytes FROM usage WHERE quota = ? AND period = ?"};
-  const auto before = select.bind(quota.id, period.id).step() ? select.bytes(0) : Bytes{};
+  Statement select{connection, "SELECT bytes FROM usage WHERE quota = ? AND period_start = ? AND period_end = ?"};
+  const auto before = select.bind(quota.id, period.window.start, period.window.end).step() ? select.bytes(0) : Bytes{};
   // The cells of a rolling window are no periods to be judged.
   const bool reopens = quota.rule.kind != PeriodKind::kRolling;
   Statement{connection,

@@ -52,16 +52,23 @@ MailState state_after(SettledAs as) {
 
 }  // namespace
 
+CrossingKey crossing_key_at(const Statement& row, int column) {
+  return {row.text(column), Period{row.text(column + 1), Window{row.time(column + 2), row.time(column + 3)}},
+          row.unsigned_integer(column + 4), threshold_of(row.integer(column + 5))};
+}
+
 bool enqueue(Connection& connection, const NewNotification& notification, UtcTime now) {
   const auto& key = notification.crossing;
-  Statement insert{connection,
-                   "INSERT INTO outbox (notification, topic, quota, period, sender, recipient, message_id, message,"
-                   " state, next_at, created_at, limit_version, threshold, urgency)"
-                   " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (notification) DO NOTHING"};
+  Statement insert{
+      connection,
+      "INSERT INTO outbox (notification, topic, quota, period, period_start, period_end, sender, recipient,"
+      " message_id, message, state, next_at, created_at, limit_version, threshold, urgency)"
+      " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (notification) DO NOTHING"};
   const auto bind = [&](const auto& limit_version, const auto& threshold, std::uint32_t urgency) {
-    insert.bind(notification.id, static_cast<std::int64_t>(notification.topic), key.quota, key.period,
-                notification.sender, notification.recipient, notification.message_id, notification.message,
-                number_of(MailState::kPending), now, now, limit_version, threshold, urgency);
+    insert.bind(notification.id, static_cast<std::int64_t>(notification.topic), key.quota, key.period.id,
+                key.period.window.start, key.period.window.end, notification.sender, notification.recipient,
+                notification.message_id, notification.message, number_of(MailState::kPending), now, now, limit_version,
+                threshold, urgency);
   };
   if (notification.topic == Topic::kThreshold) {
     bind(key.limit_version, code_of(key.threshold), urgency_of(key));
@@ -82,7 +89,8 @@ std::optional<Claim> claim(Connection& connection, UtcTime now, Duration lease) 
   Statement update{connection,
                    "UPDATE outbox SET state = ?2, claim_token = ?3, claim_until = ?4, attempts = attempts + 1"
                    " WHERE number = ?1 RETURNING attempts, created_at, notification, sender, recipient, message_id,"
-                   " message, topic, quota, period, coalesce(limit_version, 0), coalesce(threshold, 0)"};
+                   " message, topic, quota, period, period_start, period_end, coalesce(limit_version, 0),"
+                   " coalesce(threshold, 0)"};
   update.bind(out.number, number_of(MailState::kClaimed), out.token, now + lease).step();
   out.attempt = small(update, 0);
   out.created_at = update.time(1);
@@ -92,7 +100,7 @@ std::optional<Claim> claim(Connection& connection, UtcTime now, Duration lease) 
   out.message_id = update.text(5);
   out.message = update.text(6);
   out.topic = static_cast<Topic>(update.integer(7));
-  out.crossing = {update.text(8), update.text(9), update.unsigned_integer(10), threshold_of(update.integer(11))};
+  out.crossing = crossing_key_at(update, 8);
   update.run();
   transaction.commit();
   return out;
@@ -156,24 +164,25 @@ OutboxSummary outbox_summary(Connection& connection) {
 
 std::vector<MailReport> mail_reports(Connection& connection, std::size_t limit) {
   Statement select{connection,
-                   "SELECT quota, period, coalesce(limit_version, 0), coalesce(threshold, 0), recipient, message_id,"
-                   " state, attempts, created_at, next_at, settled_at, reply, number, topic FROM outbox"
+                   "SELECT quota, period, period_start, period_end, coalesce(limit_version, 0), coalesce(threshold, 0),"
+                   " recipient, message_id, state, attempts, created_at, next_at, settled_at, reply, number, topic"
+                   " FROM outbox"
                    " ORDER BY number DESC LIMIT ?"};
   select.bind(std::uint64_t{limit});
   std::vector<MailReport> out;
   while (select.step()) {
     MailReport report;
-    report.number = select.integer(12);
-    report.topic = static_cast<Topic>(select.integer(13));
-    report.crossing = {select.text(0), select.text(1), select.unsigned_integer(2), threshold_of(select.integer(3))};
-    report.recipient = select.text(4);
-    report.message_id = select.text(5);
-    report.state = static_cast<MailState>(select.integer(6));
-    report.attempts = small(select, 7);
-    report.created_at = select.time(8);
-    report.settled_at = select.optional_time(10);
-    if (!report.settled_at) report.next_at = select.time(9);
-    report.reply = select.text(11);
+    report.number = select.integer(14);
+    report.topic = static_cast<Topic>(select.integer(15));
+    report.crossing = crossing_key_at(select, 0);
+    report.recipient = select.text(6);
+    report.message_id = select.text(7);
+    report.state = static_cast<MailState>(select.integer(8));
+    report.attempts = small(select, 9);
+    report.created_at = select.time(10);
+    report.settled_at = select.optional_time(12);
+    if (!report.settled_at) report.next_at = select.time(11);
+    report.reply = select.text(13);
     out.push_back(std::move(report));
   }
   return out;

@@ -14,6 +14,10 @@ namespace bandwatch::alert::sqlite {
 
 // Ledger's functions on the outbox; they throw StoreError.
 
+/// The key of which column `column` is the quota, followed by the period with its instants, limit version and
+/// threshold.
+[[nodiscard]] CrossingKey crossing_key_at(const Statement& row, int column);
+
 /// Within the caller's transaction. False if the notification exists already.
 [[nodiscard]] bool enqueue(Connection& connection, const NewNotification& notification, UtcTime now);
 

@@ -1,6 +1,7 @@
 #include "alert-service/ledger/sqlite/quota_tables.hpp"
 
 #include "alert-service/ledger/mail_records.hpp"
+#include "alert-service/ledger/sqlite/outbox_tables.hpp"
 #include "alert-service/ledger/sqlite/slot_tables.hpp"
 #include "common/core/period.hpp"
 
@@ -75,7 +76,7 @@ std::vector<PeriodSum> running_totals(Connection& connection, const Quota& quota
 void record_running_totals(Connection& connection, const Quota& quota, UtcTime now, WindowSums& sums) {
   Statement insert{connection,
                    "INSERT INTO usage (quota, period, period_start, period_end, bytes) VALUES (?1, ?2, ?3, ?4, ?5)"
-                   " ON CONFLICT DO UPDATE SET period_start = ?3, period_end = ?4, bytes = ?5"};
+                   " ON CONFLICT DO UPDATE SET period = ?2, bytes = ?5"};
   for (const auto& [period, bytes] : running_totals(connection, quota, now, sums))
     insert.bind(quota.id, period.id, period.window.start, period.window.end, bytes).run();
 }
@@ -98,16 +99,18 @@ std::size_t compare_with_slots(Connection& connection, const Quota& quota, Windo
   Statement select{connection,
                    "SELECT period, period_start, period_end, bytes FROM usage WHERE quota = ? AND period_end > ?"};
   select.bind(quota.id, cursor_of(connection));
-  const auto known = corrections.size();
+  std::vector<PeriodSum> differ;
   std::size_t compared = 0;
   for (; select.step(); ++compared) {
-    const auto derived = sums.of(quota.scope, Window{select.time(1), select.time(2)});
-    if (derived != select.bytes(3)) corrections.push_back({quota.id, select.text(0), select.bytes(3), derived});
+    Period period{select.text(0), Window{select.time(1), select.time(2)}};
+    const auto derived = sums.of(quota.scope, period.window);
+    if (derived == select.bytes(3)) continue;
+    corrections.push_back({quota.id, period.id, select.bytes(3), derived});
+    differ.push_back({std::move(period), derived});
   }
-  Statement update{connection, "UPDATE usage SET bytes = ? WHERE quota = ? AND period = ?"};
-  for (auto i = known; i < corrections.size(); ++i) {
-    update.bind(corrections[i].derived, corrections[i].quota, corrections[i].period).run();
-  }
+  Statement update{connection, "UPDATE usage SET bytes = ? WHERE quota = ? AND period_start = ? AND period_end = ?"};
+  for (const auto& [period, derived] : differ)
+    update.bind(derived, quota.id, period.window.start, period.window.end).run();
   return compared;
 }
 
@@ -160,7 +163,8 @@ void add_up_again(Connection& connection, std::span<const Quota> quotas, const W
   Statement select{connection,
                    "SELECT period, period_start, period_end FROM usage WHERE quota = ? AND period_end > ?"
                    " AND period_start < ?"};
-  Statement update{connection, "UPDATE usage SET bytes = ?3 WHERE quota = ?1 AND period = ?2"};
+  Statement update{connection,
+                   "UPDATE usage SET bytes = ?4 WHERE quota = ?1 AND period_start = ?2 AND period_end = ?3"};
   for (const auto& quota : quotas) {
     if (!is_known(connection, quota)) continue;
     std::vector<PeriodSum> found;
@@ -170,7 +174,7 @@ void add_up_again(Connection& connection, std::span<const Quota> quotas, const W
       found.push_back({{select.text(0), period}, sums.of(quota.scope, period)});
     }
     for (const auto& [period, bytes] : found)
-      update.bind(quota.id, period.id, bytes).run();
+      update.bind(quota.id, period.window.start, period.window.end, bytes).run();
     if (period_at(quota.rule, now).window.start < window.end) record_running_totals(connection, quota, now, sums);
   }
 }
@@ -213,22 +217,22 @@ std::vector<SeriesReport> series_reports(Connection& connection, const Scope& sc
 
 std::vector<CrossingReport> crossing_reports(Connection& connection, UtcTime since) {
   Statement select{connection,
-                   "SELECT c.quota, c.period, c.limit_version, c.threshold, c.at, c.used, c.announced_by,"
-                   " min(o.settled_at), c.period_end FROM crossing c LEFT JOIN outbox o ON o.quota = c.quota AND"
-                   " o.period = c.period AND o.limit_version = c.limit_version AND o.threshold = c.announced_by"
-                   " AND o.state = ?2"
-                   " WHERE c.period_end > ?1 GROUP BY c.quota, c.period, c.limit_version, c.threshold"
+                   "SELECT c.quota, c.period, c.period_start, c.period_end, c.limit_version, c.threshold, c.at, c.used,"
+                   " c.announced_by, min(o.settled_at), c.told_until FROM crossing c LEFT JOIN outbox o"
+                   " ON o.quota = c.quota AND o.period_start = c.period_start AND o.period_end = c.period_end"
+                   " AND o.limit_version = c.limit_version AND o.threshold = c.announced_by AND o.state = ?2"
+                   " WHERE c.told_until > ?1"
+                   " GROUP BY c.quota, c.period_start, c.period_end, c.limit_version, c.threshold"
                    " ORDER BY c.at, c.quota, c.threshold"};
   select.bind(since, static_cast<std::int64_t>(MailState::kSent));
   std::vector<CrossingReport> out;
   while (select.step()) {
-    const auto threshold = [&](int column) { return threshold_of(select.integer(column)); };
-    out.push_back({.crossing = {.key = {select.text(0), select.text(1), select.unsigned_integer(2), threshold(3)},
-                                .at = select.time(4),
-                                .used = select.bytes(5),
-                                .announced_by = threshold(6),
-                                .valid_until = select.time(8)},
-                   .notified_at = select.optional_time(7)});
+    out.push_back({.crossing = {.key = crossing_key_at(select, 0),
+                                .at = select.time(6),
+                                .used = select.bytes(7),
+                                .announced_by = threshold_of(select.integer(8)),
+                                .valid_until = select.time(10)},
+                   .notified_at = select.optional_time(9)});
   }
   return out;
 }

@@ -182,7 +182,96 @@ ALTER TABLE usage ADD COLUMN reopened INTEGER NOT NULL DEFAULT 0;  -- 1: its thr
 CREATE INDEX usage_reopened ON usage (quota, period) WHERE reopened = 1;
 )";
 
-constexpr std::array kSteps{kVersion1, kVersion2, kVersion3, kVersion4, kVersion5};
+// A period is its two instants, not the name that it has in some zone. What was told of periods whose beginning is not
+// on record keeps its end alone: those are not the periods that are counted now. A notice of a period as a whole is
+// named by its instants from here on, so that the ones that have gone out are known by that name.
+constexpr const char* kVersion6 = R"(
+ALTER TABLE usage RENAME TO usage5;
+DROP INDEX usage_by_end;
+DROP INDEX usage_reopened;
+CREATE TABLE usage (
+  quota        TEXT NOT NULL,
+  period       TEXT NOT NULL,        -- what people call it
+  period_start INTEGER NOT NULL,
+  period_end   INTEGER NOT NULL,
+  bytes        INTEGER NOT NULL,     -- of its slots; kept so that no poll has to add them up
+  reopened     INTEGER NOT NULL DEFAULT 0,  -- 1: its thresholds are to be looked at again
+  PRIMARY KEY (quota, period_start, period_end)
+) STRICT;
+INSERT INTO usage SELECT quota, period, period_start, period_end, bytes, reopened FROM usage5;
+CREATE INDEX usage_by_end ON usage (period_end);
+CREATE INDEX usage_reopened ON usage (quota, period_end) WHERE reopened = 1;
+
+CREATE TABLE crossing6 (
+  quota         TEXT NOT NULL,
+  period        TEXT NOT NULL,       -- what people call it
+  period_start  INTEGER NOT NULL,
+  period_end    INTEGER NOT NULL,
+  limit_version INTEGER NOT NULL,
+  threshold     INTEGER NOT NULL,    -- basis points
+  announced_by  INTEGER NOT NULL,    -- threshold whose mail tells of it
+  at            INTEGER NOT NULL,
+  used          INTEGER NOT NULL,
+  told_until    INTEGER NOT NULL,    -- until then it is no news
+  recorded_at   INTEGER NOT NULL,
+  PRIMARY KEY (quota, period_start, period_end, limit_version, threshold)
+) STRICT;
+INSERT INTO crossing6 SELECT c.quota, c.period, coalesce(u.period_start, 0), c.period_end, limit_version, threshold,
+  announced_by, at, used, c.period_end, recorded_at
+  FROM crossing c LEFT JOIN usage5 u ON u.quota = c.quota AND u.period = c.period AND u.period_end = c.period_end
+  WHERE true ON CONFLICT DO NOTHING;
+
+ALTER TABLE outbox RENAME TO outbox5;
+DROP INDEX outbox_waiting;
+DROP INDEX outbox_by_crossing;
+CREATE TABLE outbox (
+  number        INTEGER PRIMARY KEY,
+  notification  TEXT NOT NULL UNIQUE,
+  topic         INTEGER NOT NULL,
+  quota         TEXT NOT NULL,
+  period        TEXT NOT NULL,
+  period_start  INTEGER NOT NULL,
+  period_end    INTEGER NOT NULL,
+  limit_version INTEGER,             -- NULL as threshold: no crossing is behind it
+  threshold     INTEGER,
+  urgency       INTEGER NOT NULL,    -- the highest goes first
+  sender        TEXT NOT NULL,
+  recipient     TEXT NOT NULL,
+  message_id    TEXT NOT NULL UNIQUE,
+  message       TEXT NOT NULL,
+  state         INTEGER NOT NULL,
+  attempts      INTEGER NOT NULL DEFAULT 0,
+  next_at       INTEGER NOT NULL,    -- not to be claimed before
+  claim_token   INTEGER,             -- NULL: nobody's
+  claim_until   INTEGER,
+  intent_at     INTEGER,             -- when the last bytes were about to go out, last time
+  created_at    INTEGER NOT NULL,
+  settled_at    INTEGER,
+  reply         TEXT NOT NULL DEFAULT '',
+  FOREIGN KEY (quota, period_start, period_end, limit_version, threshold) REFERENCES crossing6
+) STRICT;
+INSERT INTO outbox SELECT number,
+  CASE WHEN topic IN (2, 3) AND u.period_start IS NOT NULL
+    THEN CASE topic WHEN 2 THEN 'summary' ELSE 'start' END || char(10) || o.quota || char(10) || u.period_start
+      || char(10) || u.period_end || char(10) || recipient
+    ELSE notification END,
+  topic, o.quota, o.period, coalesce(c.period_start, u.period_start, 0), coalesce(c.period_end, u.period_end, 0),
+  o.limit_version, o.threshold, urgency, sender, recipient, message_id, message, state, attempts, next_at, claim_token,
+  claim_until, intent_at, created_at, settled_at, reply
+  FROM outbox5 o
+  LEFT JOIN crossing6 c ON c.quota = o.quota AND c.period = o.period AND c.limit_version = o.limit_version
+    AND c.threshold = o.threshold
+  LEFT JOIN usage5 u ON u.quota = o.quota AND u.period = o.period;
+DROP TABLE outbox5;
+DROP TABLE crossing;
+DROP TABLE usage5;
+ALTER TABLE crossing6 RENAME TO crossing;
+CREATE INDEX crossing_by_end ON crossing (told_until);
+CREATE INDEX outbox_waiting ON outbox (state, next_at) WHERE state < 4;
+CREATE INDEX outbox_by_crossing ON outbox (quota, period_start, period_end, limit_version, threshold);
+)";
+
+constexpr std::array kSteps{kVersion1, kVersion2, kVersion3, kVersion4, kVersion5, kVersion6};
 
 }  // namespace
 

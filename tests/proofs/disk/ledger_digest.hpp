@@ -19,7 +19,7 @@ namespace bandwatch::proof {
   for (const auto& [id, checkpoint] : state.checkpoints)
     out += fmt::format("{} {} {}\n", id, millis(checkpoint.at), checkpoint.value);
   for (const auto& [key, valid_until] : state.crossings)
-    out += fmt::format("{} {} {} {}\n", key.quota, key.period, key.threshold.basis_points, millis(valid_until));
+    out += fmt::format("{} {} {} {}\n", key.quota, key.period.id, key.threshold.basis_points, millis(valid_until));
   for (const auto& mail : ledger.mail_reports(100'000).value())
     out += fmt::format("{} {} {}\n", mail.message_id, name_of(mail.state), mail.attempts);
   const Window always{UtcTime{}, UtcTime{Duration{1LL << 50}}};

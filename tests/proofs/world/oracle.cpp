@@ -34,12 +34,12 @@ void Oracle::judge(const Judge& judge, const Period& period) {
   for (const auto threshold : quota.thresholds) {
     // Small numbers on purpose: limits are below 2^48, so that this can't overflow.
     if (used * 10'000 < quota.limit.count() * threshold.basis_points) continue;
-    const bool news = told_.emplace(quota.id, period.id, quota.limit.count(), threshold.basis_points).second;
+    const bool news = told_.emplace(quota.id, instants_of(period), quota.limit.count(), threshold.basis_points).second;
     if (news) headline = threshold.basis_points;
   }
   if (headline == 0) return;
   for (const auto& recipient : quota.recipients)
-    mails_.insert({quota.id, period.id, quota.limit.count(), headline, recipient});
+    mails_.insert({quota.id, instants_of(period), quota.limit.count(), headline, recipient});
 }
 
 void Oracle::booked(UtcTime cursor, const Horizons& horizons) {

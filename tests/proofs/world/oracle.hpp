@@ -9,14 +9,21 @@
 #include <set>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 namespace bandwatch::proof {
 
+/// A period, whatever it is called.
+using Instants = std::pair<UtcTime, UtcTime>;
+[[nodiscard]] inline Instants instants_of(const Period& period) {
+  return {period.window.start, period.window.end};
+}
+
 /// A mail that is owed, named by what it is about.
 struct Mail {
   std::string quota;
-  std::string period;
+  Instants period;
   std::uint64_t limit{0};
   std::uint32_t threshold{0};  ///< basis points of the headline
   std::string recipient;
@@ -56,7 +63,7 @@ class Oracle {
   UtcTime cursor_{};
   Horizons horizons_;
   std::map<std::string, Judge> judges_;
-  std::set<std::tuple<std::string, std::string, std::uint64_t, std::uint32_t>> told_;
+  std::set<std::tuple<std::string, Instants, std::uint64_t, std::uint32_t>> told_;
   std::multiset<Mail> mails_;
 };
 

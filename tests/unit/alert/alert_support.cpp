@@ -66,10 +66,10 @@ PollCommit bun_poll(const PollState& state, const Quota& quota, std::uint64_t by
 
 void add_crossing(PollCommit& poll, const Quota& quota, Threshold threshold) {
   const auto& usage = poll.usages.front();
-  const CrossingKey key{quota.id, usage.period.id, limit_version(quota), threshold};
+  const CrossingKey key{quota.id, usage.period, limit_version(quota), threshold};
   poll.crossings.push_back({key, poll.cursor_after, usage.after, threshold, usage.period.window.end});
   for (const auto& recipient : quota.recipients) {
-    const auto id = quota.id + " " + key.period + " " + std::to_string(threshold.basis_points) + " " + recipient;
+    const auto id = quota.id + " " + key.period.id + " " + std::to_string(threshold.basis_points) + " " + recipient;
     poll.notifications.push_back({.id = id,
                                   .crossing = key,
                                   .sender = "bandwatch@example.org",

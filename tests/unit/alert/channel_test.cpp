@@ -12,7 +12,7 @@ using namespace bandwatch::alert::test;
 using bandwatch::test::contains;
 
 Crossing crossing(std::uint32_t share) {
-  return {{"bun", "2026-11", 1000, Threshold{share}},
+  return {{"bun", period_at(PeriodRule{}, kNow), 1000, Threshold{share}},
           kNow,
           Bytes{1000},
           Threshold{share},

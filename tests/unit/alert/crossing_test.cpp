@@ -38,7 +38,7 @@ TEST_CASE("crossings found together are announced by the highest") {
   for (const auto& crossing : found) {
     CHECK(crossing.announced_by == Threshold{9'000});
     CHECK(crossing.used == Bytes{950});
-    CHECK(crossing.key.period == "2026-11");
+    CHECK(crossing.key.period.id == "2026-11");
     CHECK(crossing.key.limit_version == 1000);
   }
 }

@@ -81,7 +81,7 @@ TEMPLATE_LIST_TEST_CASE("a release reopens a period that is over, until its new 
     idle.cursor_before = store.ledger().totals(later).value().standing.cursor;
     idle.cursor_after = idle.cursor_before + 1min;
     idle.at = idle.cursor_after;
-    idle.judged_again = {{"bun", state.usages.front().period.id, Bytes{bytes}}};
+    idle.judged_again = {{"bun", state.usages.front().period.window, Bytes{bytes}}};
     REQUIRE(store.ledger().commit(idle).value() == Change::kDone);
     return store.ledger().poll_state(later).value().usages.size();
   };

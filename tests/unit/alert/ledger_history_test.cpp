@@ -105,7 +105,7 @@ TEMPLATE_LIST_TEST_CASE("a message without a crossing waits behind those that ha
   NewNotification summary;
   summary.id = "summary";
   summary.topic = Topic::kSummary;
-  summary.crossing = {"bun", "2026-10", 0, {}};
+  summary.crossing = {"bun", period_at(PeriodRule{}, kMonthStart), 0, {}};
   summary.recipient = "ops@example.org";
   summary.message_id = "<summary@example.org>";
   summary.message = "text";

@@ -98,8 +98,8 @@ TEMPLATE_LIST_TEST_CASE("a quota that comes back has its crossings and the bytes
   CHECK(usage_of(store.ledger(), "bun")->bytes == Bytes{950});
   CHECK(state_of(store.ledger()).known_since.at("bun") == kNow + 2h);
   CHECK(state_of(store.ledger()).crossings ==
-        std::map<CrossingKey, UtcTime>{
-            {{"bun", "2026-11", 1000, Threshold{8'000}}, period_at(PeriodRule{}, kNow).window.end}});
+        std::map<CrossingKey, UtcTime>{{{"bun", period_at(PeriodRule{}, kNow), 1000, Threshold{8'000}},
+                                        period_at(PeriodRule{}, kNow).window.end}});
 }
 
 TEMPLATE_LIST_TEST_CASE("a total that differs from its slots is corrected and told", "[ledger]", Stores) {

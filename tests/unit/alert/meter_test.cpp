@@ -1,7 +1,4 @@
-#include "alert-service/meter/meter.hpp"
-#include "tests/support/catch.hpp"
-#include "tests/unit/alert/alert_support.hpp"
-#include "tests/unit/alert/scripted_source.hpp"
+#include "tests/unit/alert/meter_bench.hpp"
 
 namespace {
 
@@ -9,73 +6,6 @@ using namespace bandwatch;
 using namespace bandwatch::alert;
 using namespace bandwatch::alert::test;
 using namespace std::chrono_literals;
-
-/// A meter over a history that runs from three hours before kNow to three hours after, 10 bytes every 15 s.
-class Bench {
- public:
-  explicit Bench(Quota quota = day_quota()) : quota_(std::move(quota)) { restart(); }
-
-  static Quota day_quota() {
-    auto quota = bun_quota();
-    quota.rule.kind = PeriodKind::kDay;
-    quota.limit = Bytes{1'000'000};
-    return quota;
-  }
-
-  void restart() {
-    store_.reopen();
-    REQUIRE(store_.ledger().adopt(std::vector{quota_}, clock_.now()).has_value());
-    MeterOptions options;
-    options.quotas = {quota_};
-    options.page = page_;
-    options.mail.from = {"Bandwatch", "bandwatch@example.org"};
-    options.mail.message_id_key = Secret{"key"};
-    meter_.emplace(store_.ledger(), source_, clock_, std::move(options));
-  }
-  void change(Quota quota) {
-    quota_ = std::move(quota);
-    restart();
-  }
-  void set_page(Duration page) {
-    page_ = page;
-    restart();
-  }
-
-  Result<PollReport> poll() { return run(meter_->poll()); }
-  PollReport poll_after(Duration wait) {
-    clock_.advance(wait);
-    auto report = poll();
-    REQUIRE(report.has_value());
-    return *report;
-  }
-  /// Polls until there is nothing more to read.
-  std::vector<PollReport> catch_up() {
-    std::vector<PollReport> out;
-    do {
-      out.push_back(poll().value());
-    } while (out.back().behind);
-    return out;
-  }
-
-  [[nodiscard]] Bytes used() {
-    const auto usages = store_.ledger().totals(clock_.now() - 1ms).value().usages;
-    return usages.empty() ? Bytes{} : usages.front().bytes;
-  }
-  Standing standing() { return store_.ledger().totals(clock_.now()).value().standing; }
-  std::vector<MailReport> mails() { return store_.ledger().mail_reports(100).value(); }
-  Ledger& ledger() { return store_.ledger(); }
-  ScriptedSource& source() { return source_; }
-  ManualClock& clock() { return clock_; }
-  const Quota& quota() { return quota_; }
-
- private:
-  ManualClock clock_;
-  SqliteStore store_;
-  ScriptedSource source_{steady_history({kNow - 3h, kNow + 3h}, 10)};
-  Quota quota_;
-  Duration page_{6h};
-  std::optional<Meter> meter_;
-};
 
 TEST_CASE("the first poll begins where the period does and reads up to now page by page") {
   Bench bench;

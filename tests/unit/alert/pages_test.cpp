@@ -13,9 +13,12 @@ using namespace bandwatch::alert::test;
 using namespace std::chrono_literals;
 
 CrossingReport crossing(Threshold threshold, std::optional<UtcTime> notified) {
-  return {
-      {{"bun", "2026-11", 1000, threshold}, kNow - 1h, Bytes{820}, threshold, period_at(PeriodRule{}, kNow).window.end},
-      notified};
+  return {{{"bun", period_at(PeriodRule{}, kNow), 1000, threshold},
+           kNow - 1h,
+           Bytes{820},
+           threshold,
+           period_at(PeriodRule{}, kNow).window.end},
+          notified};
 }
 
 Totals totals() {

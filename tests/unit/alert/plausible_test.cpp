@@ -130,7 +130,7 @@ TEST_CASE("a jump that is released after its day is over is told as that day's, 
   REQUIRE(watch.ask("release 1").has_value());
   const auto report = watch.poll_after(1min);
   REQUIRE(report.crossings.size() == 3);
-  CHECK(report.crossings.back().key.period == "2026-11-24");
+  CHECK(report.crossings.back().key.period.id == "2026-11-24");
   REQUIRE(report.notifications == 1);
   const auto mail = watch.ledger().claim(kNow + 72h, 1min).value();
   REQUIRE(mail.has_value());

@@ -250,30 +250,4 @@ TEST_CASE("an answer of a pragma is that of now") {
   }
 }
 
-TEST_CASE("a ledger of version 1 keeps its messages and crossings") {
-  const TempDir folder;
-  const auto path = folder.file("ledger.db");
-  {
-    sqlite::Connection connection{path};
-    sqlite::migrate(connection, 1);
-    connection.execute(
-        "INSERT INTO crossing VALUES ('bun', '2026-11', 1000, 9000, 9000, 5, 900, 4102444800000, 6);"
-        "INSERT INTO outbox (notification, quota, period, limit_version, threshold, sender, recipient, message_id,"
-        " message, state, next_at, created_at) VALUES ('n', 'bun', '2026-11', 1000, 9000, 's@example.org',"
-        " 'r@example.org', '<m@example.org>', 'text', 1, 7, 8)");
-  }
-  const auto opened = SqliteLedger::open(at(path));
-  REQUIRE(opened.has_value());
-  auto& ledger = **opened;
-  const auto mails = ledger.mail_reports(10).value();
-  REQUIRE(mails.size() == 1);
-  CHECK(mails.front().topic == Topic::kThreshold);
-  CHECK(mails.front().crossing == CrossingKey{"bun", "2026-11", 1000, Threshold{9'000}});
-  CHECK(ledger.crossing_reports(UtcTime{}).value().size() == 1);
-  const auto claim = ledger.claim(UtcTime{Duration{10}}, std::chrono::minutes{1}).value();
-  REQUIRE(claim.has_value());
-  CHECK(claim->message == "text");
-  CHECK(claim->recipient == "r@example.org");
-}
-
 }  // namespace

@@ -57,7 +57,7 @@ TEST_CASE("a rolling window's threshold is told again after the window's length"
   quota.rule = parse_period_rule("rolling 1h").value();
   auto state = rolling_hour(quota);
   state.usages.back().bytes = Bytes{300};
-  state.crossings.emplace(CrossingKey{"bun", "an earlier window", 1000, Threshold{8'000}}, kNow + 1ms);
+  state.crossings.emplace(CrossingKey{"bun", {"an earlier window", {}}, 1000, Threshold{8'000}}, kNow + 1ms);
   const Tally tally{quotas, state, known(state)};
   CHECK(tally.announcements(kNow).empty());
   state.crossings.begin()->second = kNow;

@@ -135,13 +135,13 @@ TEST_CASE("a period that is over is held against the limit that it had, also whe
 TEST_CASE("crossings on record are not announced again") {
   const std::vector quotas{bun_quota()};
   auto state = november(850);
-  state.crossings.emplace(CrossingKey{"bun", "2026-11", 1000, Threshold{8'000}}, kNow + 24h);
+  state.crossings.emplace(CrossingKey{"bun", period_at(PeriodRule{}, kNow), 1000, Threshold{8'000}}, kNow + 24h);
   const Tally tally{quotas, state, known(state)};
   CHECK(tally.announcements(kNow + 1min).empty());
   // Those of another quota, period or limit are others.
-  state.crossings = {{{"bin", "2026-11", 1000, Threshold{8'000}}, kNow + 24h},
-                     {{"bun", "2026-10", 1000, Threshold{8'000}}, kNow + 24h},
-                     {{"bun", "2026-11", 999, Threshold{8'000}}, kNow + 24h}};
+  state.crossings = {{{"bin", period_at(PeriodRule{}, kNow), 1000, Threshold{8'000}}, kNow + 24h},
+                     {{"bun", period_at(PeriodRule{}, kMonthStart), 1000, Threshold{8'000}}, kNow + 24h},
+                     {{"bun", period_at(PeriodRule{}, kNow), 999, Threshold{8'000}}, kNow + 24h}};
   const Tally other{quotas, state, known(state)};
   CHECK(other.announcements(kNow + 1min).size() == 1);
 }

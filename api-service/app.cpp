@@ -110,8 +110,7 @@ Result<void> run(const Config& config, std::vector<counting::GatewaySchema> sche
   GuardedClient client{*std::move(http_client), {}, metrics};
   reading::Plans plans{client, reader_options(config, std::move(schemas)), config.gateway.new_target};
   KnownEngine known_engine;
-  const std::size_t most = config.cache_bytes.count();
-  const Budget budget{most};
+  Budget budget{config.cache_bytes.count()};
   FirstAttempt first_attempt{engine.get_executor()};
   ReadBuckets read_when_known = [&](reading::BucketRequest request, counting::BucketSink& sink) {
     return read_known(first_attempt, plans, std::move(request), sink);
@@ -129,10 +128,10 @@ Result<void> run(const Config& config, std::vector<counting::GatewaySchema> sche
   Supply supply{engine.get_executor(), {read_in_turn, read}, clock, {config.open_bucket, config.stale_for}, budget};
   Charts charts{supply, read_in_turn, plans, clock, budget};
   const std::size_t max_answer = config.max_response.count();
-  Answers answers{engine.get_executor(), charts, clock, {most, max_answer}};
+  Answers answers{engine.get_executor(), charts, clock, max_answer, budget};
   const Denials denials{metrics};
   Workers workers{contexts, config, gate, watch.tls(), clock, metrics, [&](Desk& desk) {
-                    return Context{desk,         gate,  answers, lookups, plans.options(),
+                    return Context{desk,         gate,  answers, budget,  lookups,         plans.options(),
                                    known_engine, clock, metrics, denials, config.base_path};
                   }};
   if (auto started = workers.start(); !started) return started;
@@ -143,6 +142,7 @@ Result<void> run(const Config& config, std::vector<counting::GatewaySchema> sche
   on_signal(engine, signals, workers, supervisor);
   spawn(engine, learn_engine(client, plans, known_engine, first_attempt, clock), "engine_unknown");
   spawn(engine, supply.keep_fresh(), "refresh_ended");
+  spawn(engine, answers.tidy(), "answers_not_tidied");
   spawn(engine, watch.keep(), "files_not_watched");
   if (keys) spawn(engine, keys->keep(), "keys_not_fetched");
   log::info("listening", {{"address", config.listen_address}, {"port", workers.port()}});

@@ -132,7 +132,9 @@ void declare(config::Settings& settings, Config& config) {
       {.fallback = "1h",
        .help = "How long a chart that was shown before is shown on, marked as stale, while Prometheus fails."});
   settings.add("cache.max_bytes", config.cache_bytes, config::BytesRange{Bytes{1U << 20U}, Bytes{1ULL << 40U}},
-               {.fallback = "64MiB", .help = "Memory for buckets; rendered answers may take as much again."});
+               {.fallback = "128MiB",
+                .help = "Memory for buckets, answers and streams together, kept or under way; one question may take "
+                        "half of it."});
   add_tls_settings(settings, config);
   add_auth_settings(settings, config);
   promql::add_prometheus_settings(settings, config.prometheus);

@@ -37,7 +37,7 @@ struct Config {
   Bytes max_response;        ///< of one answer, before it is compressed
   Duration open_bucket{};    ///< how long the tail of a chart is shown before it is read again
   Duration stale_for{};      ///< how long a chart is shown that can't be read again
-  Bytes cache_bytes;         ///< of buckets; rendered answers may take as much
+  Bytes cache_bytes;         ///< of buckets, answers and streams together
   promql::ClientOptions prometheus;
   reading::GatewaySettings gateway;
   telemetry::LogOptions log;

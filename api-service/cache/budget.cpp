@@ -56,12 +56,21 @@ Budget::Share::~Share() {
 }
 
 bool Budget::Share::resize(std::size_t bytes) {
+  return resize(bytes, true);
+}
+
+bool Budget::Share::resize_within(std::size_t bytes) {
+  return resize(bytes, false);
+}
+
+bool Budget::Share::resize(std::size_t bytes, bool may_release) {
   if (!core_) return true;
   if (bytes > bytes_) {
     if (bytes > core_->max_bytes / 2) return false;
     const auto more = bytes - bytes_;
     auto release = core_->releases.begin();
     while (!core_->take(more)) {
+      if (!may_release) return false;
       while (release != core_->releases.end() && !(*release)())
         ++release;
       if (release == core_->releases.end()) return false;

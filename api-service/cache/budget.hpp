@@ -20,7 +20,7 @@ class Budget {
   Budget() = default;
   explicit Budget(std::size_t max_bytes);
 
-  /// Bytes that are held. Grows on the one thread that the releases belong to; shrinks and ends on any.
+  /// Bytes that are held. Not thread-safe itself, but for the budget any thread may have shares.
   class Share {
    public:
     Share() = default;
@@ -31,12 +31,17 @@ class Budget {
     Share& operator=(const Share&) = delete;
     ~Share();
 
-    /// Holds `bytes` from now on. To fit, what is kept is given up. False, and nothing has changed, if it does not fit
-    /// even so, or is more than one share may hold. Fewer bytes than before always fit.
+    /// Holds `bytes` from now on. To fit, what is kept is given up, so it is called on the one thread that the releases
+    /// belong to. False, and nothing has changed, if it does not fit even so, or is more than one share may hold. Fewer
+    /// bytes than before always fit.
     [[nodiscard]] bool resize(std::size_t bytes);
+    /// The same on any thread: nothing is given up.
+    [[nodiscard]] bool resize_within(std::size_t bytes);
     [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
 
    private:
+    [[nodiscard]] bool resize(std::size_t bytes, bool may_release);
+
     std::shared_ptr<Core> core_;
     std::size_t bytes_{0};
   };

@@ -59,58 +59,58 @@ Result<void> Supply::checked(const Track& track) const {
   return over_budget(track.wanted(), budget_);
 }
 
-bool Supply::is_fresh(const Track& track, Window window, UtcTime now) const {
+bool Supply::is_fresh(const Track& track, Window window, SteadyTime now) const {
   if (track.start() > window.start) return false;
-  return window.end <= track.settled_until() || track.read_at() + options_.open_for > now;
+  return window.end <= track.settled_until() || track.read_when() + options_.open_for > now;
 }
 
 boost::asio::awaitable<Result<Supply::TrackPtr>> Supply::get(TrackKey key, Window window) {
   // Each improvement can be undone by others once, not for ever.
   constexpr int kMostTries = 8;
-  const auto now = clock_.now();
+  const auto now = this->now();
   const auto live_name = key.text();
   for (int i = 0; i < kMostTries; ++i) {
     auto name = live_name;
     auto track = store_.find(name);
     // A window in the past that no live chart knows stands for itself.
-    if (window.end <= now - settle_delay(key.attribution) && (!track || !is_fresh(*track, window, now))) {
+    if (window.end <= now.wall - settle_delay(key.attribution) && (!track || !is_fresh(*track, window, now.steady))) {
       name += std::to_string(window.start.time_since_epoch().count()) + "-" +
               std::to_string(window.end.time_since_epoch().count());
       track = store_.find(name);
     }
     if (track) track->want(window.start, now);
-    if (track && is_fresh(*track, window, now)) co_return track;
+    if (track && is_fresh(*track, window, now.steady)) co_return track;
     auto copy = key;
     const auto name_tried = name;
     const auto improved = co_await improve(std::move(name), std::move(copy), window, now);
     if (improved) continue;
-    if (auto stale = find_stale(name_tried, window, now); stale && is_outage(improved.error())) co_return stale;
+    if (auto stale = find_stale(name_tried, window, now.steady); stale && is_outage(improved.error())) co_return stale;
     co_return improved.error();
   }
   co_return Error{Errc::kOverloaded, "the cache is too small for what is asked at once", {}};
 }
 
-Supply::TrackPtr Supply::find_stale(const std::string& name, Window window, UtcTime now) const {
+Supply::TrackPtr Supply::find_stale(const std::string& name, Window window, SteadyTime now) const {
   const auto track = store_.find(name);
-  if (!track || track->start() > window.start || track->read_at() + options_.stale_for <= now) return nullptr;
+  if (!track || track->start() > window.start || track->read_when() + options_.stale_for <= now) return nullptr;
   return track;
 }
 
-boost::asio::awaitable<Result<void>> Supply::improve(std::string name, TrackKey key, Window window, UtcTime now) {
+boost::asio::awaitable<Result<void>> Supply::improve(std::string name, TrackKey key, Window window, Track::ReadAt now) {
   auto track = store_.find(name);
   std::string flight;
   Flights::Work work;
   if (!track) {
     flight = "load " + name;
     work = [this, name, key, window] { return load(name, key, window); };
-  } else if (track->start() > window.start && track->start() > now - settle_delay(key.attribution)) {
+  } else if (track->start() > window.start && track->start() > now.wall - settle_delay(key.attribution)) {
     // What lies before such a young track is not settled either.
     flight = "load " + name;
     work = [this, name, key, window] { return load(name, key, window); };
   } else if (track->start() > window.start) {
     flight = "extend " + name;
     work = [this, track, window] { return extend(track, window.start); };
-  } else if (track->read_at() + kLongestLag < now) {
+  } else if (track->read_when() + kLongestLag < now.steady) {
     flight = "catch up " + name;
     work = [this, track] { return catch_up(track); };
   } else {
@@ -122,11 +122,11 @@ boost::asio::awaitable<Result<void>> Supply::improve(std::string name, TrackKey 
 }
 
 boost::asio::awaitable<Result<void>> Supply::load(std::string name, TrackKey key, Window window) {
-  const auto now = clock_.now();
-  const auto plan = read_grid(window, key.base, key.attribution, now);
+  const auto now = this->now();
+  const auto plan = read_grid(window, key.base, key.attribution, now.wall);
   auto strip = std::make_unique<Strip>(plan.grid, key.grouping, budget_);
   auto request = request_for(key, plan.grid);
-  const bool goes_on = window.end > now;
+  const bool goes_on = window.end > now.wall;
   if (goes_on) request.keep_at = plan.settled_until;
   auto reading = reads_.on_demand(std::move(request), *strip);
   auto report = co_await std::move(reading);
@@ -154,9 +154,13 @@ boost::asio::awaitable<Result<void>> Supply::extend(Mutable track, UtcTime start
 }
 
 boost::asio::awaitable<Result<void>> Supply::catch_up(Mutable track) {
-  const auto now = clock_.now();
+  const auto now = this->now();
   const auto& key = track->key();
-  const auto plan = read_grid({track->settled_until(), now}, key.base, key.attribution, now);
+  const auto plan = read_grid({track->settled_until(), now.wall}, key.base, key.attribution, now.wall);
+  if (plan.grid.ends.empty()) {
+    track->look_at(now);
+    co_return Result<void>{};
+  }
   Strip strip{plan.grid, key.grouping, budget_};
   auto request = request_for(key, plan.grid);
   auto reading = reads_.on_demand(std::move(request), strip);
@@ -167,17 +171,17 @@ boost::asio::awaitable<Result<void>> Supply::catch_up(Mutable track) {
   co_return checked(*track);
 }
 
-std::vector<Supply::Mutable> Supply::live(Attribution attribution, UtcTime now) const {
-  auto tracks = store_.live(now - kLongestLag, now - std::max(kIdle, 3 * options_.open_for));
+std::vector<Supply::Mutable> Supply::live(Attribution attribution, Track::ReadAt now) const {
+  auto tracks = store_.live(now.steady - kLongestLag, now.steady - std::max(kIdle, 3 * options_.open_for));
   std::erase_if(tracks, [&](const Mutable& track) {
     return track->key().attribution != attribution ||
-           track->settled_until() + kLongestLag < now - settle_delay(attribution);
+           track->settled_until() + kLongestLag < now.wall - settle_delay(attribution);
   });
   return tracks;
 }
 
 boost::asio::awaitable<Result<void>> Supply::refresh(Attribution attribution) {
-  const auto now = clock_.now();
+  const auto now = this->now();
   const auto tracks = live(attribution, now);
   if (tracks.empty()) co_return Result<void>{};
   auto start = tracks.front()->settled_until();
@@ -186,7 +190,12 @@ boost::asio::awaitable<Result<void>> Supply::refresh(Attribution attribution) {
     start = std::min(start, track->settled_until());
     selection = united(selection, track->key().selection);
   }
-  const auto plan = read_grid({start, now}, Ruler{kFineStep}, attribution, now);
+  const auto plan = read_grid({start, now.wall}, Ruler{kFineStep}, attribution, now.wall);
+  if (plan.grid.ends.empty()) {
+    for (const auto& track : tracks)
+      track->look_at(now);
+    co_return Result<void>{};
+  }
   std::vector<FanOut::Part> parts;
   for (const auto& track : tracks)
     parts.push_back({track->key().selection, std::make_unique<Strip>(plan.grid, track->key().grouping, budget_)});
@@ -210,7 +219,7 @@ boost::asio::awaitable<Result<void>> Supply::refresh(Attribution attribution) {
       continue;
     }
     // One that has caught up meanwhile knows more.
-    if (tracks[i]->read_at() < now) tracks[i]->take(strip, plan.settled_until, now);
+    if (tracks[i]->read_when() < now.steady) tracks[i]->take(strip, plan.settled_until, now);
     if (auto fits = checked(*tracks[i]); !fits) done = fits;
   }
   co_return done;
@@ -223,10 +232,10 @@ boost::asio::awaitable<void> Supply::keep_fresh() {
     timer.expires_after(ahead);
     co_await timer.async_wait(boost::asio::use_awaitable);
     for (const auto attribution : {Attribution::kSample, Attribution::kLinear}) {
-      const auto now = clock_.now();
+      const auto now = this->now();
       const auto tracks = live(attribution, now);
       const bool due = std::any_of(tracks.begin(), tracks.end(), [&](const Mutable& track) {
-        return track->read_at() + options_.open_for <= now + ahead;
+        return track->read_when() + options_.open_for <= now.steady + ahead;
       });
       if (!due) continue;
       Flights::Work work = [this, attribution] { return refresh(attribution); };

@@ -60,9 +60,10 @@ class Supply {
   [[nodiscard]] const SupplyOptions& options() const noexcept { return options_; }
 
   /// Whether `track` shows `window` at `now` as well as it can be known.
-  [[nodiscard]] bool is_fresh(const Track& track, Window window, UtcTime now) const;
+  [[nodiscard]] bool is_fresh(const Track& track, Window window, SteadyTime now) const;
 
  private:
+  [[nodiscard]] Track::ReadAt now() const { return {clock_.now(), clock_.steady()}; }
   using Mutable = std::shared_ptr<Track>;
   /// How the tails of all charts with one attribution go on.
   struct Group {
@@ -71,9 +72,9 @@ class Supply {
   };
 
   /// A track that may stand in for one that can't be read.
-  [[nodiscard]] TrackPtr find_stale(const std::string& name, Window window, UtcTime now) const;
+  [[nodiscard]] TrackPtr find_stale(const std::string& name, Window window, SteadyTime now) const;
   [[nodiscard]] boost::asio::awaitable<Result<void>> improve(std::string name, TrackKey key, Window window,
-                                                             UtcTime now);
+                                                             Track::ReadAt now);
   /// Reads everything of a window that no track knows.
   [[nodiscard]] boost::asio::awaitable<Result<void>> load(std::string name, TrackKey key, Window window);
   /// Reads what lies before a track.
@@ -84,7 +85,7 @@ class Supply {
   [[nodiscard]] Result<void> checked(const Track& track) const;
   /// Reads the tails of all live tracks with this attribution.
   [[nodiscard]] boost::asio::awaitable<Result<void>> refresh(counting::Attribution attribution);
-  [[nodiscard]] std::vector<Mutable> live(counting::Attribution attribution, UtcTime now) const;
+  [[nodiscard]] std::vector<Mutable> live(counting::Attribution attribution, Track::ReadAt now) const;
 
   SupplyReads reads_;
   const Clock& clock_;

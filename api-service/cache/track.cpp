@@ -19,19 +19,23 @@ void append_list(std::string& out, std::vector<std::string> values) {
 
 }  // namespace
 
-std::string TrackKey::text() const {
-  std::string out = fmt::format("{} {}{}{}{} {} {};", base.text(), grouping.service, grouping.route, grouping.consumer,
-                                grouping.workspace, static_cast<int>(attribution),
-                                selection.direction ? static_cast<int>(*selection.direction) : 0);
+std::string key_of(const counting::Selection& selection, const Grouping& grouping, counting::Attribution attribution) {
+  std::string out =
+      fmt::format("{}{}{}{} {} {};", grouping.service, grouping.route, grouping.consumer, grouping.workspace,
+                  static_cast<int>(attribution), selection.direction ? static_cast<int>(*selection.direction) : 0);
   append_list(out, selection.services);
   append_list(out, selection.routes);
   append_list(out, selection.consumers);
   append_list(out, selection.workspaces);
-  out += selection.scope ? key_of(*selection.scope) : "all";
+  out += selection.scope ? counting::key_of(*selection.scope) : "all";
   return out;
 }
 
-Track::Track(TrackKey key, std::unique_ptr<Strip> piece, UtcTime settled_until, UtcTime read_at, const Budget& budget)
+std::string TrackKey::text() const {
+  return base.text() + " " + key_of(selection, grouping, attribution);
+}
+
+Track::Track(TrackKey key, std::unique_ptr<Strip> piece, UtcTime settled_until, ReadAt read_at, const Budget& budget)
     : key_(std::move(key)),
       budget_(budget),
       settled_(std::move(piece)),
@@ -51,13 +55,15 @@ void Track::take_tail(const Strip& piece) {
   tail_->add(piece, window);
 }
 
-void Track::take(const Strip& piece, UtcTime settled_until, UtcTime read_at) {
+void Track::take(const Strip& piece, UtcTime settled_until, ReadAt read_at) {
+  // A clock that was set back must not make anything count twice.
+  settled_until = std::max(settled_until, settled_until_);
   settled_->extend_to(settled_until, key_.base);
   settled_->add(piece, {settled_until_, settled_until});
   settled_until_ = settled_until;
   read_at_ = read_at;
   take_tail(piece);
-  const auto needed = key_.base.floor(read_at - reach_);
+  const auto needed = key_.base.floor(read_at.wall - reach_);
   // Not bucket by bucket: forgetting moves everything that stays.
   if (needed - start() > reach_ / 8 + (key_.base.next(start()) - start()))
     settled_->forget_before(std::min(needed, key_.base.floor(settled_until)));
@@ -71,9 +77,9 @@ void Track::prepend(std::unique_ptr<Strip> earlier) {
   settled_ = std::move(earlier);
 }
 
-void Track::want(UtcTime start, UtcTime now) {
-  wanted_at_ = now;
-  reach_ = std::max(reach_, now - start);
+void Track::want(UtcTime start, ReadAt now) {
+  wanted_when_ = now.steady;
+  reach_ = std::max(reach_, now.wall - start);
 }
 
 }  // namespace bandwatch::api

@@ -17,17 +17,17 @@ bool TrackStore::release() {
   auto oldest = tracks_.end();
   for (auto it = tracks_.begin(); it != tracks_.end(); ++it) {
     if (it->second.use_count() > 1) continue;
-    if (oldest == tracks_.end() || it->second->wanted_at() < oldest->second->wanted_at()) oldest = it;
+    if (oldest == tracks_.end() || it->second->wanted_when() < oldest->second->wanted_when()) oldest = it;
   }
   if (oldest == tracks_.end()) return false;
   tracks_.erase(oldest);
   return true;
 }
 
-std::vector<TrackStore::TrackPtr> TrackStore::live(UtcTime read_since, UtcTime wanted_since) const {
+std::vector<TrackStore::TrackPtr> TrackStore::live(SteadyTime read_since, SteadyTime wanted_since) const {
   std::vector<TrackPtr> out;
   for (const auto& [name, track] : tracks_) {
-    if (track->wanted() == 0 && track->read_at() > read_since && track->wanted_at() > wanted_since)
+    if (track->wanted() == 0 && track->read_when() > read_since && track->wanted_when() > wanted_since)
       out.push_back(track);
   }
   return out;

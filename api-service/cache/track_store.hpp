@@ -25,7 +25,7 @@ class TrackStore {
   bool release();
 
   /// The tracks that were read after `read_since` and wanted after `wanted_since`.
-  [[nodiscard]] std::vector<TrackPtr> live(UtcTime read_since, UtcTime wanted_since) const;
+  [[nodiscard]] std::vector<TrackPtr> live(SteadyTime read_since, SteadyTime wanted_since) const;
 
  private:
   std::map<std::string, TrackPtr> tracks_;

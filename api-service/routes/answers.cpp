@@ -6,7 +6,12 @@
 #include "common/core/bytes.hpp"
 
 #include <fmt/format.h>
+#include <malloc.h>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <optional>
 #include <utility>
 
@@ -38,6 +43,9 @@ std::size_t value_bytes(Shape shape) {
   return 0;
 }
 
+/// What the text of an answer takes beside its values: names, gaps, what a buffer grows by.
+constexpr std::size_t kWritingBytes = 64U << 10U;
+
 Error too_large(std::size_t max_answer) {
   return invalid_argument("step", fmt::format("long enough, for so many series, that the answer stays within {} "
                                               "(listen.max_response)",
@@ -61,19 +69,29 @@ std::string_view type_of(Shape shape) {
 
 }  // namespace
 
+Answers::Answers(boost::asio::any_io_executor executor, Charts& charts, const Clock& clock, std::size_t max_answer,
+                 const Budget& budget)
+    : charts_(charts),
+      clock_(clock),
+      max_answer_(max_answer),
+      budget_(budget),
+      executor_(executor),
+      flights_(std::move(executor)) {
+  budget_.add_release([this] { return kept_.release() || followed_.release(); });
+}
+
 boost::asio::awaitable<Result<PreparedPtr>> Answers::get(Wanted wanted) {
-  // An answer may have expired while it was being made; it is still the one that was asked for.
-  const auto found = kept_.find(wanted.name);
-  if (found != kept_.end() && found->second->expires > clock_.now()) co_return found->second;
+  // Whoever waits for an answer that is being made gets it, even if it expires meanwhile.
+  const auto asked = clock_.steady();
+  if (auto known = kept_.find(wanted.name, asked)) co_return known;
   const auto name = wanted.name;
   Flights::Work work = [this, wanted = std::move(wanted)] { return make(wanted); };
   auto key = name;
   auto making = flights_.once(std::move(key), std::move(work));
   const auto made = co_await std::move(making);
   if (!made) co_return made.error();
-  const auto kept = kept_.find(name);
-  if (kept == kept_.end()) co_return Error{Errc::kOverloaded, "the cache is too small for what is asked at once", {}};
-  co_return kept->second;
+  if (auto known = kept_.find(name, asked)) co_return known;
+  co_return Error{Errc::kOverloaded, "too much is asked at once for the memory (cache.max_bytes)", {}};
 }
 
 boost::asio::awaitable<Result<void>> Answers::make(Wanted wanted) {
@@ -81,54 +99,45 @@ boost::asio::awaitable<Result<void>> Answers::make(Wanted wanted) {
   auto answering = charts_.answer(std::move(question));
   const auto answer = co_await std::move(answering);
   if (!answer) co_return answer.error();
-  if (auto refused = refusal(wanted, *answer, options_.max_answer)) co_return *std::move(refused);
-  auto plain = render(wanted, *answer);
-  if (plain.size() > options_.max_answer) co_return too_large(options_.max_answer);
-  auto prepared = std::make_shared<Prepared>();
-  prepared->etag = etag_of(plain);
-  if (wanted.gzip) prepared->etag.insert(prepared->etag.size() - 1, "-gzip");
-  prepared->body = std::make_shared<const std::string>(wanted.gzip ? gzip(plain) : std::move(plain));
-  prepared->content_type = type_of(wanted.shape);
-  prepared->gzip = wanted.gzip;
-  prepared->closed = answer->complete_until >= answer->axis.window().end;
-  if (answer->stale) prepared->stale_since = answer->as_of;
-  prepared->expires = charts_.valid_until(*answer);
-  keep(wanted.name, std::move(prepared));
+  auto prepared = write(wanted, **answer);
+  if (!prepared) co_return std::move(prepared).error();
+  const auto expires = (*prepared)->expires;
+  kept_.put(std::move(wanted.name), *std::move(prepared), expires);
   co_return Result<void>{};
 }
 
-void Answers::keep(const std::string& name, PreparedPtr prepared) {
-  const auto size = [](const PreparedPtr& one) { return one->body->size() + sizeof(Prepared); };
-  const auto forget = [&](auto it) {
-    bytes_ -= size(it->second) + it->first.size();
-    return kept_.erase(it);
-  };
-  if (const auto old = kept_.find(name); old != kept_.end()) forget(old);
-  const auto now = clock_.now();
-  if (bytes_ + size(prepared) > options_.max_bytes) {
-    for (auto it = kept_.begin(); it != kept_.end();)
-      it = it->second->expires <= now ? forget(it) : std::next(it);
-  }
-  while (!kept_.empty() && bytes_ + size(prepared) > options_.max_bytes)
-    forget(kept_.begin());
-  bytes_ += size(prepared) + name.size();
-  kept_.emplace(name, std::move(prepared));
+Result<PreparedPtr> Answers::write(const Wanted& wanted, const Answer& answer) const {
+  if (auto refused = refusal(wanted, answer, max_answer_)) return *std::move(refused);
+  // While it is written there is a second text beside it: one that grows, or the compressed one.
+  const auto cost = 2 * least_size(answer, value_bytes(wanted.shape)) + kWritingBytes;
+  auto prepared = std::make_shared<Prepared>();
+  prepared->share = Budget::Share{budget_};
+  if (!prepared->share.resize(cost)) return over_budget(cost, budget_);
+  auto plain = render(wanted, answer);
+  if (plain.size() > max_answer_) return too_large(max_answer_);
+  prepared->etag = etag_of(plain);
+  if (wanted.gzip) prepared->etag.insert(prepared->etag.size() - 1, "-gzip");
+  prepared->body = wanted.gzip ? gzip(plain) : std::move(plain);
+  const auto kept = prepared->body.capacity() + sizeof(Prepared) + Shelf<Prepared>::entry_bytes(wanted.name);
+  if (!prepared->share.resize(kept)) return over_budget(kept, budget_);
+  prepared->content_type = type_of(wanted.shape);
+  prepared->gzip = wanted.gzip;
+  prepared->closed = answer.complete_until >= answer.axis.window().end;
+  if (answer.stale) prepared->stale_since = answer.as_of;
+  prepared->expires = answer.expires;
+  return PreparedPtr{std::move(prepared)};
 }
 
-boost::asio::awaitable<Result<std::shared_ptr<const Answer>>> Answers::follow(std::string name,
-                                                                              BandwidthQuestion question) {
-  const auto now = clock_.now();
-  if (const auto found = followed_.find(name); found != followed_.end() && found->second.expires > now) {
-    co_return found->second.answer;
-  }
+boost::asio::awaitable<Result<AnswerPtr>> Answers::follow(std::string name, BandwidthQuestion question) {
+  const auto asked = clock_.steady();
+  if (auto known = followed_.find(name, asked)) co_return known;
   Flights::Work work = [this, name, question] { return renew(name, question); };
   auto key = "follow " + name;
   auto renewing = flights_.once(std::move(key), std::move(work));
   const auto renewed = co_await std::move(renewing);
   if (!renewed) co_return renewed.error();
-  const auto found = followed_.find(name);
-  if (found == followed_.end()) co_return Error{Errc::kOverloaded, "forgotten meanwhile", {}};
-  co_return found->second.answer;
+  if (auto known = followed_.find(name, asked)) co_return known;
+  co_return Error{Errc::kOverloaded, "too much is asked at once for the memory (cache.max_bytes)", {}};
 }
 
 boost::asio::awaitable<Result<void>> Answers::renew(std::string name, BandwidthQuestion question) {
@@ -136,14 +145,31 @@ boost::asio::awaitable<Result<void>> Answers::renew(std::string name, BandwidthQ
   auto answer = co_await std::move(answering);
   if (!answer) co_return std::move(answer).error();
   // Who follows has the old answer, and wants to know that there is no newer one.
-  if (answer->stale) co_return Error{Errc::kUnavailable, "the database does not answer", {}};
-  // Those that nobody follows any more have been expired for long.
-  constexpr Duration kForgotten = std::chrono::minutes{1};
-  const auto now = clock_.now();
-  std::erase_if(followed_, [&](const auto& entry) { return entry.second.expires + kForgotten < now; });
-  const auto expires = charts_.valid_until(*answer);
-  followed_.insert_or_assign(std::move(name), Followed{std::make_shared<const Answer>(*std::move(answer)), expires});
+  if ((*answer)->stale) co_return Error{Errc::kUnavailable, "the database does not answer", {}};
+  if (least_size(**answer, kJsonValueBytes) > max_answer_) co_return too_large(max_answer_);
+  const auto expires = (*answer)->expires;
+  followed_.put(std::move(name), *std::move(answer), expires);
   co_return Result<void>{};
+}
+
+boost::asio::awaitable<void> Answers::tidy() {
+  constexpr auto kPause = std::chrono::seconds{2};
+  constexpr std::size_t kWorthTrimming = 8U << 20U;
+  boost::asio::steady_timer timer{executor_};
+  std::size_t most = 0;
+  for (;;) {
+    timer.expires_after(kPause);
+    co_await timer.async_wait(boost::asio::use_awaitable);
+    // Those who wait for an answer look for it a moment after it has come, however soon it expires.
+    const auto now = clock_.steady() - std::chrono::minutes{1};
+    kept_.tidy(now);
+    followed_.tidy(now);
+    const auto used = budget_.used();
+    most = std::max(most, used);
+    if (most - used < kWorthTrimming) continue;
+    malloc_trim(0);
+    most = used;
+  }
 }
 
 }  // namespace bandwatch::api

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api-service/cache/flights.hpp"
+#include "api-service/cache/shelf.hpp"
 #include "api-service/routes/prepared.hpp"
 #include "api-service/series/charts.hpp"
 #include "common/core/result.hpp"
@@ -10,7 +11,7 @@
 
 #include <cstdint>
 #include <string>
-#include <unordered_map>
+#include <utility>
 
 namespace bandwatch::api {
 
@@ -26,26 +27,26 @@ struct Wanted {
   BandwidthQuestion question;
 };
 
-/// Whole answers, made once for all who want them and kept while they are valid. For coroutines of one single-threaded
-/// executor.
+/// Whole answers, made once for all who want them and kept while they are valid and there is room. For coroutines of
+/// one single-threaded executor.
 class Answers {
  public:
-  /// How much is kept, and how large one answer may get.
-  struct Options {
-    std::size_t max_bytes{64U << 20U};
-    std::size_t max_answer{64U << 20U};
-  };
-
-  Answers(boost::asio::any_io_executor executor, Charts& charts, const Clock& clock, Options options)
-      : charts_(charts), clock_(clock), options_(options), executor_(executor), flights_(std::move(executor)) {}
+  /// `max_answer`: how large one answer may get, before it is compressed. All that is made and kept is counted by
+  /// `budget`.
+  Answers(boost::asio::any_io_executor executor, Charts& charts, const Clock& clock, std::size_t max_answer,
+          const Budget& budget);
+  Answers(const Answers&) = delete;
+  Answers& operator=(const Answers&) = delete;
 
   /// Errors are those of Charts::answer, and kInvalidArgument for an answer that is too large, or has more lines than a
   /// shape without a place for the sum of others may show.
   [[nodiscard]] boost::asio::awaitable<Result<PreparedPtr>> get(Wanted wanted);
 
-  /// The answer itself, for those who follow it.
-  [[nodiscard]] boost::asio::awaitable<Result<std::shared_ptr<const Answer>>> follow(std::string name,
-                                                                                     BandwidthQuestion question);
+  /// The answer itself, for those who follow it: `name` as key_of() says. kUnavailable in place of a stale one.
+  [[nodiscard]] boost::asio::awaitable<Result<AnswerPtr>> follow(std::string name, BandwidthQuestion question);
+
+  /// Forgets what has expired, and gives memory back to the system. Never ends.
+  [[nodiscard]] boost::asio::awaitable<void> tidy();
 
   /// Where get() and follow() must run.
   [[nodiscard]] const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
@@ -53,22 +54,16 @@ class Answers {
  private:
   [[nodiscard]] boost::asio::awaitable<Result<void>> make(Wanted wanted);
   [[nodiscard]] boost::asio::awaitable<Result<void>> renew(std::string name, BandwidthQuestion question);
-  void keep(const std::string& name, PreparedPtr prepared);
-
-  /// An answer that is followed.
-  struct Followed {
-    std::shared_ptr<const Answer> answer;
-    UtcTime expires;
-  };
+  [[nodiscard]] Result<PreparedPtr> write(const Wanted& wanted, const Answer& answer) const;
 
   Charts& charts_;
   const Clock& clock_;
-  Options options_;
+  std::size_t max_answer_;
+  Budget budget_;
   boost::asio::any_io_executor executor_;
   Flights flights_;
-  std::unordered_map<std::string, PreparedPtr> kept_;
-  std::size_t bytes_{0};
-  std::unordered_map<std::string, Followed> followed_;
+  Shelf<Prepared> kept_;
+  Shelf<Answer> followed_;
 };
 
 }  // namespace bandwatch::api

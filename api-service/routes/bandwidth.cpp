@@ -15,19 +15,17 @@
 namespace bandwatch::api {
 namespace {
 
-/// What everybody who would get the same bytes calls them.
-std::string name_of(const http::Request& request, Shape shape, bool gzip, const auth::Principal& caller) {
-  // A target has no line ends: no scope can be taken for a part of it.
-  std::string out = request.target;
-  out.push_back('\n');
+/// What everybody calls the bytes who would get the same.
+std::string name_of(const BandwidthQuestion& question, Shape shape, bool gzip) {
+  auto out = key_of(question);
   out.push_back(static_cast<char>('0' + static_cast<int>(shape)));
   out.push_back(gzip ? 'z' : '-');
-  if (const auto limit = caller.limit()) out += key_of(*limit);
   return out;
 }
 
-http::Response respond(const Prepared& prepared, const http::Request& request, const auth::Principal& caller,
+http::Response respond(const PreparedPtr& answer, const http::Request& request, const auth::Principal& caller,
                        UtcTime now) {
+  const auto& prepared = *answer;
   const bool unchanged = has_tag(request.header("If-None-Match"), prepared.etag);
   http::Response response{unchanged ? 304U : 200U};
   response.set_header("ETag", prepared.etag);
@@ -39,36 +37,37 @@ http::Response respond(const Prepared& prepared, const http::Request& request, c
     response.set_header("Age", std::to_string(age.count()));
     response.set_header("Warning", "110 - \"Response is Stale\"");
   } else {
-    response.set_reusable_until(std::min(prepared.expires, caller.expires));
+    response.set_reuse({prepared.expires, caller.expires});
   }
   if (unchanged) return response;
   response.set_header("Content-Type", prepared.content_type);
   if (prepared.gzip) response.set_header("Content-Encoding", "gzip");
-  response.set_body(prepared.body);
+  response.set_body(body_of(answer));
   return response;
 }
 
 Answering answer_bandwidth(Context& context, const http::Request& request, const auth::Principal& caller, Shape shape) {
-  Wanted wanted;
-  wanted.shape = shape;
-  wanted.gzip = accepts(request.header("Accept-Encoding"), "gzip");
-  wanted.name = name_of(request, shape, wanted.gzip, caller);
-  const auto now = context.clock.now();
-  if (const auto* at_hand = context.desk.find(wanted.name, now)) co_return respond(**at_hand, request, caller, now);
   auto question = shape == Shape::kSeed ? parse_question(request.query) : parse_bandwidth_question(request.query);
   if (!question) co_return http::to_problem(question.error());
   const auto outside = auth::dimension_outside(caller, question->selection);
   if (!outside.empty()) co_return outside_of_scope(outside);
+  Wanted wanted;
+  wanted.shape = shape;
+  wanted.gzip = accepts(request.header("Accept-Encoding"), "gzip");
   wanted.question = *std::move(question);
   wanted.question.selection.scope = caller.limit();
+  wanted.name = name_of(wanted.question, shape, wanted.gzip);
+  const auto now = context.clock.now();
+  const auto at_hand = context.desk.find(wanted.name, context.clock.steady());
+  if (at_hand) co_return respond(at_hand, request, caller, now);
   const auto name = wanted.name;
   auto work = context.answers.get(std::move(wanted));
   const auto made =
       co_await boost::asio::co_spawn(context.answers.executor(), std::move(work), boost::asio::use_awaitable);
   if (!made && !made.error().field.empty()) co_return http::to_problem(made.error());
   if (!made) co_return upstream_problem(made.error());
-  context.desk.put(name, *made, now);
-  co_return respond(**made, request, caller, now);
+  context.desk.put(name, *made);
+  co_return respond(*made, request, caller, now);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api-service/auth/gate.hpp"
+#include "api-service/cache/budget.hpp"
 #include "api-service/routes/answers.hpp"
 #include "api-service/routes/denials.hpp"
 #include "api-service/routes/desk.hpp"
@@ -20,6 +21,7 @@ struct Context {
   Desk& desk;
   const auth::Gate& gate;
   Answers& answers;
+  const Budget& budget;
   Lookups& lookups;
   const reading::ReaderOptions& reader;
   const KnownEngine& engine;

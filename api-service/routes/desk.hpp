@@ -3,35 +3,42 @@
 #include "api-service/routes/prepared.hpp"
 #include "common/core/time.hpp"
 
+#include <cstddef>
+#include <memory>
 #include <string>
-#include <string_view>
 #include <unordered_map>
-#include <utility>
 
 namespace bandwatch::api {
 
-/// The answers that one thread has at hand, so that a warm one costs neither a lock nor another thread. Not
-/// thread-safe.
+/// Where one thread finds answers that are kept elsewhere, so that a warm one costs neither a lock nor another thread.
+/// It keeps none of them alive. Not thread-safe.
 class Desk {
  public:
-  /// The answer called `name`, null if it is not there or has expired. The pointer lives until the next put().
-  [[nodiscard]] const PreparedPtr* find(const std::string& name, UtcTime now) const {
+  /// The answer called `name`, null if it is not there any more or has expired.
+  [[nodiscard]] PreparedPtr find(const std::string& name, SteadyTime now) const {
     const auto found = answers_.find(name);
-    if (found == answers_.end() || found->second->expires <= now) return nullptr;
-    return &found->second;
+    if (found == answers_.end()) return nullptr;
+    auto answer = found->second.lock();
+    return answer && answer->expires > now ? answer : nullptr;
   }
 
-  void put(const std::string& name, PreparedPtr prepared, UtcTime now) {
-    if (answers_.size() >= kMostAnswers) {
-      std::erase_if(answers_, [&](const auto& entry) { return entry.second->expires <= now; });
-      if (answers_.size() >= kMostAnswers) answers_.clear();
+  /// Where room is short all names go: they come back with the next requests.
+  void put(const std::string& name, const PreparedPtr& prepared) {
+    const auto size = name.size() + kEntryBytes;
+    if (bytes_ + size > kMostBytes) {
+      answers_.clear();
+      bytes_ = 0;
     }
-    answers_.insert_or_assign(name, std::move(prepared));
+    if (answers_.insert_or_assign(name, prepared).second) bytes_ += size;
   }
+
+  static constexpr std::size_t kMostBytes = 512 * 1024;
 
  private:
-  static constexpr std::size_t kMostAnswers = 512;
-  std::unordered_map<std::string, PreparedPtr> answers_;
+  static constexpr std::size_t kEntryBytes = 128;  // what holds a name
+
+  std::unordered_map<std::string, std::weak_ptr<const Prepared>> answers_;
+  std::size_t bytes_{0};
 };
 
 }  // namespace bandwatch::api

@@ -8,6 +8,10 @@
 
 namespace bandwatch::api {
 
+std::shared_ptr<const std::string> body_of(const PreparedPtr& prepared) {
+  return {prepared, &prepared->body};
+}
+
 std::string gzip(std::string_view body) {
   constexpr int kGzipWindow = 15 + 16;
   constexpr int kMemory = 8;

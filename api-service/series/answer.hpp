@@ -4,7 +4,9 @@
 #include "api-service/series/axis.hpp"
 #include "api-service/series/bandwidth_question.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -43,7 +45,11 @@ struct Answer {
   std::vector<AnswerLine> others;  ///< what is beyond `top` or kMaxLines, one line per direction
   std::vector<Gap> gaps;           ///< by node and time; by time and without nodes where the question has a scope
   std::vector<std::string> warnings;
+  SteadyTime expires;  ///< until then it is what anybody would be answered
 };
+
+/// An answer that many share, counted by a budget for as long as anybody has it.
+using AnswerPtr = std::shared_ptr<const Answer>;
 
 /// What is known when a question is answered.
 struct Known {
@@ -52,8 +58,12 @@ struct Known {
   UtcTime read_at;
   UtcTime settled_until;
   Duration retention{};
-  bool stale{false};  ///< should have been read again, and couldn't
+  bool stale{false};       ///< should have been read again, and couldn't
+  SteadyTime read_when{};  ///< when read_at was
 };
+
+/// How many bytes compose() takes at the most. Pure.
+[[nodiscard]] std::size_t cost_of(const Axis& axis, const std::optional<Axis>& previous, const Known& known);
 
 /// Puts the answer together. Pure. `previous` is there if the question compares, and `known` holds its window too.
 [[nodiscard]] Answer compose(const BandwidthQuestion& question, const Axis& axis, const std::optional<Axis>& previous,

@@ -1,5 +1,7 @@
 #include "api-service/series/bandwidth_question.hpp"
 
+#include "api-service/cache/ruler.hpp"
+#include "api-service/cache/track.hpp"
 #include "api-service/series/parameters.hpp"
 #include "api-service/series/span_question.hpp"
 #include "common/core/duration.hpp"
@@ -8,7 +10,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
+#include <variant>
 
 namespace bandwatch::api {
 namespace {
@@ -68,7 +72,36 @@ Result<void> parse_shape(const Parameters& parameters, BandwidthQuestion& out) {
   return {};
 }
 
+/// The values of a repeatable parameter, as a set.
+std::vector<std::string> set_of(const Parameters& parameters, const char* name) {
+  auto out = parameters.all(name);
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+/// A window means the buckets that it touches.
+Window touched(Window window, const Span& span) {
+  const auto* fixed = std::get_if<Duration>(&span.step);
+  const auto marks =
+      fixed != nullptr ? Ruler{*fixed} : Ruler{PeriodRule{std::get<PeriodKind>(span.step), span.zone, 1}};
+  return {marks.floor(window.start), marks.ceil(window.end)};
+}
+
+std::string key_of(const Span& span) {
+  const auto step = text_of(span.step);
+  if (!span.window) return fmt::format("{} {} {}", span.lookback.count(), step, span.zone);
+  const auto window = touched(*span.window, span);
+  return fmt::format("{}-{} {} {}", window.start.time_since_epoch().count(), window.end.time_since_epoch().count(),
+                     step, span.zone);
+}
+
 }  // namespace
+
+std::string key_of(const BandwidthQuestion& question) {
+  return fmt::format("{} {} {}{} {}", key_of(question.span), question.top.value_or(0), question.compare_previous,
+                     question.cumulative, key_of(question.selection, question.grouping, question.attribution));
+}
 
 Result<Duration> duration_within(const char* parameter, std::string_view text, Duration shortest, Duration longest) {
   const auto duration = parse_duration(text);
@@ -94,10 +127,10 @@ Result<BandwidthQuestion> parse_bandwidth_question(const http::Parameters& raw) 
     if (!direction) return invalid_argument("direction", direction.error().detail);
     out.selection.direction = *direction;
   }
-  out.selection.services = parameters->all("service");
-  out.selection.routes = parameters->all("route");
-  out.selection.consumers = parameters->all("consumer");
-  out.selection.workspaces = parameters->all("workspace");
+  out.selection.services = set_of(*parameters, "service");
+  out.selection.routes = set_of(*parameters, "route");
+  out.selection.consumers = set_of(*parameters, "consumer");
+  out.selection.workspaces = set_of(*parameters, "workspace");
   const auto grouping = parse_grouping(*parameters);
   if (!grouping) return grouping.error();
   out.grouping = *grouping;

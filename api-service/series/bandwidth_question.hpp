@@ -10,6 +10,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 
 namespace bandwatch::api {
 
@@ -21,7 +23,7 @@ inline constexpr Duration kLongestSpan = std::chrono::hours{24 * 400};
 inline constexpr Duration kShortestStep = std::chrono::seconds{15};
 inline constexpr Duration kLongestStep = std::chrono::hours{24 * 31};
 
-/// A validated question for bytes per bucket.
+/// A validated question for bytes per bucket. The lists of its selection are sorted, and hold nothing twice.
 struct BandwidthQuestion {
   Span span;
   counting::Selection selection;
@@ -36,6 +38,9 @@ struct BandwidthQuestion {
 /// service, route, consumer and workspace (the last four repeatable, each by equality); group_by (a list with commas,
 /// repeatable); top; compare; cumulative; attribution. kInvalidArgument names the parameter and what is allowed.
 [[nodiscard]] Result<BandwidthQuestion> parse_bandwidth_question(const http::Parameters& parameters);
+
+/// One text per meaning, however it was spelled: for keys of caches. It holds the scope.
+[[nodiscard]] std::string key_of(const BandwidthQuestion& question);
 
 /// A Prometheus duration in `text` between the two limits; the error names `parameter`.
 [[nodiscard]] Result<Duration> duration_within(const char* parameter, std::string_view text, Duration shortest,

@@ -20,16 +20,18 @@ class Charts {
       : supply_(supply), read_(std::move(read)), plans_(plans), clock_(clock), budget_(budget) {}
 
   /// Errors are the client's, those of over_budget(), and kInvalidArgument for a window that lies in the future.
-  [[nodiscard]] boost::asio::awaitable<Result<Answer>> answer(BandwidthQuestion question);
-
-  /// How long an answer that was given at `now` stays what it would be.
-  [[nodiscard]] UtcTime valid_until(const Answer& answer) const;
+  [[nodiscard]] boost::asio::awaitable<Result<AnswerPtr>> answer(BandwidthQuestion question);
 
  private:
   /// For steps that no buckets in memory can serve. Nothing of it is kept, so that there is nothing to show while the
   /// database is down: such steps are rare, and each would need buckets of its own.
-  [[nodiscard]] boost::asio::awaitable<Result<Answer>> read(BandwidthQuestion question, Axis axis,
-                                                            std::optional<Axis> previous, UtcTime now);
+  [[nodiscard]] boost::asio::awaitable<Result<AnswerPtr>> read(BandwidthQuestion question, Axis axis,
+                                                               std::optional<Axis> previous, UtcTime now);
+  /// The answer, if the budget has room for it.
+  [[nodiscard]] Result<AnswerPtr> make(const BandwidthQuestion& question, const Axis& axis,
+                                       const std::optional<Axis>& previous, const Known& known) const;
+  /// How long an answer that is given now stays what it would be.
+  [[nodiscard]] Duration valid_for(const Answer& answer, SteadyTime read_when) const;
 
   Supply& supply_;
   ReadBuckets read_;

@@ -27,14 +27,20 @@ struct Window {
   return t - remainder;
 }
 
-/// The seam through which everything reads wall time. Implementations are thread-safe.
+/// An instant on a clock that nobody sets: for ages and deadlines. Means nothing outside of this process.
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+/// The seam through which everything reads time. Implementations are thread-safe.
 class Clock {
  public:
   Clock() = default;
   Clock(const Clock&) = delete;
   Clock& operator=(const Clock&) = delete;
   virtual ~Clock() = default;
+  /// What the calendar shows: it can be set, forward and back.
   [[nodiscard]] virtual UtcTime now() const = 0;
+  /// How time passes, whatever the calendar shows.
+  [[nodiscard]] virtual SteadyTime steady() const { return std::chrono::steady_clock::now(); }
 };
 
 /// The system's clock.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/core/time.hpp"
+#include "common/http/response.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -13,34 +14,47 @@
 
 namespace bandwatch::http {
 
-/// The answer to a request that has been answered before, byte for byte but for its last headers. Immutable.
+/// The answer to a request that has been answered before, byte for byte but for its last headers. It keeps no body
+/// alive: whoever made the answer decides how long that is worth its memory. Immutable.
 struct Memo {
-  std::string head;  ///< as begin_head() writes it
-  std::shared_ptr<const std::string> body;
+  std::string head;                         ///< as begin_head() writes it
+  std::weak_ptr<const std::string> body{};  ///< of an answer that has one
+  bool has_body{false};
   unsigned status{200};
-  std::string target;
-  UtcTime until;  ///< from then on it must be asked again
-
-  [[nodiscard]] std::string_view bytes() const noexcept { return body ? std::string_view{*body} : std::string_view{}; }
+  std::string target{};
+  Reuse reuse{};
 };
 
 /// What was answered to which request head. The same bytes are the same request, so they need neither be read nor
-/// judged again while their answer is good. Bounded in number and in bytes. Not thread-safe.
+/// judged again while their answer is good. Bounded in bytes. Not thread-safe.
 class Memos {
  public:
   using MemoPtr = std::shared_ptr<const Memo>;
 
-  /// The answer to a request whose head is `head`, null if there is none that is good at `now`.
-  [[nodiscard]] MemoPtr find(std::string_view head, UtcTime now) const {
+  /// A memo and its body.
+  struct Found {
+    MemoPtr memo;  ///< null: there is none
+    std::shared_ptr<const std::string> body;
+
+    [[nodiscard]] std::string_view bytes() const noexcept {
+      return body ? std::string_view{*body} : std::string_view{};
+    }
+  };
+
+  /// The answer to a request whose head is `head`, if there is one that is good by `clock`.
+  [[nodiscard]] Found find(std::string_view head, const Clock& clock) const {
     const auto found = memos_.find(head);
-    return found == memos_.end() || found->second->until <= now ? nullptr : found->second;
+    if (found == memos_.end() || !found->second->reuse.is_good(clock)) return {};
+    auto body = found->second->body.lock();
+    if (!body && found->second->has_body) return {};
+    return {found->second, std::move(body)};
   }
 
   /// Keeps `memo`. Where room is short all that is kept goes: it comes back with the next requests.
   void put(std::string head, Memo memo) {
-    const auto size = head.size() + memo.head.size() + memo.bytes().size();
+    const auto size = kEntryBytes + 2 * head.size() + memo.head.size() + memo.target.size();
     if (size > kMostBytes) return;
-    if (memos_.size() >= kMost || bytes_ + size > kMostBytes) {
+    if (bytes_ + size > kMostBytes) {
       memos_.clear();
       bytes_ = 0;
     }
@@ -56,10 +70,11 @@ class Memos {
     bytes_ = 0;
   }
 
-  static constexpr std::size_t kMost = 1024;
-  static constexpr std::size_t kMostBytes = 8 * 1024 * 1024;
+  static constexpr std::size_t kMostBytes = 1024 * 1024;
 
  private:
+  static constexpr std::size_t kEntryBytes = 256;  // what holds the texts together
+
   struct Hash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }

@@ -52,8 +52,8 @@ std::shared_ptr<const std::string> Response::shared_body() const noexcept {
   return shared == nullptr ? nullptr : *shared;
 }
 
-std::optional<UtcTime> Response::reusable_until() const noexcept {
-  return body().empty() || shared_body() ? reusable_until_ : std::nullopt;
+std::optional<Reuse> Response::reuse() const noexcept {
+  return body().empty() || shared_body() ? reuse_ : std::nullopt;
 }
 
 std::string_view Response::header(std::string_view name) const noexcept {

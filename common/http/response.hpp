@@ -30,6 +30,16 @@ struct StaticBody {
 /// after the other.
 using Stream = std::function<boost::asio::awaitable<std::optional<std::string>>()>;
 
+/// How long an answer may be given again without asking the handler.
+struct Reuse {
+  SteadyTime until{};                      ///< exclusive: from then on it may have changed
+  UtcTime entitled_until{UtcTime::max()};  ///< exclusive: from then on who got it may not have it any more
+
+  [[nodiscard]] bool is_good(const Clock& clock) const {
+    return clock.steady() < until && clock.now() < entitled_until;
+  }
+};
+
 /// What a handler answers. Length, date, connection handling, request id and the security headers that the handler left
 /// out are the server's business; a HEAD is answered like a GET, the server leaves the body out.
 class Response {
@@ -55,12 +65,12 @@ class Response {
 
   void set_body(Body body) { body_ = std::move(body); }
 
-  /// Until `until`, exclusive, a request with the very same head may be given the very same answer without asking the
-  /// handler. Counts for GET and a shared body, or none.
-  void set_reusable_until(UtcTime until) { reusable_until_ = until; }
+  /// As long as `reuse` is good, a request with the very same head may be given the very same answer. Counts for GET
+  /// and a shared body, or none; only while somebody else keeps that body.
+  void set_reuse(Reuse reuse) { reuse_ = reuse; }
 
-  /// What set_reusable_until() said, if the body allows it.
-  [[nodiscard]] std::optional<UtcTime> reusable_until() const noexcept;
+  /// What set_reuse() said, if the body allows it.
+  [[nodiscard]] std::optional<Reuse> reuse() const noexcept;
 
   /// The body where it is shared, else null.
   [[nodiscard]] std::shared_ptr<const std::string> shared_body() const noexcept;
@@ -75,7 +85,7 @@ class Response {
   std::vector<Header> headers_;
   Body body_{std::string{}};
   Stream stream_;
-  std::optional<UtcTime> reusable_until_;
+  std::optional<Reuse> reuse_;
 };
 
 /// `body` as application/json.

@@ -84,12 +84,12 @@ awaitable<void> Session::run() {
       }
       if (failed) break;
     }
-    const auto memo = recall();
-    if (!memo) {
+    auto found = recall();
+    if (!found.memo) {
       next = co_await exchange();
       continue;
     }
-    const Repetition repetition = repeat(memo);
+    const Repetition repetition = repeat(std::move(found));
     bool sent = repetition.whole();
     if (!sent) sent = co_await finish(repetition);
     log(repetition, sent);

@@ -91,13 +91,13 @@ class Session {
 
   /// An answer out of the memos, and how much of it went out at once.
   struct Repetition {
-    Memos::MemoPtr memo;
+    Memos::Found found;
     std::string request_id;
     std::string head;
     Time begin;  ///< when the request was known
     std::size_t written{0};
 
-    [[nodiscard]] bool whole() const noexcept { return written == head.size() + memo->bytes().size(); }
+    [[nodiscard]] bool whole() const noexcept { return written == head.size() + found.bytes().size(); }
   };
 
   /// What goes before the first request; whether there can be one.
@@ -110,8 +110,8 @@ class Session {
   boost::asio::awaitable<bool> read_some();
   /// The answer to the head in front of the buffer if it is known, and this connection may go on after it. Takes the
   /// head out of the buffer then.
-  [[nodiscard]] Memos::MemoPtr recall();
-  [[nodiscard]] Repetition repeat(Memos::MemoPtr memo);
+  [[nodiscard]] Memos::Found recall();
+  [[nodiscard]] Repetition repeat(Memos::Found found);
   boost::asio::awaitable<bool> finish(const Repetition& repetition);
   void log(const Repetition& repetition, bool sent) const;
   boost::asio::awaitable<Next> refuse(Rejection rejection);

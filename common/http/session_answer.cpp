@@ -45,35 +45,36 @@ awaitable<Session::Next> Session::refuse(Rejection rejection) {
   co_return sent ? Next::kLinger : Next::kClose;
 }
 
-Memos::MemoPtr Session::recall() {
+Memos::Found Session::recall() {
   // Who asks stands in the head, unless a certificate has said it.
-  if (peer_ || answered_ + 1 >= limits().requests || shared_->draining) return nullptr;
+  if (peer_ || answered_ + 1 >= limits().requests || shared_->draining) return {};
   const auto bytes = buffered();
   const auto end = bytes.find(kHeadEnd);
-  if (end == bytes.npos) return nullptr;
+  if (end == bytes.npos) return {};
   const auto size = end + kHeadEnd.size();
   shared_->memos.enter(shared_->epoch());
-  auto memo = shared_->memos.find(bytes.substr(0, size), shared_->clock.now());
-  if (memo) buffer_.consume(size);
-  return memo;
+  auto found = shared_->memos.find(bytes.substr(0, size), shared_->clock);
+  if (found.memo) buffer_.consume(size);
+  return found;
 }
 
-Session::Repetition Session::repeat(Memos::MemoPtr memo) {
+Session::Repetition Session::repeat(Memos::Found found) {
   ++answered_;
-  Repetition out{.memo = std::move(memo),
+  Repetition out{.found = std::move(found),
                  .request_id = request_id_from({}, shared_->next_request++),
                  .head = {},
                  .begin = std::chrono::steady_clock::now()};
   constexpr std::size_t kMostOfEnd = 160;
-  out.head.reserve(out.memo->head.size() + kMostOfEnd);
-  out.head = out.memo->head;
+  const auto& known = out.found.memo->head;
+  out.head.reserve(known.size() + kMostOfEnd);
+  out.head = known;
   end_head(out.head, {true, false, out.request_id, shared_->clock.now()});
-  out.written = write_at_once(out.head, out.memo->bytes());
+  out.written = write_at_once(out.head, out.found.bytes());
   return out;
 }
 
 awaitable<bool> Session::finish(const Repetition& repetition) {
-  const auto [head, body] = rest_of(repetition.head, repetition.memo->bytes(), repetition.written);
+  const auto [head, body] = rest_of(repetition.head, repetition.found.bytes(), repetition.written);
   std::string rest{head};
   co_return co_await write(std::move(rest), body);
 }
@@ -81,18 +82,25 @@ awaitable<bool> Session::finish(const Repetition& repetition) {
 void Session::log(const Repetition& repetition, bool sent) const {
   if (!shared_->options.on_access) return;
   const auto took = std::chrono::steady_clock::now() - repetition.begin;
-  const auto& memo = *repetition.memo;
+  const auto& memo = *repetition.found.memo;
   shared_->options.on_access({remote_, repetition.request_id, "GET", memo.target, memo.status,
-                              sent ? memo.bytes().size() : 0U, std::chrono::floor<std::chrono::microseconds>(took)});
+                              sent ? repetition.found.bytes().size() : 0U,
+                              std::chrono::floor<std::chrono::microseconds>(took)});
 }
 
 void Session::remember(std::string bytes, const Request& request, const Response& response, std::uint64_t epoch) {
   if (peer_ || epoch != shared_->epoch()) return;
   shared_->memos.enter(epoch);
   // An id of the client's own would be part of the answer.
-  if (!response.reusable_until() || request.method != "GET" || !request.header("X-Request-Id").empty()) return;
-  shared_->memos.put(std::move(bytes), {begin_head(response), response.shared_body(), response.status(), request.target,
-                                        *response.reusable_until()});
+  const auto reuse = response.reuse();
+  if (!reuse || request.method != "GET" || !request.header("X-Request-Id").empty()) return;
+  const auto body = response.shared_body();
+  shared_->memos.put(std::move(bytes), {.head = begin_head(response),
+                                        .body = body,
+                                        .has_body = body != nullptr,
+                                        .status = response.status(),
+                                        .target = request.target,
+                                        .reuse = *reuse});
 }
 
 awaitable<Session::Next> Session::answer(Head head, std::string bytes) {

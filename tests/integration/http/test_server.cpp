@@ -67,15 +67,15 @@ awaitable<Response> TestServer::answer(const Request& request) {
   if (request.path == "/big") co_return text(200, big_);
   if (request.path == "/kept" || request.path == "/stale") {
     auto kept = text(200, big_);
-    kept.set_reusable_until(clock_.now() + (request.path == "/kept" ? Duration{1h} : Duration{-1}));
+    kept.set_reuse({clock_.steady() + (request.path == "/kept" ? Duration{1h} : Duration{-1})});
     co_return kept;
   }
   if (request.path == "/throw") throw std::runtime_error("secret reason");
   if (request.path == "/draining") co_return text(200, std::string{request.draining ? "yes" : "no"});
   if (request.path == "/turn") {
     begin_epoch();
-    auto kept = text(200, std::make_shared<const std::string>("turned"));
-    kept.set_reusable_until(clock_.now() + Duration{1h});
+    auto kept = text(200, turned_);
+    kept.set_reuse({clock_.steady() + Duration{1h}});
     co_return kept;
   }
   if (request.path != "/gate") co_return to_problem(Error{Errc::kNotFound, "no such path", {}});

@@ -63,6 +63,7 @@ class TestServer {
   boost::asio::io_context context_;
   boost::asio::steady_timer gate_;
   const std::shared_ptr<const std::string> big_{std::make_shared<const std::string>(kBigBytes, 'x')};
+  const std::shared_ptr<const std::string> turned_{std::make_shared<const std::string>("turned")};
   std::atomic<unsigned> waiting_{0};
   std::atomic<std::uint64_t> epoch_{0};
   std::atomic<bool> drained_{false};

@@ -3,6 +3,10 @@
 #include "common/core/rfc3339.hpp"
 #include "tests/support/catch.hpp"
 
+#include <set>
+#include <string>
+#include <vector>
+
 namespace {
 
 using namespace bandwatch;
@@ -115,4 +119,51 @@ TEST_CASE("Wrong input to v1 names the parameter and what is allowed") {
     CHECK(question.error().field == field);
     CHECK_FALSE(question.error().detail.empty());
   }
+}
+
+TEST_CASE("One meaning has one key, however it is spelled") {
+  const auto key = [](const http::Parameters& parameters) { return key_of(parsed(parameters)); };
+  const http::Parameters one{{"lookback", "1h"}, {"step", "1m"}, {"service", "a"}, {"service", "b"}};
+  CHECK(key(one) == key({{"service", "b"}, {"step", "60s"}, {"service", "a"}, {"service", "b"}, {"lookback", "60m"}}));
+  CHECK(key(one) == key({{"service", "a"}, {"service", "b"}}));
+  CHECK(key({}) == key({{"tz", "UTC"},
+                        {"compare", "none"},
+                        {"cumulative", "false"},
+                        {"attribution", "sample"},
+                        {"group_by", "route,,service,direction"}}));
+  CHECK(key({{"group_by", ""}}) == key({{"group_by", "direction"}}));
+  const auto window = [&](const char* start, const char* end) {
+    return key({{"start", start}, {"end", end}, {"step", "5m"}});
+  };
+  CHECK(window("2026-11-01T00:00:00Z", "2026-11-01T01:00:00Z") == window("1793491200.25", "1793494500.001"));
+  CHECK(window("2026-11-01T00:00:00Z", "2026-11-01T01:00:00Z") != window("2026-11-01T00:00:00Z", "1793494800.001"));
+}
+
+TEST_CASE("Another meaning has another key") {
+  const std::vector<http::Parameters> meanings{{},
+                                               {{"lookback", "2h"}},
+                                               {{"step", "2m"}},
+                                               {{"tz", "Europe/Berlin"}},
+                                               {{"direction", "egress"}},
+                                               {{"service", "a"}},
+                                               {{"route", "a"}},
+                                               {{"consumer", "a"}},
+                                               {{"workspace", "a"}},
+                                               {{"service", ""}},
+                                               {{"service", "a:1:b"}},
+                                               {{"service", "a"}, {"service", "b"}},
+                                               {{"group_by", "service"}},
+                                               {{"top", "1"}},
+                                               {{"compare", "previous"}},
+                                               {{"cumulative", "true"}},
+                                               {{"attribution", "linear"}},
+                                               {{"step", "1d"}, {"lookback", "400d"}},
+                                               {{"step", "1d"}, {"lookback", "400d"}, {"tz", "Europe/Berlin"}}};
+  std::set<std::string> keys;
+  for (const auto& meaning : meanings)
+    keys.insert(key_of(parsed(meaning)));
+  auto scoped = parsed({});
+  scoped.selection.scope = counting::TenantScope{};
+  keys.insert(key_of(scoped));
+  CHECK(keys.size() == meanings.size() + 1);
 }

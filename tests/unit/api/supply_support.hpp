@@ -27,9 +27,17 @@ using std::chrono::seconds;
 class SetClock final : public Clock {
  public:
   [[nodiscard]] UtcTime now() const override { return now_; }
-  void advance(Duration by) { now_ += by; }
+  [[nodiscard]] SteadyTime steady() const override { return steady_; }
+  /// Time passes.
+  void advance(Duration by) {
+    now_ += by;
+    steady_ += by;
+  }
+  /// Somebody sets the calendar.
+  void set(Duration by) { now_ += by; }
 
  private:
+  SteadyTime steady_{std::chrono::hours{1}};
   UtcTime now_{hours{1000} + seconds{10}};
 };
 

@@ -112,7 +112,7 @@ void Publisher::on_poll(const Result<PollReport>& report, Duration took) {
   const auto before = board_.get();
   const auto now = clock_.now();
   board_.update([&](Snapshot& snapshot) {
-    snapshot.failure = report ? std::nullopt : std::optional{report.error().code};
+    snapshot.failure = report ? std::nullopt : std::optional{report.error()};
     if (!report) return;
     snapshot.polled = now;
     snapshot.reach = report->reach;

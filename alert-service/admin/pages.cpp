@@ -61,7 +61,7 @@ void put_ledger(JsonWriter& out, const Snapshot& snapshot, UtcTime now) {
   }
   if (snapshot.audit) put_audit(out, *snapshot.audit);
   out.time("last_poll", snapshot.polled);
-  if (snapshot.failure) out.text("poll_failure", name_of(*snapshot.failure));
+  if (snapshot.failure) out.text("poll_failure", name_of(snapshot.failure->code));
   out.EndObject();
 }
 

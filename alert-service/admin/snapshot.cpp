@@ -108,7 +108,7 @@ std::vector<QuotaStatus> quota_statuses(std::span<const Quota> quotas, const Tot
 
 std::string not_ready_reason(const Snapshot& snapshot, UtcTime now, Duration lag_allowed) {
   if (snapshot.ledger_broken) return "the ledger has failed and needs a restart";
-  if (snapshot.failure) return fmt::format("the last poll failed: {}", name_of(*snapshot.failure));
+  if (snapshot.failure) return fmt::format("the last poll failed: {}", snapshot.failure->detail);
   if (!snapshot.polled) return "no poll has ended yet";
   if (snapshot.schema_reason && !snapshot.schema_reason->empty()) return *snapshot.schema_reason;
   const auto lag = now - snapshot.standing.cursor;

@@ -55,7 +55,7 @@ struct AuditStatus {
 /// What the service looks like from outside. `polled` and `failure` speak of the last poll.
 struct Snapshot {
   std::optional<UtcTime> polled;  ///< when it ended with success; none: not yet
-  std::optional<Errc> failure;    ///< why it failed; none: it did not
+  std::optional<Error> failure;   ///< why it failed; none: it did not
   /// Why there is no bandwidth to count; empty: there is; none: the polls have not reached the present yet.
   std::optional<std::string> schema_reason;
   bool ledger_broken{false};

@@ -78,7 +78,7 @@ std::string render_capabilities(const KnownEngine& engine, const reading::Reader
   write_limits(writer);
   writer.key("reason");
   if (!probed) {
-    writer.text(for_operator ? std::string{"Prometheus can't be asked: "} + name_of(probed.error().code)
+    writer.text(for_operator ? "the database can't be asked: " + probed.error().detail
                              : std::string{"the database can't be asked"});
   } else if (!report.reason.empty()) {
     writer.text(for_operator ? report.reason : "no bandwidth is known");

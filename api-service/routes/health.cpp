@@ -14,7 +14,7 @@ namespace {
 std::string render(bool draining, const Result<reading::ProbeReport>& probed, bool with_details) {
   const reading::ProbeReport report = probed ? *probed : reading::ProbeReport{};
   std::string reason = report.reason;
-  if (!probed) reason = std::string{"Prometheus can't be asked: "} + name_of(probed.error().code);
+  if (!probed) reason = "the database can't be asked: " + probed.error().detail;
   if (draining) reason = "shutting down";
   JsonWriter writer;
   writer.StartObject();

@@ -76,8 +76,14 @@ std::optional<std::vector<std::string>> parse_label_values(std::string_view body
   document.Parse<rapidjson::kParseIterativeFlag>(body.data(), body.size());
   if (document.HasParseError() || !document.IsObject()) return std::nullopt;
   const auto data = document.FindMember("data");
-  if (data == document.MemberEnd() || !data->value.IsArray() || document.HasMember("warnings")) return std::nullopt;
+  const auto status = document.FindMember("status");
+  if (data == document.MemberEnd() || status == document.MemberEnd() || status->value != "success") return std::nullopt;
+  const auto warnings = document.FindMember("warnings");
+  const auto is_empty = [](const rapidjson::Value& list) { return list.IsNull() || (list.IsArray() && list.Empty()); };
+  if (warnings != document.MemberEnd() && !is_empty(warnings->value)) return std::nullopt;
   std::vector<std::string> out;
+  if (data->value.IsNull()) return out;
+  if (!data->value.IsArray()) return std::nullopt;
   for (const auto& value : data->value.GetArray()) {
     if (!value.IsString()) return std::nullopt;
     out.emplace_back(value.GetString(), value.GetStringLength());

@@ -69,7 +69,7 @@ asio::awaitable<Result<Answer>> ask(std::shared_ptr<Core> core, Call call) {
   const auto after = call.query ? call.query->after : std::nullopt;
   auto reply = co_await send(core, std::move(call));
   if (!reply) co_return std::move(reply).error();
-  if (!reply->is_success()) co_return refusal(*reply);
+  if (auto refused = refusal(*reply)) co_return *std::move(refused);
   co_return parse_response(reply->body, after);
 }
 
@@ -78,8 +78,10 @@ asio::awaitable<Result<Reply>> status_page(std::shared_ptr<Core> core, std::stri
   Call call;
   call.endpoint = std::move(endpoint);
   auto reply = co_await send(core, std::move(call));
-  if (!reply || reply->is_success()) co_return reply;
-  if (reply->status != 404 && reply->status != 400) co_return refusal(*reply);
+  if (!reply) co_return reply;
+  auto refused = refusal(*reply);
+  if (!refused) co_return reply;
+  if (reply->status != 404 && reply->status != 400) co_return *std::move(refused);
   reply->body.clear();
   co_return reply;
 }
@@ -96,7 +98,7 @@ asio::awaitable<Result<void>> stream(std::shared_ptr<Core> core, std::vector<Chu
   if (frames.wants((*response)[boost::beast::http::field::content_type])) co_return frames.end();
   auto reply = unpack(*std::move(response), false, core->peer->max_body);
   if (!reply) co_return std::move(reply).error();
-  if (!reply->is_success()) co_return refusal(*reply);
+  if (auto refused = refusal(*reply)) co_return *std::move(refused);
   co_return Error{Errc::kInvalidArgument, "the engine streams no chunks", {}};
 }
 
@@ -105,7 +107,7 @@ asio::awaitable<Result<std::vector<std::string>>> values_of(std::shared_ptr<Core
   call.endpoint = std::move(endpoint);
   auto reply = co_await send(core, std::move(call));
   if (!reply) co_return std::move(reply).error();
-  if (!reply->is_success()) co_return refusal(*reply);
+  if (auto refused = refusal(*reply)) co_return *std::move(refused);
   auto values = parse_label_values(reply->body);
   if (!values) co_return malformed("the label values can't be read");
   co_return *std::move(values);

@@ -110,6 +110,7 @@ Result<Reply> unpack(HttpResponse response, bool gzip_allowed, std::size_t max_b
   out.status = response.result_int();
   // VictoriaMetrics' HTTP server writes this in every answer, and nothing else of the kind does.
   out.from_victoriametrics = response.find("X-Server-Hostname") != response.end();
+  out.content_type = response[http::field::content_type];
   const auto encoding = response[http::field::content_encoding];
   if (encoding.empty() || beast::iequals(encoding, "identity")) {
     out.body = std::move(response.body());
@@ -122,7 +123,8 @@ Result<Reply> unpack(HttpResponse response, bool gzip_allowed, std::size_t max_b
   return out;
 }
 
-Error refusal(const Reply& reply) {
+std::optional<Error> refusal(const Reply& reply) {
+  if (reply.is_success()) return is_web_page(reply.content_type, reply.body) ? std::optional{web_page()} : std::nullopt;
   auto by_status = status_error(reply.status);
   const bool redirected = reply.status >= 300 && reply.status < 400;
   if (redirected || !reply.body.starts_with('{')) return by_status;

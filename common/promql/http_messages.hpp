@@ -7,6 +7,7 @@
 #include "common/promql/query.hpp"
 #include "common/promql/remote_read.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,7 @@ namespace bandwatch::promql {
 struct Reply {
   unsigned status{0};
   bool from_victoriametrics{false};
+  std::string content_type;
   std::string body;
 
   [[nodiscard]] bool is_success() const noexcept { return status >= 200 && status < 300; }
@@ -51,7 +53,8 @@ struct Reply {
 /// `gzip_allowed` allows.
 [[nodiscard]] Result<Reply> unpack(HttpResponse response, bool gzip_allowed, std::size_t max_body);
 
-/// What a reply means that is no success: the engine's own error if the body is one, else what the status says.
-[[nodiscard]] Error refusal(const Reply& reply);
+/// Why a reply is no answer of the query API, if so: a status other than 2xx (then the engine's own error if the body
+/// is one, else what the status says), or a web page.
+[[nodiscard]] std::optional<Error> refusal(const Reply& reply);
 
 }  // namespace bandwatch::promql

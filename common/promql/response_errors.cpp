@@ -1,5 +1,7 @@
 #include "common/promql/response_errors.hpp"
 
+#include "common/core/text.hpp"
+
 #include <fmt/format.h>
 
 namespace bandwatch::promql {
@@ -31,6 +33,21 @@ std::string excerpt(std::string_view text) {
 
 Error malformed(std::string_view why) {
   return Error{Errc::kMalformedData, fmt::format("answer of the time-series database: {}", why), {}};
+}
+
+bool is_web_page(std::string_view content_type, std::string_view body) {
+  if (to_lower(content_type.substr(0, 9)) == "text/html") return true;
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (body.starts_with(kByteOrderMark)) body.remove_prefix(kByteOrderMark.size());
+  const auto first = body.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && body[first] == '<';
+}
+
+Error web_page() {
+  return Error{Errc::kUnavailable,
+               "the time-series database's address answers with a web page, not the query API: is a login or a proxy "
+               "in front?",
+               {}};
 }
 
 Error engine_error(std::string_view type, std::string_view message) {

@@ -13,6 +13,12 @@ namespace bandwatch::promql {
 /// The engine answered with something that is not a complete answer.
 [[nodiscard]] Error malformed(std::string_view why);
 
+/// Whether an answer is made for people: by its Content-Type, or as it begins with a tag. No JSON does.
+[[nodiscard]] bool is_web_page(std::string_view content_type, std::string_view body);
+
+/// There is such a page where the query API should be.
+[[nodiscard]] Error web_page();
+
 /// What `"status":"error"` means. `type` is the engine's errorType: bad_data is kInvalidArgument, timeout and canceled
 /// are kTimeout, all else (execution, internal, unavailable, too_many_requests, VictoriaMetrics' numbers) kUnavailable;
 /// Prometheus reports some deadlines as "execution", and these are told by their text.

@@ -94,6 +94,7 @@ bool ResponseHandler::open(bool object) {
   if (levels_.size() == kDeepest) return fail("nested too deeply");
   const auto place = next();
   if (!fits(place, object)) return fail("not the shape of a vector or matrix");
+  has_result_ = has_result_ || place == Place::kResult;
   if (place == Place::kItem) {
     // Series of one answer are about as long as one another.
     const auto expected = current_.times.capacity();
@@ -159,9 +160,13 @@ bool ResponseHandler::EndArray(unsigned /*elements*/) {
 
 bool ResponseHandler::Null() {
   const auto place = next();
-  const bool absent = place == Place::kOther || place == Place::kWarnings || place == Place::kData ||
-                      place == Place::kError || place == Place::kErrorType;
-  return absent || fail("null where a value is needed");
+  has_result_ = has_result_ || place == Place::kData || place == Place::kResult;
+  // What a list or a map says by being empty, some engines say by null.
+  static constexpr std::array kMayBeNull{Place::kOther,     Place::kWarnings,   Place::kPartial, Place::kError,
+                                         Place::kErrorType, Place::kResultType, Place::kData,    Place::kResult,
+                                         Place::kMetric,    Place::kSamples};
+  const bool nothing = std::find(kMayBeNull.begin(), kMayBeNull.end(), place) != kMayBeNull.end();
+  return nothing || fail("null where a value is needed");
 }
 
 bool ResponseHandler::Bool(bool value) {
@@ -235,9 +240,12 @@ Result<Answer> ResponseHandler::verdict() && {
   if (status_ == "error" || !error_.empty()) return engine_error(error_type_, error_);
   if (status_ != "success") return malformed("no status");
   if (!incomplete_.empty()) return malformed("incomplete: " + incomplete_);
+  if (!has_result_) return malformed("no result");
+  const bool nothing = result_type_.empty() && !has_samples_ && !has_sample_;
   const bool vector = result_type_ == "vector" && !has_samples_;
   const bool matrix = result_type_ == "matrix" && !has_sample_;
-  if (!vector && !matrix) return malformed("neither vector nor matrix, but \"" + excerpt(result_type_) + "\"");
+  if (!vector && !matrix && !nothing)
+    return malformed("neither vector nor matrix, but \"" + excerpt(result_type_) + "\"");
   return Answer{std::move(series_)};
 }
 

@@ -95,6 +95,7 @@ class ResponseHandler {
   std::string error_;
   std::string incomplete_;  ///< why, in the engine's words
   std::string result_type_;
+  bool has_result_{false};   ///< a list, or null in its place
   bool has_samples_{false};  ///< some item is a list of samples
   bool has_sample_{false};   ///< some item is a single sample
 

@@ -77,8 +77,8 @@ TEST_CASE("the service is ready when it polls, counts and keeps up") {
     CHECK(reason() == "no poll has ended yet");
   }
   SECTION("not after a failed poll") {
-    snapshot.failure = Errc::kTimeout;
-    CHECK(reason() == "the last poll failed: timeout");
+    snapshot.failure = Error{Errc::kTimeout, "it did not answer in time", {}};
+    CHECK(reason() == "the last poll failed: it did not answer in time");
   }
   SECTION("not without a bandwidth family") {
     snapshot.schema_reason = "enable bandwidth_metrics on the plugin";
@@ -137,7 +137,7 @@ TEST_CASE("the ready page says what is missing") {
   CHECK(ready_page(fresh, kNow, "why") ==
         R"({"ready":false,"ledger":"open","prometheus":"not asked yet","schema_found":false,"reason":"why"})");
   auto failed = healthy();
-  failed.failure = Errc::kUnavailable;
+  failed.failure = Error{Errc::kUnavailable, "no", {}};
   CHECK(contains(ready_page(failed, kNow, "x"), R"("prometheus":"no complete answer")"));
 }
 

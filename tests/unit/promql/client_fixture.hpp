@@ -53,6 +53,13 @@ struct Bench {
     return answer.error();
   }
   Errc error_code() { return error().code; }
+  Result<std::vector<std::string>> label_values() {
+    return await(io, made().label_values("job", {"up"}, Window{UtcTime{}, UtcTime{Duration{1000}}}));
+  }
+  Result<void> read_chunks() {
+    std::vector<promql::ChunkQuery> queries{promql::ChunkQuery{"up", {}, Window{UtcTime{}, UtcTime{Duration{1000}}}}};
+    return await(io, made().read_chunks(queries, [](std::string_view) { return Result<void>{}; }));
+  }
   Result<promql::EngineInfo> engine() { return await(io, made().engine()); }
 
   boost::asio::io_context io;

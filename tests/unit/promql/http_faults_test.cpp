@@ -153,6 +153,51 @@ TEST_CASE("an engine's own error goes before the status, but for credentials and
   CHECK(contains(error.detail, "because"));
 }
 
+TEST_CASE("a web page in place of an answer is named, whatever is asked") {
+  const auto page = GENERATE(as<std::string>{}, response("200 OK", "<html><form>Sign in with SSO</form></html>"),
+                             response("200 OK", "Sign in", "Content-Type: text/html; charset=utf-8\r\n"),
+                             response("200 OK", R"({"status":"success","data":null})", "Content-Type: TEXT/HTML\r\n"));
+  Bench bench{{{read_request(), write(page)}}};
+  const std::string says = "a web page, not the query API: is a login or a proxy in front?";
+  SECTION("a query") {
+    const auto error = bench.error();
+    CHECK(error.code == Errc::kUnavailable);
+    CHECK(contains(error.detail, says));
+  }
+  SECTION("what the engine is") {
+    CHECK(contains(bench.engine().error().detail, says));
+  }
+  SECTION("label values") {
+    const auto values = bench.label_values();
+    REQUIRE(values.has_error());
+    CHECK(contains(values.error().detail, says));
+  }
+  SECTION("a remote read") {
+    const auto read = bench.read_chunks();
+    REQUIRE(read.has_error());
+    CHECK(contains(read.error().detail, says));
+  }
+}
+
+TEST_CASE("label values are complete or an error") {
+  struct Row {
+    const char* body;
+    std::size_t count;
+  };
+  const auto good = GENERATE(values<Row>({{R"({"status":"success","data":["a","b"]})", 2},
+                                          {R"({"status":"success","data":null})", 0},
+                                          {R"({"status":"success","data":[],"warnings":[]})", 0},
+                                          {R"({"status":"success","data":["a"],"warnings":null})", 1}}));
+  const auto* const bad = GENERATE(R"({"status":"success"})", R"({"status":"success","data":["a")", R"({"data":null})",
+                                   R"({"status":"success","data":["a"],"warnings":["a store is away"]})",
+                                   R"({"status":"success","data":[1]})", R"({"status":"success","data":{}})");
+  Bench bench{{{read_request(), write(ok(good.body)), read_request(), write(ok(bad))}}};
+  const auto values = bench.label_values();
+  REQUIRE(values.has_value());
+  CHECK(values->size() == good.count);
+  CHECK(bench.label_values().error().code == Errc::kMalformedData);
+}
+
 TEST_CASE("compressed answers are read if asked for") {
   const auto body = vector_of("7");  // NOLINT(bugprone-unused-local-non-trivial-variable): the generator's
   Bench bench{{{read_request(), write(gzipped(gzip(body))), read_request(), write(ok(body))}}};

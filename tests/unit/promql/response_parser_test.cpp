@@ -66,6 +66,26 @@ TEST_CASE("an empty result is an answer without series") {
   }
 }
 
+TEST_CASE("null is an empty list of its type") {
+  const auto body = GENERATE(
+      as<std::string>{}, success(R"({"resultType":"vector","result":null})"),
+      success(R"({"resultType":"matrix","result":null})"), success(R"({"resultType":"","result":null})"),
+      success(R"({"resultType":null,"result":null})"), success(R"({"resultType":"","result":[]})"), success("null"),
+      matrix(R"([{"metric":{"a":"1"},"values":null}])"), matrix(R"([{"metric":null,"values":[]}])"),
+      R"({"status":"success","isPartial":null,"warnings":null,"data":{"result":null,"resultType":"vector"}})");
+  INFO(body);
+  const auto answer = parse_response(body);
+  REQUIRE(answer.has_value());
+  CHECK(answer->series.empty());
+}
+
+TEST_CASE("null in place of a list of labels is no label") {
+  const auto answer = parse_response(matrix(R"([{"metric":null,"values":[[1,"7"]]}])"));
+  REQUIRE(answer.has_value());
+  CHECK(answer->series.at(0).labels == Labels{});
+  CHECK(answer->series.at(0).values == std::vector<double>{7});
+}
+
 TEST_CASE("every millisecond of a second survives the way through seconds") {
   for (std::int64_t ms = 0; ms < 1000; ++ms) {
     auto text = std::to_string(1'790'812'880'000 + ms);
@@ -174,13 +194,16 @@ TEST_CASE("an engine's words reach the log short and printable") {
 
 TEST_CASE("what is no complete vector or matrix is malformed") {
   const auto body = GENERATE(
-      as<std::string>{}, "", " ", "null", "[]", "1", "{}", "<html>", R"({"status":"success"})",
-      R"({"status":"success","data":null})", R"({"status":"ready","data":{"resultType":"vector","result":[]}})",
+      as<std::string>{}, "", " ", "null", "[]", "1", "{}", R"({"status":"success"})",
+      R"({"status":"ready","data":{"resultType":"vector","result":[]}})",
       R"({"status":1,"data":{"resultType":"vector","result":[]}})",
       success(R"({"resultType":"scalar","result":[1,"1"]})"), success(R"({"resultType":"string","result":[1,"x"]})"),
       success(R"({"resultType":"streams","result":[]})"), success(R"({"resultType":"vector"})") + "}",
-      success(R"({"resultType":"vector","result":null})"), success(R"({"resultType":"vector","result":{}})"),
-      success("[]"), success(R"({"resultType":"vector","result":[{"metric":{},"values":[[1,"1"]]}]})"),
+      success(R"({"resultType":"vector"})"), success(R"({"resultType":"vector","result":{}})"), success("{}"),
+      success(R"({"resultType":"scalar","result":null})"), R"({"data":null})",
+      success(R"({"resultType":"","result":[{"metric":{},"value":[1,"1"]}]})"), matrix("[null]"), samples("null"),
+      matrix(R"([{"metric":{"a":null},"values":[[1,"1"]]}])"), success("[]"),
+      success(R"({"resultType":"vector","result":[{"metric":{},"values":[[1,"1"]]}]})"),
       matrix(R"([{"metric":{},"value":[1,"1"]}])"), matrix(R"([{"values":[[1,"1"]]}])"), matrix(R"([{"metric":{}}])"),
       matrix(R"([{"metric":{},"values":[[1,"1"]],"value":[1,"1"]}])"), matrix(R"([[]])"),
       matrix(R"([{"metric":[],"values":[]}])"), matrix(R"([{"metric":{"a":1},"values":[[1,"1"]]}])"),
@@ -203,8 +226,18 @@ TEST_CASE("what is no complete vector or matrix is malformed") {
   CHECK(answer.error().code == Errc::kMalformedData);
 }
 
+TEST_CASE("a web page is named as such") {
+  for (const std::string body : {"<html>", "\r\n <!DOCTYPE html><title>Sign in</title>", "\xEF\xBB\xBF<html>"}) {
+    const auto answer = parse_response(body);
+    REQUIRE(answer.has_error());
+    CHECK(answer.error().code == Errc::kUnavailable);
+    CHECK(answer.error().detail.find("a web page, not the query API") != std::string::npos);
+  }
+}
+
 TEST_CASE("no beginning of an answer reads as success") {
-  for (const auto& body : {kMatrix, kVector, kFailure}) {
+  const auto nothing = success(R"({"resultType":"","result":null})");
+  for (const auto& body : {kMatrix, kVector, kFailure, nothing, success("null")}) {
     for (std::size_t length = 0; length < body.size(); ++length) {
       const auto answer = parse_response(std::string_view{body}.substr(0, length));
       REQUIRE(answer.has_error());

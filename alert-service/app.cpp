@@ -43,8 +43,9 @@ Result<std::unique_ptr<Ledger>> open_ledger(const Config& config, std::vector<Qu
   if (!ledger) return ledger;
   const auto seen = (*ledger)->dimensions();
   if (!seen) return seen.error();
-  quotas = expand(quotas, *seen, config.most_per_definition);
-  auto corrections = (*ledger)->adopt(quotas, now);
+  auto expanded = expand(quotas, *seen, config.most_per_definition);
+  auto corrections = (*ledger)->adopt(to_adopt(quotas, expanded), now);
+  quotas = std::move(expanded);
   if (!corrections) return std::move(corrections).error();
   audit.corrections = *std::move(corrections);
   const auto recovery = (*ledger)->recover(now, config.retry.uncertain_wait);

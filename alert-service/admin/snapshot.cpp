@@ -23,7 +23,8 @@ Bytes used_in(const Quota& quota, const Period& period, const Totals& totals) {
   Bytes sum;
   for (const auto& usage : totals.usages) {
     const auto& booked = usage.period;
-    const bool belongs = is_rolling(quota) ? period.window.contains(booked.window.end) : booked.window == period.window;
+    const bool is_cell = is_rolling(quota) && booked.window.length() == kPeriodGrid;
+    const bool belongs = is_cell ? period.window.contains(booked.window.end) : booked.window == period.window;
     if (usage.quota == quota.id && belongs) sum += usage.bytes;
   }
   return sum;
@@ -66,8 +67,15 @@ std::vector<ThresholdStatus> threshold_statuses(const QuotaStatus& status) {
   return out;
 }
 
+/// When the limit is going to be reached, or was: that is known if it is one of the thresholds.
 std::optional<UtcTime> exhausted(const QuotaStatus& status, const Standing& standing, UtcTime now) {
   if (is_rolling(status.quota)) return std::nullopt;
+  if (status.used >= status.quota.limit) {
+    const auto whole = std::find_if(status.crossings.begin(), status.crossings.end(), [](const auto& report) {
+      return report.crossing.key.threshold == Threshold{10'000};
+    });
+    return whole == status.crossings.end() ? std::nullopt : std::optional{whole->crossing.at};
+  }
   const auto counted_to = std::min(standing.cursor, now);
   const auto from = standing.counting_since.value_or(status.period.window.start);
   const auto guards = status.quota.forecast.value_or(ForecastRule{});
@@ -96,11 +104,11 @@ std::vector<QuotaStatus> quota_statuses(std::span<const Quota> quotas, const Tot
     status.held = totals.standing.held_in(status.quota.scope, status.period.window);
     status.at_least = totals.standing.incomplete(status.period.window) || status.held > Bytes{0};
     status.coverage = totals.standing.scrapes_in(status.period.window).coverage();
-    status.exhausted = exhausted(status, totals.standing, now);
     const auto* const silence = status.quota.silence_at(now);
     if (silence != nullptr) status.silence = *silence;
     std::copy_if(crossings.begin(), crossings.end(), std::back_inserter(status.crossings),
                  [&](const auto& report) { return is_current(report, status.quota, status.period, now); });
+    status.exhausted = exhausted(status, totals.standing, now);
     status.thresholds = threshold_statuses(status);
   }
   return out;

@@ -69,6 +69,9 @@ Result<void> replay(const Config& config, std::vector<counting::GatewaySchema> s
   StoppedClock clock{window.start};
   const auto begun = ledger.begin_counting(window.start);
   if (!begun) return begun.error();
+  // Known from the beginning on; what the definitions are made into is found on the way.
+  const auto adopted = ledger.adopt(to_adopt(file.quotas, expand(file.quotas, {}, 0)), window.start);
+  if (!adopted) return adopted.error();
   Meter meter{ledger, source, clock, meter_options(config, file, step)};
   for (auto cursor = window.start; cursor < window.end;) {
     clock.set(std::min(cursor + step, window.end));

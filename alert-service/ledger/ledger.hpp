@@ -28,9 +28,12 @@ class Ledger {
   Ledger& operator=(const Ledger&) = delete;
   virtual ~Ledger() = default;
 
-  /// Makes `quotas` the ones that count from `now` on. One that is new, or counts something else than before, gets the
-  /// total of its current period from the slots; those that stayed are compared with their slots, and what differs is
-  /// corrected and returned. Crossings on record stay, whatever becomes of the quota.
+  /// Makes `quotas` the ones that count; definitions among them, see to_adopt(), are only known. One that is new is
+  /// known from `now` on and gets the total of its current period from the slots. One that counts something else than
+  /// before does so from the cursor on: what it still has to say of periods that were counted to their end by then
+  /// stays due, and the one that goes on gets its total from the slots. One that was made of a definition that is known
+  /// is as old as that, unless it has been there to be found for long. Those that stayed are compared with their slots,
+  /// and what differs is corrected and returned. Crossings on record stay, whatever becomes of the quota.
   [[nodiscard]] virtual Result<std::vector<Correction>> adopt(std::span<const Quota> quotas, UtcTime now) = 0;
 
   /// Compares the totals of `quotas` in the periods that are not over with their slots. What differs is made the sum of
@@ -44,7 +47,7 @@ class Ledger {
   /// The totals of the periods that end after `since`.
   [[nodiscard]] virtual Result<Totals> totals(UtcTime since) = 0;
 
-  /// What a poll needs to know: totals and crossings are those of the periods that end after `since` or were reopened.
+  /// What a poll needs to know: totals and crossings are those of the periods that end after `since` or are not closed.
   [[nodiscard]] virtual Result<PollState> poll_state(UtcTime since) = 0;
 
   /// Books a poll in one transaction. kConflict if the cursor, a checkpoint or a total is not as the poll found it. A

@@ -55,12 +55,20 @@ struct Standing {
   [[nodiscard]] Scrapes scrapes_in(const Window& period) const noexcept;
 };
 
+/// What is still to be said of a period. It stays due until it is said, however long that is put off.
+enum class PeriodState : std::uint8_t {
+  kClosed = 0,  ///< nothing. Also of the cells of a rolling window: they are no periods to be judged
+  kOpen,        ///< everything
+  kPutOff,      ///< its thresholds, which a silence or a grace puts off: it is over and its summary is told
+  kReopened,    ///< its thresholds: bytes came in after it was closed
+};
+
 /// The running total of a quota in a period.
 struct Usage {
   std::string quota;
   Period period;
   Bytes bytes;
-  bool reopened{false};  ///< something was released into it that its thresholds have not been held against yet
+  PeriodState state{PeriodState::kOpen};
 };
 
 /// Where the counting stands and what it has come to.
@@ -69,13 +77,11 @@ struct Totals {
   std::vector<Usage> usages;  ///< of the periods asked for
 };
 
-/// What a poll starts from. Beside the periods asked for it has those that were reopened.
+/// What a poll starts from. Beside the periods asked for it has those of which something is still to be said.
 struct PollState : Totals {
   counting::Checkpoints checkpoints;
-  std::map<std::string, UtcTime, std::less<>> known_since;  ///< by quota id
+  std::map<std::string, UtcTime, std::less<>> known_since;  ///< by the id of the quota, or of what it is made of
   std::map<CrossingKey, UtcTime> crossings;  ///< of the same periods, with the instant until which each is told
-  UtcTime
-      judged_after{};  ///< of calendar periods only those that end later are judged; older ones are rolling windows'
 };
 
 /// Why a series counts from where it does: what its first sample was worth, and by which rule.
@@ -114,13 +120,7 @@ struct UsageChange {
   Period period;
   std::optional<Bytes> before;  ///< none: the first of this period
   Bytes after;
-};
-
-/// A reopened period whose thresholds were held against that total.
-struct JudgedAgain {
-  std::string quota;
-  Window period;
-  Bytes bytes;
+  PeriodState state{PeriodState::kOpen};  ///< as the poll leaves it
 };
 
 /// A message owed to one recipient, finished to the last byte.
@@ -141,7 +141,6 @@ struct PollCommit {
   UtcTime at;  ///< when
   std::vector<SeriesChange> series;
   std::vector<UsageChange> usages;
-  std::vector<JudgedAgain> judged_again{};  ///< closed again, unless more was released meanwhile
   std::vector<Crossing> crossings;
   std::vector<NewNotification> notifications;
   std::optional<Window> gap;

@@ -1,7 +1,6 @@
 #include "alert-service/meter/meter.hpp"
 
 #include "alert-service/meter/fill_back.hpp"
-#include "alert-service/meter/tally.hpp"
 #include "alert-service/meter/top_shares.hpp"
 #include "alert-service/meter/window.hpp"
 #include "common/core/kill_point.hpp"
@@ -50,10 +49,9 @@ Bytes total_of(const UsageHistory& history) {
 void Meter::use(QuotaFile file) {
   options_.quotas = std::move(file.quotas);
   options_.mail.channels = std::move(file.channels);
-  definitions_changed_ = true;
 }
 
-Result<void> Meter::adopt_quotas(UtcTime now, UtcTime cursor) {
+Result<void> Meter::adopt_quotas(UtcTime now) {
   const auto& definitions = options_.quotas;
   const bool any = std::any_of(definitions.begin(), definitions.end(), [](const Quota& quota) { return quota.per; });
   std::vector<counting::Dimensions> seen;
@@ -63,24 +61,21 @@ Result<void> Meter::adopt_quotas(UtcTime now, UtcTime cursor) {
     seen = *std::move(found);
   }
   auto expanded = expand(definitions, seen, options_.most_per_definition);
-  if (quotas_ && *quotas_ == expanded) return {};
-  // What a known definition is newly made into has been counted all along; a new definition is new.
-  const auto adopted = ledger_.adopt(expanded, definitions_changed_ ? now : cursor);
+  auto known = to_adopt(definitions, expanded);
+  if (quotas_ && adopted_ == known) return {};
+  const auto adopted = ledger_.adopt(known, now);
   if (!adopted) return adopted.error();
-  definitions_changed_ = false;
+  adopted_ = std::move(known);
   quotas_ = std::make_shared<const std::vector<Quota>>(std::move(expanded));
   return {};
 }
 
 Result<PollState> Meter::state_for(UtcTime cursor) {
-  const auto judged_after = cursor - options_.overlap;
-  auto since = judged_after;
+  auto since = cursor - options_.overlap;  // late bytes may go to a period that was over before the cursor
   for (const auto& quota : *quotas_) {
     if (quota.rule.kind == PeriodKind::kRolling) since = std::min(since, cursor - quota.rule.span.time - kPeriodGrid);
   }
-  auto state = ledger_.poll_state(since);
-  if (state) state->judged_after = judged_after;
-  return state;
+  return ledger_.poll_state(since);
 }
 
 asio::awaitable<Result<void>> Meter::learn_retention(UtcTime now, UtcTime cursor) {
@@ -104,10 +99,8 @@ asio::awaitable<Result<void>> Meter::begin(UtcTime now, PollReport& report) {
   co_return Result<void>{};
 }
 
-Result<void> Meter::book(const PollState& state, const Tally& tally, std::span<const Quota> quotas, PollCommit changes,
-                         PollReport& report) {
+Result<void> Meter::book(const PollState& state, const Tally& tally, PollCommit changes, PollReport& report) {
   changes.at = clock_.now();
-  changes.judged_again = tally.judged_again(changes.cursor_after);
   for (auto& announcement : tally.announcements(changes.cursor_after)) {
     auto history = history_of(tally, announcement.quota, announcement.period);
     if (!history) return std::move(history).error();
@@ -120,7 +113,7 @@ Result<void> Meter::book(const PollState& state, const Tally& tally, std::span<c
     changes.crossings.insert(changes.crossings.end(), announcement.crossings.begin(), announcement.crossings.end());
     std::move(mails->begin(), mails->end(), std::back_inserter(changes.notifications));
   }
-  if (auto told = announce_turns(state, tally, quotas, changes); !told) return told;
+  if (auto told = announce_turns(state, tally, changes); !told) return told;
   kill_point("poll-before-booking");
   const auto done = ledger_.commit(changes);
   kill_point("poll-booked");
@@ -142,10 +135,8 @@ Result<UsageHistory> Meter::history_of(const Tally& tally, const Quota& quota, c
   return history;
 }
 
-Result<void> Meter::announce_turns(const PollState& state, const Tally& tally, std::span<const Quota> quotas,
-                                   PollCommit& changes) {
-  const Window moved{changes.cursor_before, changes.cursor_after};
-  for (const auto& turn : turns(quotas, state, moved, options_.overlap)) {
+Result<void> Meter::announce_turns(const PollState& state, const Tally& tally, PollCommit& changes) {
+  for (const auto& turn : tally.turns()) {
     auto notice = period_notice(state, tally, turn, changes.cursor_after);
     if (!notice) return std::move(notice).error();
     auto mails = period_notifications(*turn.quota, turn.topic, *notice, options_.mail, changes.at);
@@ -245,7 +236,7 @@ asio::awaitable<Result<PollReport>> Meter::poll() {
   }
   if (!totals) co_return std::move(totals).error();
   const auto cursor = totals->standing.cursor;
-  const auto adopted = adopt_quotas(now, cursor);
+  const auto adopted = adopt_quotas(now);
   if (!adopted) co_return adopted.error();
   report.quotas = quotas_;
   const auto learned = co_await learn_retention(now, cursor);
@@ -273,7 +264,7 @@ asio::awaitable<Result<PollReport>> Meter::poll() {
   accountant.restore(std::move(state->checkpoints));
   const auto quotas = in_force(*report.quotas, window.end);
   const auto known = [&accountant](const std::string& series) { return accountant.restored(series); };
-  Tally tally{quotas, *state, known, options_.plausible};
+  Tally tally{quotas, *state, known, options_.plausible, options_.overlap};
   counting::Accountant::Sink sink = [&tally](const auto& counted, const auto& delta) { tally.add(counted, delta); };
   auto read = co_await source_.read(window, accountant, std::move(sink));
   if (!read) co_return std::move(read).error();
@@ -282,13 +273,14 @@ asio::awaitable<Result<PollReport>> Meter::poll() {
   const auto explained = co_await explain_silence(now, report);
   if (!explained) co_return explained.error();
 
+  tally.count_to(window.end);
   auto changes = tally.changes(accountant.checkpoints());
   changes.cursor_before = cursor;
   changes.cursor_after = window.end;
   changes.gap = gap;
   changes.scrapes = scrapes_.in(*read, window);
   changes.forget_before = window.end - std::min(kCheckpointKept, retention_->length);
-  const auto booked = book(*state, tally, quotas, std::move(changes), report);
+  const auto booked = book(*state, tally, std::move(changes), report);
   if (!booked) co_return booked.error();
   const auto looked = tend_ledger(now, report);
   if (!looked) co_return looked.error();

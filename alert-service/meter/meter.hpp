@@ -3,10 +3,10 @@
 #include "alert-service/ledger/ledger.hpp"
 #include "alert-service/meter/counter_source.hpp"
 #include "alert-service/meter/notifications.hpp"
-#include "alert-service/meter/period_mails.hpp"
 #include "alert-service/meter/plausible.hpp"
 #include "alert-service/meter/reach.hpp"
 #include "alert-service/meter/scrape_pace.hpp"
+#include "alert-service/meter/tally.hpp"
 #include "alert-service/quota/quota_file.hpp"
 #include "common/core/result.hpp"
 #include "common/core/time.hpp"
@@ -76,7 +76,7 @@ class Meter {
 
  private:
   /// Brings the ledger's quotas in line with the definitions and with what has been found to make quotas of.
-  [[nodiscard]] Result<void> adopt_quotas(UtcTime now, UtcTime cursor);
+  [[nodiscard]] Result<void> adopt_quotas(UtcTime now);
   [[nodiscard]] Result<PollState> state_for(UtcTime cursor);
   [[nodiscard]] boost::asio::awaitable<Result<void>> begin(UtcTime now, PollReport& report);
   [[nodiscard]] boost::asio::awaitable<Result<void>> learn_retention(UtcTime now, UtcTime cursor);
@@ -84,11 +84,9 @@ class Meter {
   /// Whether this poll was taken up by a stretch before the beginning of the counting.
   [[nodiscard]] boost::asio::awaitable<bool> fill_back(UtcTime now, const Standing& standing, PollReport& report);
   [[nodiscard]] Result<void> tend_ledger(UtcTime now, PollReport& report);
-  [[nodiscard]] Result<void> book(const PollState& state, const Tally& tally, std::span<const Quota> quotas,
-                                  PollCommit changes, PollReport& report);
+  [[nodiscard]] Result<void> book(const PollState& state, const Tally& tally, PollCommit changes, PollReport& report);
   [[nodiscard]] Result<UsageHistory> history_of(const Tally& tally, const Quota& quota, const Period& period);
-  [[nodiscard]] Result<void> announce_turns(const PollState& state, const Tally& tally, std::span<const Quota> quotas,
-                                            PollCommit& changes);
+  [[nodiscard]] Result<void> announce_turns(const PollState& state, const Tally& tally, PollCommit& changes);
   [[nodiscard]] Result<PeriodNotice> period_notice(const PollState& state, const Tally& tally, const Turn& turn,
                                                    UtcTime counted_to);
 
@@ -101,8 +99,8 @@ class Meter {
   std::optional<Duration> downtime_;  ///< how far behind the first poll was
   std::optional<UtcTime> audited_;
   UtcTime fill_again_{};                              ///< not before
-  std::shared_ptr<const std::vector<Quota>> quotas_;  ///< as the ledger has adopted them; null: none yet
-  bool definitions_changed_{false};
+  std::vector<Quota> adopted_;                        ///< what the ledger knows: definitions too
+  std::shared_ptr<const std::vector<Quota>> quotas_;  ///< those of it that count; null: none yet
   ScrapePace scrapes_;
 };
 

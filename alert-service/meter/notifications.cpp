@@ -33,19 +33,21 @@ constexpr std::size_t kTop = 5;
 /// The picture, and the way ahead that belongs to it.
 void add_chart(ThresholdNotice& notice, const Announcement& announcement, UtcTime counted_to) {
   const auto& quota = announcement.quota;
-  ChartData chart{announcement.period.window, quota.rule.zone, counted_to, quota.limit, {}, {}, false, {}};
+  const auto& window = announcement.period.window;
+  ChartData chart{window, quota.rule.zone, std::min(counted_to, window.end), quota.limit, {}, {}, false, {}};
   for (const auto threshold : quota.thresholds)
     chart.marks.push_back(share_of(quota.limit, threshold));
   chart.slots = announcement.history.slots;
   chart.binary = quota.limit_text.find("iB") != std::string::npos;
   if (quota.rule.kind != PeriodKind::kRolling) {
-    const auto ahead = forecast(notice.used, quota.limit, announcement.period.window, announcement.counted_from,
-                                counted_to, quota.forecast.value_or(ForecastRule{}));
+    const auto ahead = forecast(notice.used, quota.limit, window, announcement.counted_from, counted_to,
+                                quota.forecast.value_or(ForecastRule{}));
     if (ahead) {
       chart.at_end = ahead->at_end;
       notice.exhausted = ahead->exhausted;
       notice.confidence = confidence_of(chart);
     }
+    if (notice.used >= quota.limit) notice.exhausted = limit_reached_at(chart.slots, quota.limit, counted_to);
   }
   notice.chart = std::move(chart);
 }

@@ -14,17 +14,29 @@ SeriesOrigin origin_of(const counting::Delta& delta) {
 
 }  // namespace
 
-Tally::Tally(std::span<const Quota> quotas, const PollState& state, Known known, PlausibleRate plausible)
-    : state_(state), known_(std::move(known)), plausible_(plausible) {
+Tally::Tally(std::span<const Quota> quotas, const PollState& state, Known known, PlausibleRate plausible,
+             Duration settle)
+    : state_(state), known_(std::move(known)), plausible_(plausible), settle_(settle) {
+  std::map<std::string_view, std::vector<const Usage*>> usages;
+  for (const auto& usage : state.usages)
+    usages[usage.quota].push_back(&usage);
   for (const auto& quota : quotas) {
     const auto since = state.known_since.find(quota.id);
     if (since == state.known_since.end()) continue;  // another instance runs other quotas
     QuotaTally tally{&quota, since->second, {}};
-    for (const auto& usage : state.usages) {
-      if (usage.quota != quota.id) continue;
-      tally.periods.push_back({usage.period, true, Growth{usage.bytes, {}}, usage.reopened});
-    }
+    for (const auto* const usage : usages[quota.id])
+      tally.periods.push_back({usage->period, true, {usage->bytes, {}}, usage->state, usage->state, usage->state});
+    find_former(tally);
     quotas_.push_back(std::move(tally));
+  }
+}
+
+void Tally::find_former(QuotaTally& tally) {
+  for (std::size_t i = 0; i < tally.periods.size(); ++i) {
+    const auto& one = tally.periods[i];
+    const bool due = one.state != PeriodState::kClosed;
+    const auto& window = one.period.window;
+    if (due && booking_period_at(tally.quota->rule, window.end).window != window) tally.former.push_back(i);
   }
 }
 
@@ -39,12 +51,31 @@ Tally::SeriesTally& Tally::series_of(const counting::CountedSeries& counted, con
   return series_.emplace(counted.id, std::move(tally)).first->second;
 }
 
-Tally::PeriodTally& Tally::period_of(QuotaTally& tally, UtcTime at) {
+/// The period, which is made if the ledger has no total of it.
+std::size_t Tally::find_or_open(QuotaTally& tally, const Period& period) {
   // The newest are at the back, and there is most of the news.
   const auto found = std::find_if(tally.periods.rbegin(), tally.periods.rend(),
-                                  [&](const PeriodTally& period) { return period.period.window.contains(at); });
-  if (found != tally.periods.rend()) return *found;
-  return tally.periods.emplace_back(PeriodTally{booking_period_at(tally.quota->rule, at), false, {}});
+                                  [&](const PeriodTally& one) { return one.period.window == period.window; });
+  if (found != tally.periods.rend()) return static_cast<std::size_t>(tally.periods.rend() - found) - 1;
+  const auto state = tally.rolling() ? PeriodState::kClosed : PeriodState::kOpen;
+  tally.periods.push_back({period, false, {}, state, state, state});
+  return tally.periods.size() - 1;
+}
+
+/// The period by today's rule; none if it was over before the quota existed: then it is nobody's business.
+std::optional<std::size_t> Tally::period_of(QuotaTally& tally, UtcTime at) {
+  if (tally.current && tally.periods[*tally.current].period.window.contains(at)) return tally.current;
+  const auto& rule = tally.quota->rule;
+  const auto period = booking_period_at(rule, at);
+  if (counts_until(rule, period) <= tally.known_since) return std::nullopt;
+  tally.current = find_or_open(tally, period);
+  return tally.current;
+}
+
+void Tally::grow(const QuotaTally& tally, PeriodTally& period, UtcTime at, Bytes bytes) {
+  period.growth.add(at, bytes);
+  if (tally.rolling() || period.state != PeriodState::kClosed) return;
+  period.state = period.leaves = PeriodState::kReopened;
 }
 
 void Tally::add(const counting::CountedSeries& counted, const counting::Delta& delta) {
@@ -57,9 +88,13 @@ void Tally::add(const counting::CountedSeries& counted, const counting::Delta& d
   series.slots[slot_end(delta.at)] += delta.bytes;
   for (const auto index : series.quotas) {
     auto& quota = quotas_[index];
-    auto& period = period_of(quota, delta.at);
-    // A period that was over before the quota existed is nobody's business.
-    if (counts_until(quota.quota->rule, period.period) > quota.known_since) period.growth.add(delta.at, delta.bytes);
+    if (const auto current = period_of(quota, delta.at)) {
+      grow(quota, quota.periods[*current], delta.at, delta.bytes);
+    }
+    for (const auto former : quota.former) {
+      auto& other = quota.periods[former];
+      if (other.period.window.contains(delta.at)) grow(quota, other, delta.at, delta.bytes);
+    }
   }
 }
 
@@ -77,35 +112,81 @@ PollCommit Tally::changes(const counting::Checkpoints& checkpoints) const {
   }
   for (const auto& quota : quotas_) {
     for (const auto& one : quota.periods) {
-      if (one.growth.slots.empty()) continue;
+      const bool is_new = !one.on_record && one.leaves != PeriodState::kClosed;
+      if (one.growth.slots.empty() && !is_new && one.leaves == one.recorded) continue;
       const auto before = one.on_record ? std::optional{one.growth.before} : std::nullopt;
-      out.usages.push_back({quota.quota->id, one.period, before, one.growth.after()});
+      out.usages.push_back({quota.quota->id, one.period, before, one.growth.after(), one.leaves});
     }
   }
   return out;
 }
 
+/// Whether nothing is told of the period now, whatever it has come to.
+bool Tally::put_off(const QuotaTally& tally, const Window& period, UtcTime counted_to) {
+  const bool silent = tally.quota->silence_at(counted_to) != nullptr;
+  return silent || !judged(tally.known_since, period, counted_to, tally.rolling() ? Duration{} : tally.quota->grace);
+}
+
+/// The period that begins where the newest one on record ends, and so on.
+void Tally::open_periods(QuotaTally& tally, UtcTime counted_to) {
+  std::optional<Period> newest;
+  for (std::size_t i = 0; i < tally.periods.size(); ++i) {
+    const auto& one = tally.periods[i];
+    const bool former = std::find(tally.former.begin(), tally.former.end(), i) != tally.former.end();
+    if (former || !one.on_record) continue;
+    if (!newest || newest->window.end < one.period.window.end) newest = one.period;
+  }
+  const auto& rule = tally.quota->rule;
+  if (!newest) {
+    newest = period_at(rule, state_.standing.cursor + Duration{1});
+    if (newest->window.end > tally.known_since) find_or_open(tally, *newest);
+  }
+  while (newest->window.end <= counted_to) {
+    const bool news = newest->window.end > tally.known_since;
+    newest = next_period(rule, *newest);
+    if (newest->window.end > tally.known_since) find_or_open(tally, *newest);
+    if (news && tally.quota->period_start) turns_.push_back({tally.quota, Topic::kStart, *newest});
+  }
+}
+
+void Tally::close_periods(QuotaTally& tally, UtcTime counted_to) {
+  for (auto& one : tally.periods) {
+    const auto& window = one.period.window;
+    if (one.state == PeriodState::kClosed || window.end + settle_ > counted_to) continue;
+    if (window.end <= tally.known_since) {
+      one.state = one.leaves = PeriodState::kClosed;
+      continue;
+    }
+    const bool was_open = one.state == PeriodState::kOpen;
+    if (was_open && tally.quota->summary) turns_.push_back({tally.quota, Topic::kSummary, one.period});
+    const auto waits = was_open ? PeriodState::kPutOff : one.state;
+    one.leaves = put_off(tally, window, counted_to) ? waits : PeriodState::kClosed;
+  }
+}
+
+void Tally::count_to(UtcTime t) {
+  for (auto& tally : quotas_) {
+    if (!tally.rolling()) open_periods(tally, t);
+    close_periods(tally, t);
+  }
+}
+
 std::vector<Tally::PeriodTally> Tally::judged_periods(const QuotaTally& tally, UtcTime counted_to) const {
   std::vector<PeriodTally> out;
-  if (tally.quota->silence_at(counted_to) != nullptr) return out;  // told when the silence is over
+  std::copy_if(tally.periods.begin(), tally.periods.end(), std::back_inserter(out), [&](const PeriodTally& one) {
+    return one.state != PeriodState::kClosed && !put_off(tally, one.period.window, counted_to);
+  });
+  if (!tally.rolling()) return out;
   const auto& rule = tally.quota->rule;
-  if (rule.kind != PeriodKind::kRolling) {
-    const auto grace = tally.quota->grace;
-    std::copy_if(tally.periods.begin(), tally.periods.end(), std::back_inserter(out), [&](const PeriodTally& one) {
-      const auto& window = one.period.window;
-      const bool changed = window.end > state_.judged_after || one.reopened;
-      return changed && judged(tally.known_since, window, counted_to, grace);
-    });
-    return out;
-  }
   PeriodTally whole{period_at(rule, counted_to), true, {}};
   for (const auto& cell : tally.periods) {
-    if (!whole.period.window.contains(cell.period.window.end)) continue;
+    const bool is_cell = cell.period.window.length() == kPeriodGrid;  // and no period that was cut before
+    if (!is_cell || !whole.period.window.contains(cell.period.window.end)) continue;
     whole.growth.before += cell.growth.before;
     for (const auto& [end, bytes] : cell.growth.slots)
       whole.growth.slots[end] += bytes;
   }
-  if (judged(tally.known_since, whole.period.window, counted_to, {})) out.push_back(std::move(whole));
+  if (!put_off(tally, whole.period.window, counted_to)) out.push_back(std::move(whole));
   return out;
 }
 
@@ -147,7 +228,7 @@ Announcement Tally::announcement_of(const QuotaTally& tally, const PeriodTally& 
           .crossings = std::move(found),
           .gaps = standing.incomplete(period.window),
           .held = held,
-          .reopened = judged.reopened && period.window.end <= state_.judged_after,
+          .reopened = judged.state == PeriodState::kReopened,
           .first_look = standing.cursor < tally.known_since,
           .counted_from = std::max(standing.counting_since.value_or(period.window.start), period.window.start),
           .judged_before = standing.cursor,
@@ -161,16 +242,6 @@ std::vector<Announcement> Tally::announcements(UtcTime counted_to) const {
       auto quota = in_force(*tally.quota, one.period, counted_to);
       auto found = found_in(quota, one, counted_to);
       if (!found.empty()) out.push_back(announcement_of(tally, one, std::move(quota), std::move(found)));
-    }
-  }
-  return out;
-}
-
-std::vector<JudgedAgain> Tally::judged_again(UtcTime counted_to) const {
-  std::vector<JudgedAgain> out;
-  for (const auto& tally : quotas_) {
-    for (const auto& one : judged_periods(tally, counted_to)) {
-      if (one.reopened) out.push_back({tally.quota->id, one.period.window, one.growth.after()});
     }
   }
   return out;

@@ -6,6 +6,7 @@
 #include "alert-service/quota/quota.hpp"
 #include "common/counting/accountant.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <map>
@@ -33,7 +34,15 @@ struct Announcement {
   UsageHistory history{};           ///< of the period, for picture and lists
 };
 
-/// Adds up what one poll finds: per series and slot, and per quota and period.
+/// A beginning or an end of a period that somebody wants to be told of.
+struct Turn {
+  const Quota* quota{nullptr};
+  Topic topic{Topic::kSummary};
+  Period period;
+};
+
+/// Adds up what one poll finds: per series and slot, and per quota and period; and says what is to be told of it. What
+/// a silence, a grace or a downtime puts off stays due in the ledger, by PeriodState.
 /// `quotas` and `state` must outlive it. Not thread-safe.
 class Tally {
  public:
@@ -42,10 +51,16 @@ class Tally {
 
   /// What is beyond `plausible` is kept aside and counts nowhere. The checkpoints of the state are asked of `known`:
   /// the accountant has them, and a second copy of so many names would be much of what a poll takes.
-  Tally(std::span<const Quota> quotas, const PollState& state, Known known, PlausibleRate plausible = {});
+  /// A period that is over is closed `settle` later, when late samples are in.
+  Tally(std::span<const Quota> quotas, const PollState& state, Known known, PlausibleRate plausible = {},
+        Duration settle = std::chrono::minutes{5});
 
   /// The accountant's sink.
   void add(const counting::CountedSeries& counted, const counting::Delta& delta);
+
+  /// Everything up to `t` has been added: periods that have begun by then are opened, those that are over are closed,
+  /// or what is put off of them is. Once, before the questions below.
+  void count_to(UtcTime t);
 
   /// The changes of series and totals, without cursor, crossings and notifications. `checkpoints` are the accountant's.
   [[nodiscard]] PollCommit changes(const counting::Checkpoints& checkpoints) const;
@@ -53,8 +68,8 @@ class Tally {
   /// What has newly been reached now that everything up to `counted_to` is here. `history` is left empty.
   [[nodiscard]] std::vector<Announcement> announcements(UtcTime counted_to) const;
 
-  /// The reopened periods that announcements() has looked at: all but those that a silence or a grace puts off.
-  [[nodiscard]] std::vector<JudgedAgain> judged_again(UtcTime counted_to) const;
+  /// The ends and beginnings of periods that count_to() has come to, of the quotas whose owners want to know.
+  [[nodiscard]] const std::vector<Turn>& turns() const noexcept { return turns_; }
 
   /// What is kept aside of `scope` in `window`, by the ledger and by this poll.
   [[nodiscard]] Bytes held_in(const Scope& scope, const Window& window) const;
@@ -76,12 +91,18 @@ class Tally {
     Period period;
     bool on_record{false};
     Growth growth;
-    bool reopened{false};
+    PeriodState state{PeriodState::kOpen};   ///< while this poll judges it
+    PeriodState leaves{PeriodState::kOpen};  ///< as this poll leaves it
+    PeriodState recorded{PeriodState::kOpen};
   };
   struct QuotaTally {
     const Quota* quota;
     UtcTime known_since;
     std::vector<PeriodTally> periods;
+    std::vector<std::size_t> former{};     ///< those that another rule has cut, which stay due until they are closed
+    std::optional<std::size_t> current{};  ///< the one that was counted in last
+
+    [[nodiscard]] bool rolling() const noexcept { return quota->rule.kind == PeriodKind::kRolling; }
   };
 
   /// The periods to judge: those that the poll or a release may have changed, or the rolling window as one; none while
@@ -94,12 +115,20 @@ class Tally {
   [[nodiscard]] Announcement announcement_of(const QuotaTally& tally, const PeriodTally& judged, Quota quota,
                                              std::vector<Crossing> found) const;
   SeriesTally& series_of(const counting::CountedSeries& counted, const counting::Delta& delta);
-  static PeriodTally& period_of(QuotaTally& tally, UtcTime at);
+  static void find_former(QuotaTally& tally);
+  static std::size_t find_or_open(QuotaTally& tally, const Period& period);
+  static std::optional<std::size_t> period_of(QuotaTally& tally, UtcTime at);
+  static void grow(const QuotaTally& tally, PeriodTally& period, UtcTime at, Bytes bytes);
+  [[nodiscard]] static bool put_off(const QuotaTally& tally, const Window& period, UtcTime counted_to);
+  void open_periods(QuotaTally& tally, UtcTime counted_to);
+  void close_periods(QuotaTally& tally, UtcTime counted_to);
 
   const PollState& state_;
   Known known_;
   PlausibleRate plausible_;
+  Duration settle_;
   std::vector<QuotaTally> quotas_;
+  std::vector<Turn> turns_;
   std::map<std::string, SeriesTally, std::less<>> series_;
 };
 

@@ -36,6 +36,15 @@ Bytes Growth::after() const noexcept {
   return sum;
 }
 
+std::optional<UtcTime> limit_reached_at(const std::map<UtcTime, Bytes>& slots, Bytes limit, UtcTime counted_to) {
+  Bytes used;
+  for (const auto& [end, bytes] : slots) {
+    used += bytes;
+    if (used >= limit) return std::min(end, counted_to);
+  }
+  return std::nullopt;
+}
+
 bool judged(UtcTime known_since, const Window& period, UtcTime counted_to, Duration grace) noexcept {
   return period.end > known_since && counted_to >= known_since && counted_to >= period.start + grace;
 }

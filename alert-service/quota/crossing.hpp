@@ -61,6 +61,11 @@ struct Growth {
   [[nodiscard]] Bytes after() const noexcept;
 };
 
+/// When the limit was reached by bytes that came in `slots`, by slot end: the end of that slot, at most `counted_to`.
+/// None if they don't reach it.
+[[nodiscard]] std::optional<UtcTime> limit_reached_at(const std::map<UtcTime, Bytes>& slots, Bytes limit,
+                                                      UtcTime counted_to);
+
 /// When a quota is judged. It is known to the ledger since `known_since`; only periods that end later are judged, and
 /// only once everything up to there has been counted, so that a first look at old traffic becomes one summary and no
 /// series of late alarms; and not within `grace` after the period's beginning.

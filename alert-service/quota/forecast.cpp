@@ -28,9 +28,7 @@ std::optional<Forecast> forecast(Bytes used, Bytes limit, const Window& period, 
   if (elapsed < guards.min_elapsed) return std::nullopt;
   const auto rest = scaled(used.count(), period.end - now, counted);
   Forecast out{used + Bytes{rest}, std::nullopt};
-  if (used >= limit) {
-    out.exhausted = now;
-  } else if (out.at_end >= limit) {
+  if (used < limit && out.at_end >= limit) {
     const auto missing = limit.count() - used.count();
     const auto needed = Wide{missing} * static_cast<std::uint64_t>(counted.count()) / used.count();
     out.exhausted = now + Duration{static_cast<std::int64_t>(needed)};  // within the period, so it fits

@@ -19,7 +19,7 @@ struct ForecastRule {
 /// Where a period's usage is going at the pace so far.
 struct Forecast {
   Bytes at_end;                      ///< of the period
-  std::optional<UtcTime> exhausted;  ///< when the limit is reached; none: not within the period
+  std::optional<UtcTime> exhausted;  ///< when the limit will be reached; none: not within the period, or it has been
 };
 
 /// The straight line from the beginning of the counting through `used` at `now`: used / elapsed x length. None while

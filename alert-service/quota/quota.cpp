@@ -58,6 +58,7 @@ Quota one_of(const Quota& definition, const std::string& found) {
   auto out = definition;
   out.id += '/' + found;
   out.name += ": " + found;
+  out.made_of = definition.id;
   out.per.reset();
   names_of(*definition.per, out.scope) = {found};
   return out;
@@ -138,6 +139,13 @@ std::vector<Quota> expand(std::span<const Quota> definitions, std::span<const co
     std::transform(found.begin(), last, std::back_inserter(out),
                    [&](const std::string& name) { return one_of(definition, name); });
   }
+  return out;
+}
+
+std::vector<Quota> to_adopt(std::span<const Quota> definitions, std::span<const Quota> expanded) {
+  std::vector<Quota> out{expanded.begin(), expanded.end()};
+  std::copy_if(definitions.begin(), definitions.end(), std::back_inserter(out),
+               [](const Quota& quota) { return quota.per.has_value(); });
   return out;
 }
 

@@ -48,6 +48,7 @@ struct Quota {
   std::string name;  ///< for people
   Scope scope;
   std::optional<FanOut> per;  ///< set: a definition, not yet a quota; see expand()
+  std::string made_of{};      ///< the id of the definition that it was made of; empty: it stands in the file
   Bytes limit;                ///< > 0
   std::string limit_text;     ///< the limit as the file spells it
   PeriodRule rule;
@@ -95,5 +96,8 @@ struct Quota {
 /// The others stay as they are.
 [[nodiscard]] std::vector<Quota> expand(std::span<const Quota> definitions, std::span<const counting::Dimensions> seen,
                                         std::size_t most);
+
+/// What a ledger is to know: the quotas, and the definitions that more of them may be made of.
+[[nodiscard]] std::vector<Quota> to_adopt(std::span<const Quota> definitions, std::span<const Quota> expanded);
 
 }  // namespace bandwatch::alert

@@ -110,16 +110,18 @@ bool move_cursor(Connection& connection, const PollCommit& poll) {
 
 bool book_usage(Connection& connection, const UsageChange& change) {
   const auto& [start, end] = change.period.window;
+  const auto state = static_cast<std::int64_t>(change.state);
   if (change.before) {
     Statement{connection,
-              "UPDATE usage SET bytes = ?4 WHERE quota = ?1 AND period_start = ?2 AND period_end = ?3 AND bytes = ?5"}
-        .bind(change.quota, start, end, change.after, *change.before)
+              "UPDATE usage SET bytes = ?4, state = ?6"
+              " WHERE quota = ?1 AND period_start = ?2 AND period_end = ?3 AND bytes = ?5"}
+        .bind(change.quota, start, end, change.after, *change.before, state)
         .run();
   } else {
     Statement{connection,
-              "INSERT INTO usage (quota, period, period_start, period_end, bytes) VALUES (?,?,?,?,?)"
+              "INSERT INTO usage (quota, period, period_start, period_end, bytes, state) VALUES (?,?,?,?,?,?)"
               " ON CONFLICT DO NOTHING"}
-        .bind(change.quota, change.period.id, start, end, change.after)
+        .bind(change.quota, change.period.id, start, end, change.after, state)
         .run();
   }
   return changed_one(connection);
@@ -136,14 +138,6 @@ bool book_crossing(Connection& connection, const Crossing& crossing, UtcTime at)
             at)
       .run();
   return changed_one(connection);
-}
-
-/// Unless more has been released since it was judged.
-void close_again(Connection& connection, const JudgedAgain& judged) {
-  Statement{connection,
-            "UPDATE usage SET reopened = 0 WHERE quota = ? AND period_start = ? AND period_end = ? AND bytes = ?"}
-      .bind(judged.quota, judged.period.start, judged.period.end, judged.bytes)
-      .run();
 }
 
 void record_scrapes(Connection& connection, const std::map<UtcTime, Scrapes>& scrapes) {
@@ -170,7 +164,7 @@ std::map<UtcTime, Scrapes> scrapes_of(Connection& connection, const std::vector<
 }
 
 std::vector<Usage> usages_where(Connection& connection, const std::string& condition, UtcTime since) {
-  Statement select{connection, "SELECT quota, period, period_start, period_end, bytes, reopened FROM usage WHERE " +
+  Statement select{connection, "SELECT quota, period, period_start, period_end, bytes, state FROM usage WHERE " +
                                    condition + " ORDER BY quota, period_end"};
   select.bind(since);
   std::vector<Usage> out;
@@ -178,7 +172,7 @@ std::vector<Usage> usages_where(Connection& connection, const std::string& condi
     out.push_back({.quota = select.text(0),
                    .period = {select.text(1), Window{select.time(2), select.time(3)}},
                    .bytes = select.bytes(4),
-                   .reopened = select.integer(5) != 0});
+                   .state = static_cast<PeriodState>(select.integer(5))});
   }
   return out;
 }
@@ -228,21 +222,15 @@ Totals totals(Connection& connection, UtcTime since) {
 }
 
 PollState poll_state(Connection& connection, UtcTime since) {
-  PollState state{totals(connection, since), {}, {}, {}, {}};
+  PollState state{{standing(connection), usages_where(connection, "(period_end > ? OR state > 0)", since)}, {}, {}, {}};
+  state.standing.scrapes = scrapes_of(connection, state.usages);
+  // Two ways, since an OR of both would read all crossings there ever were.
   add_crossings(connection,
                 "SELECT quota, period, period_start, period_end, limit_version, threshold, told_until FROM crossing"
-                " WHERE told_until > ?",
+                " WHERE told_until > ? UNION"
+                " SELECT quota, crossing.period, period_start, period_end, limit_version, threshold, told_until"
+                " FROM usage JOIN crossing USING (quota, period_start, period_end) WHERE usage.state > 0",
                 since, state.crossings);
-  auto reopened = usages_where(connection, "period_end <= ? AND reopened = 1", since);
-  if (!reopened.empty()) {
-    add_crossings(connection,
-                  "SELECT quota, crossing.period, period_start, period_end, limit_version, threshold, told_until"
-                  " FROM crossing JOIN usage USING (quota, period_start, period_end)"
-                  " WHERE period_end <= ? AND reopened = 1",
-                  since, state.crossings);
-    std::move(reopened.begin(), reopened.end(), std::back_inserter(state.usages));
-    state.standing.scrapes = scrapes_of(connection, state.usages);
-  }
   Statement checkpoints{connection,
                         "SELECT id, at, value FROM checkpoint JOIN series ON series.number = checkpoint.series"};
   while (checkpoints.step()) {
@@ -284,8 +272,6 @@ Change commit(Connection& connection, const PollCommit& poll) {
   for (const auto& change : poll.usages) {
     if (!book_usage(connection, change)) return Change::kConflict;
   }
-  for (const auto& judged : poll.judged_again)
-    close_again(connection, judged);
   record_verdicts(connection, poll);
   record_scrapes(connection, poll.scrapes);
   if (poll.gap) record_gap(connection, *poll.gap);

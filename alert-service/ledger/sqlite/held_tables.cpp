@@ -38,11 +38,12 @@ void add_to_total(Connection& connection, const Quota& quota, const HeldDelta& d
   Statement select{connection, "SELECT bytes FROM usage WHERE quota = ? AND period_start = ? AND period_end = ?"};
   const auto before = select.bind(quota.id, period.window.start, period.window.end).step() ? select.bytes(0) : Bytes{};
   // The cells of a rolling window are no periods to be judged.
-  const bool reopens = quota.rule.kind != PeriodKind::kRolling;
+  const auto state = quota.rule.kind == PeriodKind::kRolling ? PeriodState::kClosed : PeriodState::kReopened;
   Statement{connection,
-            "INSERT INTO usage (quota, period, period_start, period_end, bytes, reopened)"
-            " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET bytes = ?5, reopened = ?6"}
-      .bind(quota.id, period.id, period.window.start, period.window.end, before + delta.bytes, std::int64_t{reopens})
+            "INSERT INTO usage (quota, period, period_start, period_end, bytes, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+            " ON CONFLICT DO UPDATE SET bytes = ?5, state = iif(state = 0, ?6, state)"}
+      .bind(quota.id, period.id, period.window.start, period.window.end, before + delta.bytes,
+            static_cast<std::int64_t>(state))
       .run();
 }
 

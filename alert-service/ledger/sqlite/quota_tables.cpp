@@ -1,13 +1,14 @@
 #include "alert-service/ledger/sqlite/quota_tables.hpp"
 
-#include "alert-service/ledger/mail_records.hpp"
-#include "alert-service/ledger/sqlite/outbox_tables.hpp"
+#include "alert-service/ledger/sqlite/report_tables.hpp"
 #include "alert-service/ledger/sqlite/slot_tables.hpp"
 #include "common/core/period.hpp"
 
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 
@@ -21,19 +22,24 @@ UtcTime cursor_of(Connection& connection) {
   return select.optional_time(0).value_or(UtcTime{});
 }
 
-/// Quotas that are not in the configuration any more stop being known. When one comes back, it is as good as new: what
-/// passed while it was away is in the slots and not in its totals.
+/// Quotas that are not in the configuration any more stop being known, and nothing more is said of their periods. When
+/// one comes back, it is as good as new: what passed while it was away is in the slots and not in its totals.
 void forget_others(Connection& connection, std::span<const Quota> quotas) {
+  std::set<std::string_view> stay;
+  for (const auto& quota : quotas)
+    stay.insert(quota.id);
   std::vector<std::string> gone;
   Statement select{connection, "SELECT id FROM quota"};
   while (select.step()) {
-    const auto id = select.text(0);
-    const bool stays = std::any_of(quotas.begin(), quotas.end(), [&](const Quota& quota) { return quota.id == id; });
-    if (!stays) gone.push_back(id);
+    auto id = select.text(0);
+    if (!stay.contains(id)) gone.push_back(std::move(id));
   }
   Statement remove{connection, "DELETE FROM quota WHERE id = ?"};
-  for (const auto& id : gone)
+  Statement close{connection, "UPDATE usage SET state = 0 WHERE quota = ? AND state > 0"};
+  for (const auto& id : gone) {
     remove.bind(id).run();
+    close.bind(id).run();
+  }
 }
 
 /// What each series brought in a window. A window is read once, however many quotas look at it.
@@ -63,34 +69,88 @@ struct PeriodSum {
   Bytes bytes;
 };
 
-/// The total of the current period; of a rolling window those of its cells.
-std::vector<PeriodSum> running_totals(Connection& connection, const Quota& quota, UtcTime now, WindowSums& sums) {
-  const auto current = period_at(quota.rule, now);
-  if (quota.rule.kind != PeriodKind::kRolling) return {{current, sums.of(quota.scope, current.window)}};
+/// The totals of the periods from the one that contains `from` to the one that contains `to`; of a rolling window those
+/// of its cells.
+std::vector<PeriodSum> running_totals(Connection& connection, const Quota& quota, UtcTime from, UtcTime to,
+                                      WindowSums& sums) {
   std::vector<PeriodSum> out;
-  for (const auto& [slot, bytes] : usage_history(connection, quota.scope, current.window).slots)
-    out.push_back({booking_period_at(quota.rule, slot), bytes});
-  return out;
+  if (quota.rule.kind == PeriodKind::kRolling) {
+    for (const auto& [slot, bytes] : usage_history(connection, quota.scope, period_at(quota.rule, to).window).slots)
+      out.push_back({booking_period_at(quota.rule, slot), bytes});
+    return out;
+  }
+  for (auto period = period_at(quota.rule, from);; period = next_period(quota.rule, period)) {
+    out.push_back({period, sums.of(quota.scope, period.window)});
+    if (period.window.end >= to) return out;
+  }
 }
 
-void record_running_totals(Connection& connection, const Quota& quota, UtcTime now, WindowSums& sums) {
+/// A total that is on record stays as due as it is.
+void record_running_totals(Connection& connection, const Quota& quota, UtcTime from, UtcTime to, WindowSums& sums) {
+  const auto state = quota.rule.kind == PeriodKind::kRolling ? PeriodState::kClosed : PeriodState::kOpen;
   Statement insert{connection,
-                   "INSERT INTO usage (quota, period, period_start, period_end, bytes) VALUES (?1, ?2, ?3, ?4, ?5)"
-                   " ON CONFLICT DO UPDATE SET period = ?2, bytes = ?5"};
-  for (const auto& [period, bytes] : running_totals(connection, quota, now, sums))
-    insert.bind(quota.id, period.id, period.window.start, period.window.end, bytes).run();
+                   "INSERT INTO usage (quota, period, period_start, period_end, bytes, state)"
+                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET period = ?2, bytes = ?5"};
+  for (const auto& [period, bytes] : running_totals(connection, quota, from, to, sums)) {
+    insert.bind(quota.id, period.id, period.window.start, period.window.end, bytes, static_cast<std::int64_t>(state))
+        .run();
+  }
 }
 
-void start_over(Connection& connection, const Quota& quota, UtcTime now, WindowSums& sums) {
+/// When the first of the quota's bytes came, if any did.
+std::optional<UtcTime> first_bytes(Connection& connection, const Quota& quota) {
+  std::optional<UtcTime> first;
+  for (const auto& series : series_reports(connection, quota.scope)) {
+    if (series.origin) first = std::min(first.value_or(series.origin->at), series.origin->at);
+  }
+  return first;
+}
+
+std::optional<UtcTime> known_since(Connection& connection, const std::string& id) {
+  Statement select{connection, "SELECT known_since FROM quota WHERE id = ?"};
+  if (!select.bind(id).step()) return std::nullopt;
+  return select.time(0);
+}
+
+void make_known(Connection& connection, const Quota& quota, UtcTime since) {
   Statement{connection,
             "INSERT INTO quota (id, definition, known_since) VALUES (?1, ?2, ?3)"
             " ON CONFLICT DO UPDATE SET definition = ?2, known_since = ?3"}
-      .bind(quota.id, definition_of(quota), now)
+      .bind(quota.id, definition_of(quota), since)
       .run();
-  Statement{connection, "DELETE FROM usage WHERE quota = ? AND period_end > ?"}
-      .bind(quota.id, cursor_of(connection))
+}
+
+/// Since when a quota that was not known is.
+struct Beginning {
+  UtcTime known_since;
+  UtcTime first;  ///< in the first of its periods that it has something to say of
+};
+
+/// What has just been found of a definition that is known was counted all along, perhaps in a period that is over.
+/// What was there for longer and is made only now, since more may be made of its definition, is new.
+Beginning beginning_of(Connection& connection, const Quota& quota, UtcTime cursor, UtcTime now) {
+  constexpr Duration kJustFound = std::chrono::hours{24};
+  const auto defined = quota.made_of.empty() ? std::nullopt : known_since(connection, quota.made_of);
+  if (!defined || *defined >= now) return {now, now};
+  const auto first = first_bytes(connection, quota);
+  if (!first || *first <= cursor - kJustFound) return {now, now};
+  return {*defined, std::max(*first, *defined + Duration{1})};
+}
+
+/// Begins to count, from the cursor on if the ledger knows the quota as something else.
+void start_over(Connection& connection, const Quota& quota, UtcTime now, WindowSums& sums) {
+  const auto cursor = cursor_of(connection);
+  const auto next = cursor + Duration{1};
+  const auto known = known_since(connection, quota.id);
+  const bool goes_on = known && cursor > UtcTime{} && *known <= cursor;
+  const auto begin = goes_on ? Beginning{*known, next} : beginning_of(connection, quota, cursor, now);
+  make_known(connection, quota, begin.known_since);
+  // What is closed goes too: the cells of a rolling window and calendar periods must not be taken for each other.
+  Statement{connection, "DELETE FROM usage WHERE quota = ? AND (period_end > ? OR state = 0)"}
+      .bind(quota.id, cursor)
       .run();
-  record_running_totals(connection, quota, now, sums);
+  const auto to = begin.known_since == now ? now : next;
+  record_running_totals(connection, quota, begin.first, std::max(begin.first, to), sums);
 }
 
 /// Returns how many totals were compared.
@@ -125,8 +185,12 @@ std::vector<Correction> adopt(Connection& connection, std::span<const Quota> quo
   std::vector<Correction> corrections;
   Transaction transaction{connection};
   forget_others(connection, quotas);
+  for (const auto& quota : quotas) {
+    if (quota.per) make_known(connection, quota, known_since(connection, quota.id).value_or(now));
+  }
   WindowSums sums{connection};
   for (const auto& quota : quotas) {
+    if (quota.per) continue;
     if (is_known(connection, quota)) {
       compare_with_slots(connection, quota, sums, corrections);
     } else {
@@ -175,16 +239,8 @@ void add_up_again(Connection& connection, std::span<const Quota> quotas, const W
     }
     for (const auto& [period, bytes] : found)
       update.bind(quota.id, period.window.start, period.window.end, bytes).run();
-    if (period_at(quota.rule, now).window.start < window.end) record_running_totals(connection, quota, now, sums);
+    if (period_at(quota.rule, now).window.start < window.end) record_running_totals(connection, quota, now, now, sums);
   }
-}
-
-std::vector<counting::Dimensions> dimensions(Connection& connection) {
-  Statement select{connection, "SELECT DISTINCT direction, service, route, consumer, workspace FROM series"};
-  std::vector<counting::Dimensions> out;
-  while (select.step())
-    out.push_back(dimensions_at(select, 0));
-  return out;
 }
 
 UsageHistory usage_history(Connection& connection, const Scope& scope, Window window) {
@@ -195,45 +251,6 @@ UsageHistory usage_history(Connection& connection, const Scope& scope, Window wi
     const auto found = wanted.find(series);
     if (found != wanted.end()) out.add(found->second, slot, bytes);
   });
-  return out;
-}
-
-std::vector<SeriesReport> series_reports(Connection& connection, const Scope& scope) {
-  Statement select{connection,
-                   "SELECT direction, service, route, consumer, workspace, id, origin, origin_at, origin_bytes,"
-                   " origin_since"
-                   " FROM series ORDER BY service, route, direction, id"};
-  std::vector<SeriesReport> out;
-  while (select.step()) {
-    auto dimensions = dimensions_at(select, 0);
-    if (!scope.matches(dimensions)) continue;
-    auto& report = out.emplace_back(SeriesReport{select.text(5), std::move(dimensions), {}});
-    if (select.is_null(6)) continue;
-    report.origin = {static_cast<counting::Origin>(select.integer(6)), select.time(7), select.bytes(8),
-                     select.optional_time(9)};
-  }
-  return out;
-}
-
-std::vector<CrossingReport> crossing_reports(Connection& connection, UtcTime since) {
-  Statement select{connection,
-                   "SELECT c.quota, c.period, c.period_start, c.period_end, c.limit_version, c.threshold, c.at, c.used,"
-                   " c.announced_by, min(o.settled_at), c.told_until FROM crossing c LEFT JOIN outbox o"
-                   " ON o.quota = c.quota AND o.period_start = c.period_start AND o.period_end = c.period_end"
-                   " AND o.limit_version = c.limit_version AND o.threshold = c.announced_by AND o.state = ?2"
-                   " WHERE c.told_until > ?1"
-                   " GROUP BY c.quota, c.period_start, c.period_end, c.limit_version, c.threshold"
-                   " ORDER BY c.at, c.quota, c.threshold"};
-  select.bind(since, static_cast<std::int64_t>(MailState::kSent));
-  std::vector<CrossingReport> out;
-  while (select.step()) {
-    out.push_back({.crossing = {.key = crossing_key_at(select, 0),
-                                .at = select.time(6),
-                                .used = select.bytes(7),
-                                .announced_by = threshold_of(select.integer(8)),
-                                .valid_until = select.time(10)},
-                   .notified_at = select.optional_time(9)});
-  }
   return out;
 }
 

@@ -9,18 +9,15 @@
 
 namespace bandwatch::alert::sqlite {
 
-// Ledger's functions on quotas, slots and crossings; they throw StoreError.
+// Ledger's functions on quotas and their totals; they throw StoreError.
 
 [[nodiscard]] std::vector<Correction> adopt(Connection& connection, std::span<const Quota> quotas, UtcTime now);
 [[nodiscard]] Audit audit(Connection& connection, std::span<const Quota> quotas, AuditDepth depth);
 /// Makes the totals of `quotas` that reach into `window` the sums of their slots; within a transaction.
 void add_up_again(Connection& connection, std::span<const Quota> quotas, const Window& window, UtcTime now);
-[[nodiscard]] std::vector<counting::Dimensions> dimensions(Connection& connection);
 [[nodiscard]] UsageHistory usage_history(Connection& connection, const Scope& scope, Window window);
-[[nodiscard]] std::vector<SeriesReport> series_reports(Connection& connection, const Scope& scope);
 /// Whether the ledger counts the quota, and as it is now.
 [[nodiscard]] bool is_known(Connection& connection, const Quota& quota);
 [[nodiscard]] Bytes sum_of_slots(Connection& connection, const Scope& scope, Window window);
-[[nodiscard]] std::vector<CrossingReport> crossing_reports(Connection& connection, UtcTime since);
 
 }  // namespace bandwatch::alert::sqlite

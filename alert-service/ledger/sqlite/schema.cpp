@@ -182,8 +182,9 @@ ALTER TABLE usage ADD COLUMN reopened INTEGER NOT NULL DEFAULT 0;  -- 1: its thr
 CREATE INDEX usage_reopened ON usage (quota, period) WHERE reopened = 1;
 )";
 
-// A period is its two instants, not the name that it has in some zone. What was told of periods whose beginning is not
-// on record keeps its end alone: those are not the periods that are counted now. A notice of a period as a whole is
+// A period is its two instants, not the name that it has in some zone, and is due until all of it is said: of the day
+// before the cursor that is found out again, and what was told is known. What was told of periods whose beginning is
+// not on record keeps its end alone: those are not the periods that are counted now. A notice of a period as a whole is
 // named by its instants from here on, so that the ones that have gone out are known by that name.
 constexpr const char* kVersion6 = R"(
 ALTER TABLE usage RENAME TO usage5;
@@ -195,12 +196,15 @@ CREATE TABLE usage (
   period_start INTEGER NOT NULL,
   period_end   INTEGER NOT NULL,
   bytes        INTEGER NOT NULL,     -- of its slots; kept so that no poll has to add them up
-  reopened     INTEGER NOT NULL DEFAULT 0,  -- 1: its thresholds are to be looked at again
+  state        INTEGER NOT NULL,     -- what is still to be said of it; 0: nothing
   PRIMARY KEY (quota, period_start, period_end)
 ) STRICT;
-INSERT INTO usage SELECT quota, period, period_start, period_end, bytes, reopened FROM usage5;
+INSERT INTO usage SELECT quota, period, period_start, period_end, bytes,
+  CASE WHEN EXISTS (SELECT 1 FROM quota WHERE id = quota AND definition LIKE 'period rolling %') THEN 0
+    WHEN period_end > (SELECT coalesce(cursor, 0) - 86400000 FROM ledger) THEN 1 WHEN reopened THEN 3 ELSE 0 END
+  FROM usage5;
 CREATE INDEX usage_by_end ON usage (period_end);
-CREATE INDEX usage_reopened ON usage (quota, period_end) WHERE reopened = 1;
+CREATE INDEX usage_due ON usage (quota, period_end) WHERE state > 0;
 
 CREATE TABLE crossing6 (
   quota         TEXT NOT NULL,

@@ -4,6 +4,7 @@
 #include "alert-service/ledger/sqlite/held_tables.hpp"
 #include "alert-service/ledger/sqlite/outbox_tables.hpp"
 #include "alert-service/ledger/sqlite/quota_tables.hpp"
+#include "alert-service/ledger/sqlite/report_tables.hpp"
 #include "alert-service/ledger/sqlite/slot_tables.hpp"
 
 #include <utility>

@@ -64,6 +64,17 @@ PollCommit bun_poll(const PollState& state, const Quota& quota, std::uint64_t by
   return poll;
 }
 
+void close_periods(Ledger& ledger) {
+  const auto state = state_of(ledger);
+  PollCommit idle;
+  idle.cursor_before = state.standing.cursor;
+  idle.cursor_after = idle.cursor_before + Duration{1};
+  idle.at = idle.cursor_after;
+  for (const auto& usage : state.usages)
+    idle.usages.push_back({usage.quota, usage.period, usage.bytes, usage.bytes, PeriodState::kClosed});
+  REQUIRE(ledger.commit(idle).value() == Change::kDone);
+}
+
 void add_crossing(PollCommit& poll, const Quota& quota, Threshold threshold) {
   const auto& usage = poll.usages.front();
   const CrossingKey key{quota.id, usage.period, limit_version(quota), threshold};

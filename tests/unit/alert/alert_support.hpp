@@ -64,6 +64,9 @@ using Stores = std::tuple<SqliteStore>;
 [[nodiscard]] PollCommit bun_poll(const PollState& state, const Quota& quota, std::uint64_t bytes,
                                   Duration length = std::chrono::minutes{1});
 
+/// A poll that finds nothing, and closes every period: all is said of it.
+void close_periods(Ledger& ledger);
+
 /// Adds the crossing of `threshold` and a notification of it to each recipient.
 void add_crossing(PollCommit& poll, const Quota& quota, Threshold threshold);
 

@@ -30,8 +30,14 @@ TEST_CASE("a forecast is the straight line through the usage") {
   CHECK_FALSE(at(days{5}, 499)->exhausted.has_value());
 }
 
-TEST_CASE("a limit that is reached already is exhausted now") {
-  CHECK(at(days{5}, 1000)->exhausted == kNow + days{5});
+TEST_CASE("a limit that is reached already is no matter of a forecast, but of when it was") {
+  CHECK_FALSE(at(days{5}, 1000)->exhausted.has_value());
+  const std::map<UtcTime, Bytes> slots{{kNow, Bytes{600}}, {kNow + kSlot, Bytes{399}}, {kNow + 2 * kSlot, Bytes{1}}};
+  const auto reached_at = [&](std::uint64_t limit, UtcTime to) { return limit_reached_at(slots, Bytes{limit}, to); };
+  CHECK(reached_at(600, kNow + days{5}) == kNow);
+  CHECK(reached_at(1000, kNow + days{5}) == kNow + 2 * kSlot);
+  CHECK(reached_at(1000, kNow + 2 * kSlot - Duration{1}) == kNow + 2 * kSlot - Duration{1});
+  CHECK_FALSE(reached_at(1001, kNow + days{5}).has_value());
 }
 
 TEST_CASE("there is no forecast before there is something to go by") {

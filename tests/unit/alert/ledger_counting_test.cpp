@@ -239,7 +239,7 @@ TEMPLATE_LIST_TEST_CASE("old checkpoints are dropped on request, their bytes sta
   CHECK(store.ledger().commit(bun_poll(state_of(store.ledger()), quota, 9)).value() == Change::kDone);
 }
 
-TEMPLATE_LIST_TEST_CASE("totals and crossings of periods that are over are not asked for", "[ledger]", Stores) {
+TEMPLATE_LIST_TEST_CASE("totals and crossings of periods that are closed are not asked for", "[ledger]", Stores) {
   TestType store;
   const auto quota = bun_quota();
   begin(store.ledger(), quota);
@@ -248,6 +248,9 @@ TEMPLATE_LIST_TEST_CASE("totals and crossings of periods that are over are not a
   REQUIRE(store.ledger().commit(poll).value() == Change::kDone);
   const auto end = poll.usages.front().period.window.end;
   CHECK(store.ledger().poll_state(end - 1ms).value().usages.size() == 1);
+  CHECK(store.ledger().poll_state(end).value().usages.size() == 1);
+  CHECK(store.ledger().poll_state(end).value().crossings.size() == 1);
+  close_periods(store.ledger());
   CHECK(store.ledger().poll_state(end).value().usages.empty());
   CHECK(store.ledger().poll_state(end).value().crossings.empty());
   CHECK(store.ledger().crossing_reports(end).value().empty());

@@ -64,6 +64,8 @@ TEMPLATE_LIST_TEST_CASE("a release reopens a period that is over, until its new 
   add_crossing(poll, bun_quota(), Threshold{8'000});
   REQUIRE(store.ledger().commit(poll).value() == Change::kDone);
   const auto later = period_at(PeriodRule{}, kNow).window.end + 24h;
+  CHECK(store.ledger().poll_state(later).value().usages.size() == 1);
+  close_periods(store.ledger());
   CHECK(store.ledger().poll_state(later).value().usages.empty());
   const std::vector quotas{bun_quota()};
   REQUIRE(store.ledger().release(store.ledger().held(1).value().front().number, quotas, later).value() ==
@@ -72,7 +74,7 @@ TEMPLATE_LIST_TEST_CASE("a release reopens a period that is over, until its new 
 
   auto state = store.ledger().poll_state(later).value();
   REQUIRE(state.usages.size() == 1);
-  CHECK(state.usages.front().reopened);
+  CHECK(state.usages.front().state == PeriodState::kReopened);
   CHECK(state.usages.front().bytes == Bytes{5'010});
   CHECK(state.crossings.size() == 1);
   CHECK(store.ledger().totals(later).value().usages.empty());
@@ -81,12 +83,13 @@ TEMPLATE_LIST_TEST_CASE("a release reopens a period that is over, until its new 
     idle.cursor_before = store.ledger().totals(later).value().standing.cursor;
     idle.cursor_after = idle.cursor_before + 1min;
     idle.at = idle.cursor_after;
-    idle.judged_again = {{"bun", state.usages.front().period.window, Bytes{bytes}}};
-    REQUIRE(store.ledger().commit(idle).value() == Change::kDone);
-    return store.ledger().poll_state(later).value().usages.size();
+    idle.usages = {{"bun", state.usages.front().period, Bytes{bytes}, Bytes{bytes}, PeriodState::kClosed}};
+    return store.ledger().commit(idle).value();
   };
-  CHECK(judge(5'009) == 1);  // more was released than was judged
-  CHECK(judge(5'010) == 0);
+  CHECK(judge(5'009) == Change::kConflict);  // more was released than was judged
+  CHECK(store.ledger().poll_state(later).value().usages.size() == 1);
+  CHECK(judge(5'010) == Change::kDone);
+  CHECK(store.ledger().poll_state(later).value().usages.empty());
 }
 
 TEMPLATE_LIST_TEST_CASE("what is dismissed never counts", "[ledger]", Stores) {

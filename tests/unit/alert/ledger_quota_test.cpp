@@ -83,7 +83,68 @@ TEMPLATE_LIST_TEST_CASE("a quota that counts something else starts over from the
     CHECK(usage_of(store.ledger(), "bun")->period == period_at(quota.rule, kNow));
     CHECK(usage_of(store.ledger(), "bun")->bytes == Bytes{850});
   }
-  CHECK(state_of(store.ledger()).known_since.at("bun") == kNow + 1h);
+  // It is the same quota: what it has to say goes on where it was.
+  CHECK(state_of(store.ledger()).known_since.at("bun") == kNow);
+}
+
+/// What the ledger has of "bun", by the end of the period, as far as something is still to be said of it.
+std::map<UtcTime, Bytes> due_of(Ledger& ledger) {
+  std::map<UtcTime, Bytes> out;
+  for (const auto& usage : state_of(ledger).usages) {
+    if (usage.quota == "bun" && usage.state != PeriodState::kClosed) out.emplace(usage.period.window.end, usage.bytes);
+  }
+  return out;
+}
+
+TEMPLATE_LIST_TEST_CASE("an edit of the periods leaves due what was counted to its end", "[ledger]", Stores) {
+  TestType store;
+  auto quota = bun_quota();
+  quota.rule.kind = PeriodKind::kHour;
+  begin(store.ledger(), quota);
+  REQUIRE(store.ledger().commit(bun_poll(state_of(store.ledger()), quota, 850, 1h)).value() == Change::kDone);
+  REQUIRE(store.ledger().commit(bun_poll(state_of(store.ledger()), quota, 7)).value() == Change::kDone);
+  quota.rule.kind = PeriodKind::kDay;
+  REQUIRE(store.ledger().adopt(std::vector{quota}, kNow + 2h).value().empty());
+  CHECK(due_of(store.ledger()) == std::map<UtcTime, Bytes>{{kNow, Bytes{0}},
+                                                           {kNow + 1h, Bytes{850}},
+                                                           {period_at(quota.rule, kNow).window.end, Bytes{857}}});
+  REQUIRE(store.ledger().adopt({}, kNow + 3h).value().empty());
+  CHECK(due_of(store.ledger()).empty());
+}
+
+TEMPLATE_LIST_TEST_CASE("what is made of a known definition is as old as that if it has just been found", "[ledger]",
+                        Stores) {
+  TestType store;
+  auto definition = bun_quota();
+  definition.id = "each";
+  definition.rule.kind = PeriodKind::kHour;
+  definition.per = FanOut::kService;
+  begin(store.ledger(), definition);
+  auto poll = bun_poll(state_of(store.ledger()), bun_quota(), 850, 1h);
+  poll.usages.clear();
+  poll.series.front().origin = SeriesOrigin{counting::Origin::kContinued, kNow + 1h, Bytes{850}, {}};
+  REQUIRE(store.ledger().commit(poll).value() == Change::kDone);
+  const auto made = expand(std::vector{definition}, std::vector{bun_egress()}, 10);
+  REQUIRE(made.size() == 1);
+  SECTION("also in a period that is over") {
+    REQUIRE(store.ledger().adopt(to_adopt(std::vector{definition}, made), kNow + 70min).value().empty());
+    CHECK(state_of(store.ledger()).known_since.at("each/bun-service") == kNow);
+    CHECK(usage_of(store.ledger(), "each/bun-service")->period.window == Window{kNow, kNow + 1h});
+    CHECK(usage_of(store.ledger(), "each/bun-service")->bytes == Bytes{850});
+  }
+  SECTION("but not if it was there to be found for long") {
+    PollCommit idle;
+    idle.cursor_before = kNow + 1h;
+    idle.cursor_after = kNow + 26h;
+    REQUIRE(store.ledger().commit(idle).value() == Change::kDone);
+    REQUIRE(store.ledger().adopt(to_adopt(std::vector{definition}, made), kNow + 26h).value().empty());
+    CHECK(state_of(store.ledger()).known_since.at("each/bun-service") == kNow + 26h);
+  }
+  SECTION("nor if the definition is new") {
+    REQUIRE(store.ledger().adopt({}, kNow + 1h).value().empty());
+    REQUIRE(store.ledger().adopt(to_adopt(std::vector{definition}, made), kNow + 70min).value().empty());
+    CHECK(state_of(store.ledger()).known_since.at("each/bun-service") == kNow + 70min);
+  }
 }
 
 TEMPLATE_LIST_TEST_CASE("a quota that comes back has its crossings and the bytes of its absence", "[ledger]", Stores) {

@@ -15,7 +15,9 @@ namespace bandwatch::alert::test {
 /// A meter over a history that runs from three hours before kNow to three hours after, 10 bytes every 15 s.
 class Bench {
  public:
-  explicit Bench(Quota quota = day_quota()) : quota_(std::move(quota)) { restart(); }
+  explicit Bench(Quota quota = day_quota(), UtcTime start = kNow) : clock_(start), quota_(std::move(quota)) {
+    restart();
+  }
 
   static Quota day_quota() {
     auto quota = bun_quota();

@@ -149,7 +149,7 @@ TEST_CASE("damage that is found while the ledger is open breaks it") {
   auto connection = sqlite::open_database(at(folder.file("ledger.db"))).value();
   // An index that lacks a row is what a lost write looks like.
   connection->execute(
-      "INSERT INTO usage (quota, period, period_start, period_end, bytes) VALUES ('bun', '2026-11', 1, 2, 3);"
+      "INSERT INTO usage (quota, period, period_start, period_end, bytes, state) VALUES ('bun', '2026-11', 1, 2, 3, 0);"
       "PRAGMA writable_schema=ON;"
       "UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'crossing_by_end')"
       " WHERE name = 'usage_by_end'; PRAGMA writable_schema=RESET");

@@ -12,8 +12,8 @@ using counting::Checkpoints;
 /// A ledger with two cells of a rolling hour on record.
 PollState rolling_hour(const Quota& quota) {
   auto state = november(0);
-  state.usages = {{"bun", booking_period_at(quota.rule, kNow - 45min), Bytes{500}},
-                  {"bun", booking_period_at(quota.rule, kNow), Bytes{200}}};
+  state.usages = {{"bun", booking_period_at(quota.rule, kNow - 45min), Bytes{500}, PeriodState::kClosed},
+                  {"bun", booking_period_at(quota.rule, kNow), Bytes{200}, PeriodState::kClosed}};
   return state;
 }
 

@@ -158,7 +158,7 @@ TEST_CASE("the board shows what polls and tries have done") {
   publisher.on_poll(report, 1ms);
   CHECK(not_ready_reason(*board.get(), clock.now(), 5min) == "enable bandwidth_metrics on the plugin");
   publisher.on_poll(Error{Errc::kTimeout, "inside text", {}}, 1ms);
-  CHECK(not_ready_reason(*board.get(), clock.now(), 5min) == "the last poll failed: timeout");
+  CHECK(not_ready_reason(*board.get(), clock.now(), 5min) == "the last poll failed: inside text");
   queue(store.ledger(), Threshold{8'000});
   clock.advance(1s);
   publisher.on_poll(PollReport{}, 1ms);

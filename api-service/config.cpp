@@ -115,7 +115,9 @@ void declare(config::Settings& settings, Config& config) {
   settings.add("listen.drain_delay", config.drain_delay, {Duration::zero(), std::chrono::minutes{5}},
                {.fallback = "0s", .help = "How long to go on serving after SIGTERM, until balancers have noticed."});
   settings.add("listen.connections", config.connections, config::Range<std::uint32_t>{1, 1'000'000},
-               {.fallback = "4096", .help = "Connections at the same time; further ones are told 503."});
+               {.fallback = "4096",
+                .help = "Connections at the same time; beyond it who waits longest for a request makes room, and where "
+                        "all are being answered a further one is told 503."});
   settings.add_parsed("listen.base_path", config.base_path, parse_base_path,
                       {.fallback = "",
                        .help = "Path below which a proxy shows the service, such as /bandwatch; --base-path wins.",

@@ -8,11 +8,14 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <exception>
+#include <iterator>
 #include <random>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <netinet/tcp.h>
 
@@ -119,7 +122,7 @@ awaitable<void> Listener::pause(const boost::system::error_code& failure) {
 }
 
 void Listener::begin_session(Session::Socket socket) {
-  if (connections_ >= limits().connections) return turn_away(socket);
+  if (connections_ >= limits().connections && !make_room()) return turn_away(socket);
   boost::system::error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
   const auto& tls = shared_->options.tls;
@@ -133,8 +136,30 @@ void Listener::begin_session(Session::Socket socket) {
                  });
 }
 
+bool Listener::make_room() {
+  constexpr auto kReportEvery = std::chrono::minutes{1};
+  const auto now = std::chrono::steady_clock::now();
+  if (crowded_ == Session::Time::min() || now - crowded_ >= kReportEvery) {
+    shared_->report({"crowded", "all connections are in use: those that wait longest are closed", {}});
+    crowded_ = now;
+  }
+  std::vector<SessionPtr> waiting;
+  std::copy_if(sessions_.begin(), sessions_.end(), std::back_inserter(waiting),
+               [](const auto& session) { return session->waits_since() != Session::Time::max(); });
+  // Several at once: a crowd that comes for ever would have all of them looked at for each newcomer.
+  const auto count = std::min(waiting.size(), std::max<std::size_t>(1, limits().connections / 8));
+  const auto end = waiting.begin() + static_cast<std::ptrdiff_t>(count);
+  std::nth_element(waiting.begin(), end, waiting.end(),
+                   [](const auto& a, const auto& b) { return a->waits_since() < b->waits_since(); });
+  for (auto longest = waiting.begin(); longest != end; ++longest) {
+    (*longest)->abort();
+    end_session(*longest);
+  }
+  return count > 0;
+}
+
 void Listener::end_session(const SessionPtr& session) {
-  sessions_.erase(session);
+  if (sessions_.erase(session) == 0) return;  // made room for another one
   --connections_;
   if (draining() && connections_ == 0) drain_timer_.cancel();
 }

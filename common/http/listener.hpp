@@ -31,6 +31,8 @@ class Listener : public std::enable_shared_from_this<Listener> {
   boost::asio::awaitable<void> accept_loop();
   boost::asio::awaitable<void> pause(const boost::system::error_code& failure);
   void begin_session(Session::Socket socket);
+  /// Ends some of those that have waited longest for their clients to say something; whether there are any.
+  [[nodiscard]] bool make_room();
   void end_session(const SessionPtr& session);
   /// The steps of an orderly end, one after the other.
   boost::asio::awaitable<void> drain(std::function<void()> done);
@@ -53,6 +55,7 @@ class Listener : public std::enable_shared_from_this<Listener> {
   std::atomic<std::size_t> connections_{0};
   bool failing_{false};  ///< the last accept failed: one fault is reported per stretch of failures
   bool ended_{false};    ///< the drain is over
+  Session::Time crowded_{Session::Time::min()};  ///< when it was last reported that there is no room
   std::unordered_set<SessionPtr> sessions_;
 };
 

@@ -26,10 +26,11 @@ using Handler = std::function<boost::asio::awaitable<Response>(const Request&)>;
 
 /// What a connection may take. Every time is a limit that ends the connection; it is kept to a quarter of a second.
 struct ServerLimits {
-  std::size_t header_bytes{8192};                ///< request line and headers together
-  std::size_t headers{64};                       ///< number of header fields
-  std::size_t connections{4096};                 ///< at the same time; further ones get 503
-  std::uint64_t requests{1000};                  ///< per connection, then it is closed so that balancers spread again
+  std::size_t header_bytes{8192};  ///< request line and headers together
+  std::size_t headers{64};         ///< number of header fields
+  std::size_t connections{4096};   ///< at the same time; beyond it those that wait longest for a request make room for
+                                   ///< the newest, and where all are being answered it gets 503
+  std::uint64_t requests{1000};    ///< per connection, then it is closed so that balancers spread again
   Duration header{std::chrono::seconds{5}};      ///< from the first byte of a request to the end of its headers
   Duration handshake{std::chrono::seconds{10}};  ///< from the accept to the end of the handshake under TLS
   Duration idle{std::chrono::seconds{60}};       ///< from an answer, or the accept, to the first byte of a request
@@ -53,7 +54,7 @@ struct Access {
 
 /// One fault inside the server or a handler. The views end with the call.
 struct Fault {
-  std::string_view event;  ///< "accept_failed", "handler_failed", "session_failed", "listener_failed"
+  std::string_view event;  ///< "accept_failed", "crowded", "handler_failed", "session_failed", "listener_failed"
   std::string_view detail;
   std::string_view request_id;  ///< empty if no request is at fault
 };

@@ -90,6 +90,7 @@ awaitable<void> Session::run() {
       continue;
     }
     const Repetition repetition = repeat(std::move(found));
+    waits_since_ = Time::max();
     bool sent = repetition.whole();
     if (!sent) sent = co_await finish(repetition);
     log(repetition, sent);
@@ -114,7 +115,8 @@ bool Session::begin_wait() {
   boost::system::error_code ignored;
   if (stopping_ && socket_.available(ignored) == 0) return false;
   if (buffer_.capacity() > kFirstReadBytes) buffer_.shrink_to_fit();
-  deadline_ = std::chrono::steady_clock::now() + limits().idle;
+  waits_since_ = std::chrono::steady_clock::now();
+  deadline_ = waits_since_ + limits().idle;
   idle_ = true;
   return true;
 }
@@ -133,6 +135,7 @@ asio::mutable_buffer Session::room() {
 awaitable<Session::Next> Session::exchange() {
   auto arrival = co_await read_arrival();
   if (!arrival) co_return Next::kClose;
+  waits_since_ = Time::max();
   if (arrival->rejection) {
     const Rejection rejection = *arrival->rejection;
     co_return co_await refuse(rejection);
@@ -150,7 +153,9 @@ awaitable<Session::Next> Session::exchange() {
 
 awaitable<std::optional<Session::Arrival>> Session::read_arrival() {
   // Set once for the whole head: a client that drips bytes doesn't move it.
-  const Time deadline = std::chrono::steady_clock::now() + limits().header;
+  const Time begin = std::chrono::steady_clock::now();
+  const Time deadline = begin + limits().header;
+  waits_since_ = std::min(waits_since_, begin);
   std::size_t scanned = 0;
   for (;;) {
     const auto scan = find_head_end(buffered().substr(0, limits().header_bytes), scanned);
@@ -187,6 +192,7 @@ awaitable<bool> Session::read_some() {
 }
 
 awaitable<void> Session::linger() {
+  waits_since_ = std::chrono::steady_clock::now();
   if (tls_) {
     // So that the client knows that nothing was cut off. One that never says the same is left to the sweep.
     deadline_ = std::chrono::steady_clock::now() + limits().linger;

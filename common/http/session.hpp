@@ -68,6 +68,9 @@ class Session {
   /// Ends the connection if what it waits for should have come before `now`.
   void abort_if_late(Time now);
 
+  /// Since when it waits for its client to say what it wants, or to go; Time::max() while it answers.
+  [[nodiscard]] Time waits_since() const noexcept { return waits_since_; }
+
  private:
   /// What comes after an exchange.
   enum class Next : std::uint8_t {
@@ -136,6 +139,7 @@ class Session {
   boost::beast::flat_buffer buffer_;
   std::string remote_;
   Time deadline_{Time::max()};
+  Time waits_since_{std::chrono::steady_clock::now()};
   std::uint64_t answered_{0};
   bool idle_{false};
   bool stopping_{false};

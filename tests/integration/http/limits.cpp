@@ -1,9 +1,7 @@
 #include "tests/integration/http/raw_client.hpp"
 #include "tests/integration/http/test_server.hpp"
 #include "tests/support/catch.hpp"
-
-#include <sys/resource.h>
-#include <unistd.h>
+#include "tests/support/one_descriptor_left.hpp"
 
 #include <chrono>
 #include <ctime>
@@ -17,30 +15,8 @@ using bandwatch::http::test::eventually;
 using bandwatch::http::test::get;
 using bandwatch::http::test::RawClient;
 using bandwatch::http::test::TestServer;
+using bandwatch::test::OneDescriptorLeft;
 using namespace std::chrono_literals;
-
-namespace {
-
-/// Leaves this process one more file descriptor while it lives.
-class OneDescriptorLeft {
- public:
-  OneDescriptorLeft() {
-    getrlimit(RLIMIT_NOFILE, &before_);
-    const int lowest_free = dup(0);
-    close(lowest_free);
-    rlimit tight = before_;
-    tight.rlim_cur = static_cast<rlim_t>(lowest_free) + 1;
-    setrlimit(RLIMIT_NOFILE, &tight);
-  }
-  OneDescriptorLeft(const OneDescriptorLeft&) = delete;
-  OneDescriptorLeft& operator=(const OneDescriptorLeft&) = delete;
-  ~OneDescriptorLeft() { setrlimit(RLIMIT_NOFILE, &before_); }
-
- private:
-  rlimit before_{};
-};
-
-}  // namespace
 
 TEST_CASE("a head that never ends loses its connection, however busily it drips") {
   ServerLimits limits;
@@ -95,13 +71,46 @@ TEST_CASE("a client that does not read its answer loses its connection") {
   CHECK(eventually([&] { return server.server().connections() == 0 && !server.log().empty(); }));
 }
 
-TEST_CASE("connections beyond the limit are turned away, and there is room again when one ends") {
+TEST_CASE("where there is no room, who waits longest for a request makes some") {
+  ServerLimits limits;
+  limits.connections = 3;
+  TestServer server{limits};
+  RawClient first{server.port()};
+  RawClient second{server.port()};
+  RawClient third{server.port()};
+  REQUIRE(eventually([&] { return server.server().connections() == 3; }));
+  SECTION("nobody has asked: the first to come goes") {
+    RawClient fourth{server.port()};
+    fourth.send(get("/echo"));
+    CHECK(fourth.receive()->status == 200);
+    CHECK_FALSE(first.receive().has_value());
+    second.send(get("/echo"));
+    CHECK(second.receive()->status == 200);
+  }
+  SECTION("who has asked since came later, and half a request is none") {
+    first.send(get("/echo"));
+    CHECK(first.receive()->status == 200);
+    second.send("GET /echo HT");
+    RawClient fourth{server.port()};
+    fourth.send(get("/echo"));
+    CHECK(fourth.receive()->status == 200);
+    CHECK_FALSE(second.receive().has_value());
+    first.send(get("/echo"));
+    CHECK(first.receive()->status == 200);
+  }
+  CHECK(server.server().connections() == 3);
+  CHECK(server.faults() == std::vector<std::string>{"crowded"});
+}
+
+TEST_CASE("where all are being answered, one more is turned away, and there is room again when one ends") {
   ServerLimits limits;
   limits.connections = 2;
   TestServer server{limits};
-  auto first = std::make_unique<RawClient>(server.port());
+  RawClient first{server.port()};
   RawClient second{server.port()};
-  REQUIRE(eventually([&] { return server.server().connections() == 2; }));
+  first.send(get("/gate"));
+  second.send(get("/gate"));
+  REQUIRE(eventually([&] { return server.waiting() == 2; }));
   RawClient third{server.port()};
   const auto refused = third.receive();
   REQUIRE(refused.has_value());
@@ -109,13 +118,12 @@ TEST_CASE("connections beyond the limit are turned away, and there is room again
   CHECK(refused->headers.count("retry-after") == 1);
   CHECK(server.server().connections() == 2);
 
-  first.reset();
-  REQUIRE(eventually([&] { return server.server().connections() == 1; }));
+  server.open_gate();
+  CHECK(first.receive()->status == 200);
+  CHECK(second.receive()->status == 200);
   RawClient fourth{server.port()};
   fourth.send(get("/echo"));
   CHECK(fourth.receive()->status == 200);
-  second.send(get("/echo"));
-  CHECK(second.receive()->status == 200);
 }
 
 #ifndef __SANITIZE_ADDRESS__  // which comes with UBSan, whose check of an object's type opens a pipe

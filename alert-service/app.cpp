@@ -1,10 +1,9 @@
 #include "alert-service/app.hpp"
 
+#include "alert-service/admin/control.hpp"
+#include "alert-service/admin/desk.hpp"
 #include "alert-service/admin/pages.hpp"
 #include "alert-service/admin/server.hpp"
-#include "alert-service/admin/tls.hpp"
-#include "alert-service/cli/control.hpp"
-#include "alert-service/cli/desk.hpp"
 #include "alert-service/ledger/sqlite/sqlite_ledger.hpp"
 #include "alert-service/meter/poll_thread.hpp"
 #include "alert-service/operator_mail.hpp"
@@ -26,6 +25,7 @@
 #include <csignal>
 #include <memory>
 #include <random>
+#include <string_view>
 #include <utility>
 
 namespace bandwatch::alert {
@@ -119,21 +119,33 @@ Duration lag_allowed(const Config& config) {
   return std::max<Duration>(5 * config.poll_interval, std::chrono::minutes{5});
 }
 
+AdminOptions admin_options(const Config& config, ServiceMetrics& metrics) {
+  AdminOptions out;
+  out.address = config.listen_address;
+  out.port = config.listen_port;
+  out.connections = config.connections;
+  out.tls = config.tls;
+  out.gate = {config.token, !config.tls.client_authorities.empty()};
+  out.on_fault = [&metrics](std::string_view event) { metrics.count_fault(event); };
+  return out;
+}
+
 void add_pages(AdminServer& admin, const Board& board, ServiceMetrics& metrics, const Clock& clock, Duration lag) {
-  admin.get("/healthz", Audience::kEverybody, [](bool) { return AdminAnswer{200, "text/plain", "ok\n"}; });
+  admin.get("/healthz", Audience::kEverybody, [](bool) { return http::text(200, "ok\n"); });
   admin.get("/readyz", Audience::kEverybody, [&board, &clock, lag](bool is_known) {
     const auto snapshot = board.get();
     const auto now = clock.now();
     const auto reason = not_ready_reason(*snapshot, now, lag);
-    const auto status = reason.empty() ? 200 : 503;
-    if (!is_known) return AdminAnswer{status, "application/json", ready_page_for_strangers(reason)};
-    return AdminAnswer{status, "application/json", ready_page(*snapshot, now, reason)};
+    auto page = is_known ? ready_page(*snapshot, now, reason) : ready_page_for_strangers(reason);
+    return http::json(reason.empty() ? 200 : 503, std::move(page));
   });
-  admin.get("/status", Audience::kKnown, [&board, &clock](bool) {
-    return AdminAnswer{200, "application/json", status_page(*board.get(), clock.now())};
-  });
-  admin.get("/metrics", Audience::kKnown, [&board, &metrics, &clock](bool) {
-    return AdminAnswer{200, std::string{telemetry::kMetricsContentType}, metrics.render(*board.get(), clock.now())};
+  admin.get("/status", Audience::kKnown,
+            [&board, &clock](bool) { return http::json(200, status_page(*board.get(), clock.now())); });
+  admin.get("/metrics", Audience::kKnown, [&](bool) {
+    metrics.show_connections(admin.connections());
+    http::Response page{200, metrics.render(*board.get(), clock.now())};
+    page.set_header("Content-Type", telemetry::kMetricsContentType);
+    return page;
   });
 }
 
@@ -171,16 +183,10 @@ Result<void> run(const Config& config, std::vector<counting::GatewaySchema> sche
   channels.set(file.channels);
   ChannelMailer ways{relays.mailer(), channels};
   Dispatcher dispatcher{ledger, ways, clock, sending, random_jitter()};
-  std::shared_ptr<AdminTls> tls;
-  if (!config.tls.certificate.empty()) {
-    auto made = AdminTls::make(config.tls);
-    if (!made) return made.error();
-    tls = *std::move(made);
-  }
-  AdminServer admin{tls, {config.token, !config.tls.client_authorities.empty()}};
+  AdminServer admin{admin_options(config, metrics), clock};
   add_pages(admin, board, metrics, clock, lag_allowed(config));
   const auto identity = polling->meter.mail;
-  const auto port = admin.start(config.listen_address, config.listen_port);
+  const auto port = admin.start();
   if (!port) return port.error();
   log::info("listening", {{"address", config.listen_address}, {"port", *port}});
 

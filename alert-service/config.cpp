@@ -106,6 +106,9 @@ void declare(config::Settings& settings, Config& config) {
                 .unit = "IP address"});
   settings.add("listen.port", config.listen_port,
                {.fallback = "8001", .help = "Port of the status pages; 0 takes a free one."});
+  settings.add("listen.connections", config.connections, {1, 65'536},
+               {.fallback = "256",
+                .help = "Connections to the status pages at the same time; beyond it who waits longest makes room."});
   settings.add("tls.certificate_file", config.tls.certificate,
                {.help = "Certificate chain of the status pages, read again when it changes; empty: in the clear.",
                 .unit = "PEM file"});

@@ -22,6 +22,7 @@ namespace bandwatch::alert {
 struct Config {
   std::string listen_address;
   std::uint16_t listen_port{0};
+  std::uint32_t connections{0};  ///< to the status pages, at the same time
   http::TlsFiles tls;
   Secret token;  ///< whoever shows it may see the status pages; empty: there is none
   std::string quotas_file;

@@ -1,120 +1,127 @@
 #include "alert-service/admin/server.hpp"
 
-#include "alert-service/admin/tls.hpp"
+#include "common/http/server.hpp"
 #include "common/telemetry/log.hpp"
 
-#include <fmt/format.h>
-#include <httplib.h>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 
-#include <atomic>
 #include <chrono>
-#include <exception>
-#include <memory>
+#include <map>
+#include <optional>
 #include <thread>
 #include <utility>
 
 namespace bandwatch::alert {
 namespace {
 
-constexpr std::size_t kThreads = 2;
-constexpr std::size_t kMaximumBody = 1024;  // nothing needs one
-constexpr time_t kTimeoutSeconds = 5;
+namespace asio = boost::asio;
 
-/// The library's default shares the port with any other process that asks for it, which would hide a second instance.
-void set_socket_options(socket_t socket) {
-  const int on = 1;
-  ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-}
+constexpr auto kDrain = std::chrono::seconds{1};
+constexpr auto kGlanceAtFiles = std::chrono::seconds{2};
 
-bool shows_certificate(const httplib::Request& request) {
-  return request.ssl != nullptr && SSL_get0_peer_certificate(request.ssl) != nullptr &&
-         SSL_get_verify_result(request.ssl) == X509_V_OK;
-}
+struct Page {
+  Audience audience;
+  AdminHandler answer;
+};
 
 /// Source: RFC 6750, section 3.
-void refuse(const httplib::Request& request, httplib::Response& response) {
-  telemetry::log::info("denied", {{"path", request.path}, {"remote", request.remote_addr}});
-  response.status = 401;
+http::Response refusal(const http::Request& request) {
+  telemetry::log::info("denied", {{"path", request.path}, {"remote", request.remote}});
+  auto response =
+      http::problem(401, http::reason_phrase(401), "This page is for who shows the token or a certificate.");
   response.set_header("WWW-Authenticate", "Bearer realm=\"bandwatch\"");
-}
-
-void respond(const AdminHandler& handler, bool is_known, httplib::Response& response) {
-  const auto answer = handler(is_known);
-  response.status = answer.status;
-  response.set_content(answer.body, answer.content_type);
-}
-
-std::unique_ptr<httplib::Server> make_server(AdminTls* tls) {
-  if (tls == nullptr) return std::make_unique<httplib::Server>();
-  return std::make_unique<httplib::SSLServer>([tls](SSL_CTX& context) { return tls->install(context); });
+  return response;
 }
 
 }  // namespace
 
 struct AdminServer::Impl {
-  Impl(std::shared_ptr<AdminTls> its_tls, AdminGate its_gate)
-      : tls(std::move(its_tls)), gate(its_gate), owned(make_server(tls.get())), server(*owned) {}
+  Impl(AdminOptions its_options, const Clock& its_clock) : options(std::move(its_options)), clock(its_clock) {}
 
-  std::shared_ptr<AdminTls> tls;
-  AdminGate gate;
-  std::unique_ptr<httplib::Server> owned;
-  httplib::Server& server;
-  std::atomic<bool> ended{false};
+  AdminOptions options;
+  const Clock& clock;
+  std::map<std::string, Page, std::less<>> pages;
+  asio::io_context context{1};
+  asio::steady_timer glance{context};
+  std::unique_ptr<http::WatchedTls> tls;
+  std::optional<http::Server> server;
   std::thread thread;
 
-  void serve() {
-    thread = std::thread{[this] {
-      server.listen_after_bind();
-      ended = true;
-    }};
-    // A stop() before the loop runs would be lost, and the destructor would wait for ever.
-    while (!server.is_running() && !ended)
-      std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  [[nodiscard]] http::ServerOptions server_options() const {
+    http::ServerOptions out;
+    out.address = options.address;
+    out.port = options.port;
+    out.limits.connections = options.connections;
+    out.limits.drain = kDrain;
+    if (tls) out.tls = tls->current();
+    out.finish = [](const http::Request&, http::Response& response) {
+      response.set_header("Cache-Control", "no-store");
+    };
+    out.on_fault = [this](const http::Fault& fault) {
+      telemetry::log::error(fault.event, {{"detail", fault.detail}, {"request_id", fault.request_id}});
+      if (options.on_fault) options.on_fault(fault.event);
+    };
+    return out;
+  }
+
+  [[nodiscard]] http::Response answer(const http::Request& request) const {
+    if (request.method == "OPTIONS") return http::options_answer();
+    const auto page = pages.find(request.path);
+    if (page == pages.end()) return http::to_problem(Error{Errc::kNotFound, {}, {}});
+    const bool is_known = options.gate.admits(request.header("Authorization"), request.peer != nullptr);
+    if (page->second.audience == Audience::kKnown && !is_known) return refusal(request);
+    return page->second.answer(is_known);
+  }
+
+  void watch_files() {
+    glance.expires_after(kGlanceAtFiles);
+    glance.async_wait([this](const boost::system::error_code& ended) {
+      if (ended) return;
+      if (tls->changed()) reload_certificate();
+      watch_files();
+    });
+  }
+
+  void reload_certificate() {
+    const auto done = tls->reload();
+    if (done) telemetry::log::info("certificate_loaded", {{"file", tls->files().certificate}});
+    if (!done) telemetry::log::error("certificate_kept", {{"error", done.error()}});
   }
 };
 
-AdminServer::AdminServer(std::shared_ptr<AdminTls> tls, AdminGate gate)
-    : impl_(std::make_unique<Impl>(std::move(tls), gate)) {
-  auto& server = impl_->server;
-  // The library deletes it, and wants it so. NOLINTNEXTLINE(cppcoreguidelines-owning-memory)
-  server.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
-  server.set_socket_options(set_socket_options);
-  server.set_payload_max_length(kMaximumBody);
-  server.set_read_timeout(kTimeoutSeconds);
-  server.set_write_timeout(kTimeoutSeconds);
-  server.set_keep_alive_timeout(kTimeoutSeconds);
-  server.set_default_headers({{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}});
-  server.set_exception_handler([](const httplib::Request&, httplib::Response& response, const std::exception_ptr&) {
-    telemetry::log::error("admin_request_failed");
-    response.status = 500;
-  });
-  server.set_error_handler([](const httplib::Request&, httplib::Response& response) {
-    if (response.body.empty()) response.set_content(fmt::format("{}\n", response.status), "text/plain");
-  });
-}
+AdminServer::AdminServer(AdminOptions options, const Clock& clock)
+    : impl_(std::make_unique<Impl>(std::move(options), clock)) {}
 
 AdminServer::~AdminServer() {
-  impl_->server.stop();
-  if (impl_->thread.joinable()) impl_->thread.join();
+  if (!impl_->thread.joinable()) return;
+  impl_->server->begin_drain([impl = impl_.get()] { impl->context.stop(); });
+  impl_->thread.join();
 }
 
 void AdminServer::get(const std::string& path, Audience audience, AdminHandler handler) {
-  impl_->server.Get(path, [this, audience, handler = std::move(handler)](const httplib::Request& request,
-                                                                         httplib::Response& response) {
-    const auto authorization = request.get_header_value("Authorization");
-    const bool is_known = impl_->gate.admits(authorization, shows_certificate(request));
-    if (audience == Audience::kKnown && !is_known) return refuse(request, response);
-    respond(handler, is_known, response);
-  });
+  impl_->pages.insert_or_assign(path, Page{audience, std::move(handler)});
 }
 
-Result<std::uint16_t> AdminServer::start(const std::string& address, std::uint16_t port) {
-  auto& server = impl_->server;
-  const int bound =
-      port == 0 ? server.bind_to_any_port(address) : (server.bind_to_port(address, port) ? int{port} : -1);
-  if (bound < 0) return Error{Errc::kUnavailable, fmt::format("can't listen on {}:{}", address, port), {}};
-  impl_->serve();
-  return static_cast<std::uint16_t>(bound);
+Result<std::uint16_t> AdminServer::start() {
+  auto& impl = *impl_;
+  if (!impl.options.tls.certificate.empty()) {
+    auto made = http::WatchedTls::make(impl.options.tls);
+    if (!made) return made.error();
+    impl.tls = *std::move(made);
+    impl.watch_files();
+  }
+  auto handler = [&impl](const http::Request& request) -> asio::awaitable<http::Response> {
+    co_return impl.answer(request);
+  };
+  impl.server.emplace(impl.context, impl.server_options(), std::move(handler), impl.clock);
+  if (const auto started = impl.server->start(); !started) return started.error();
+  impl.thread = std::thread{[&impl] { impl.context.run(); }};
+  return impl.server->port();
+}
+
+std::size_t AdminServer::connections() const noexcept {
+  return impl_->server ? impl_->server->connections() : 0;
 }
 
 }  // namespace bandwatch::alert

@@ -100,6 +100,8 @@ ServiceMetrics::ServiceMetrics(telemetry::Metrics& metrics)
                                           {0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900})),
       reloads_(metrics.counters("bandwatch_quota_file_loads_total", "Looks at a changed quota file, by result.")),
       file_valid_(metrics.gauge("bandwatch_quota_file_valid", "Whether the quota file as it is now is in force.")),
+      faults_(metrics.counters("bandwatch_http_faults_total", "Faults inside the server or a handler, by event.")),
+      connections_(metrics.gauge("bandwatch_http_connections", "Connections open now.")),
       info_(metrics.gauges("bandwatch_quota_info", "What a quota counts, as labels; always 1.")),
       used_(metrics.gauges("bandwatch_quota_used_bytes", "Bytes counted in the current period.")),
       limit_(metrics.gauges("bandwatch_quota_limit_bytes", "Bytes allowed in a period.")),
@@ -141,6 +143,14 @@ void ServiceMetrics::count_audit(const Audit& audit, UtcTime now) {
 
 void ServiceMetrics::count_reload(bool accepted) {
   reloads_.Add({{"result", accepted ? "accepted" : "refused"}}).Increment();
+}
+
+void ServiceMetrics::count_fault(std::string_view event) {
+  faults_.Add({{"event", std::string{event}}}).Increment();
+}
+
+void ServiceMetrics::show_connections(std::size_t open) {
+  connections_.Set(number(open));
 }
 
 void ServiceMetrics::set_thresholds(const QuotaStatus& status, const Labels& labels) {

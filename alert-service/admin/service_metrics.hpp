@@ -26,6 +26,10 @@ class ServiceMetrics {
   void count_audit(const Audit& audit, UtcTime now);
   /// A look at a changed quota file; `accepted` if it is in force now.
   void count_reload(bool accepted);
+  /// Something went wrong in the server of the status pages.
+  void count_fault(std::string_view event);
+  /// How many connections to it are open.
+  void show_connections(std::size_t open);
 
   /// Everything in the text exposition format.
   [[nodiscard]] std::string render(const Snapshot& snapshot, UtcTime now);
@@ -59,6 +63,8 @@ class ServiceMetrics {
   prometheus::Histogram& attempt_duration_;
   prometheus::Family<prometheus::Counter>& reloads_;
   prometheus::Gauge& file_valid_;
+  prometheus::Family<prometheus::Counter>& faults_;
+  prometheus::Gauge& connections_;
   Family info_;
   Family used_;
   Family limit_;

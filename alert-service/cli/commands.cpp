@@ -1,7 +1,7 @@
 #include "alert-service/cli/commands.hpp"
 
-#include "alert-service/cli/control.hpp"
-#include "alert-service/cli/desk.hpp"
+#include "alert-service/admin/control.hpp"
+#include "alert-service/admin/desk.hpp"
 #include "alert-service/cli/past.hpp"
 #include "alert-service/cli/preview.hpp"
 #include "alert-service/cli/tables.hpp"

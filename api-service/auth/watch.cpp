@@ -63,23 +63,15 @@ config::Faults Watch::load_jwks() {
 
 config::Faults Watch::load_tls() {
   if (files_.tls.certificate.empty()) return {};
-  seen_tls_ = tls_stamps();
-  auto context = http::make_server_tls(files_.tls);
-  if (!context) return fault_of("tls.certificate_file", context.error());
-  if (current_) {
-    current_->use(*std::move(context));
+  if (tls_) {
+    if (const auto again = tls_->reload(); !again) return fault_of("tls.certificate_file", again.error());
   } else {
-    current_ = std::make_shared<http::CurrentTls>(*std::move(context));
+    auto made = http::WatchedTls::make(files_.tls);
+    if (!made) return fault_of("tls.certificate_file", made.error());
+    tls_ = *std::move(made);
   }
   telemetry::log::info("certificate_loaded", {{"file", files_.tls.certificate}});
   return {};
-}
-
-std::vector<FileStamp> Watch::tls_stamps() const {
-  std::vector<FileStamp> out;
-  for (const auto& path : {files_.tls.certificate, files_.tls.key, files_.tls.client_authorities})
-    out.push_back(stamp_of(path));
-  return out;
 }
 
 void Watch::reload() {
@@ -94,7 +86,7 @@ boost::asio::awaitable<void> Watch::keep() {
     co_await timer_.async_wait(boost::asio::use_awaitable);
     if (!files_.callers.empty() && stamp_of(files_.callers) != seen_callers_) keep_old("callers_kept", load_callers());
     if (!files_.jwks.empty() && stamp_of(files_.jwks) != seen_jwks_) keep_old("keys_kept", load_jwks());
-    if (!files_.tls.certificate.empty() && tls_stamps() != seen_tls_) keep_old("certificate_kept", load_tls());
+    if (tls_ && tls_->changed()) keep_old("certificate_kept", load_tls());
   }
 }
 

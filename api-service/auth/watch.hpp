@@ -11,7 +11,6 @@
 
 #include <memory>
 #include <string>
-#include <vector>
 
 namespace bandwatch::api::auth {
 
@@ -33,7 +32,7 @@ class Watch {
   [[nodiscard]] config::Faults load();
 
   /// Null if there is no certificate, or before load().
-  [[nodiscard]] std::shared_ptr<http::CurrentTls> tls() const { return current_; }
+  [[nodiscard]] std::shared_ptr<const http::CurrentTls> tls() const { return tls_ ? tls_->current() : nullptr; }
 
   /// Looks after the files every two seconds. Never ends; this object must outlive the coroutine.
   [[nodiscard]] boost::asio::awaitable<void> keep();
@@ -45,14 +44,12 @@ class Watch {
   [[nodiscard]] config::Faults load_callers();
   [[nodiscard]] config::Faults load_jwks();
   [[nodiscard]] config::Faults load_tls();
-  [[nodiscard]] std::vector<FileStamp> tls_stamps() const;
 
   WatchedFiles files_;
   Gate& gate_;
   FileStamp seen_callers_;
   FileStamp seen_jwks_;
-  std::vector<FileStamp> seen_tls_;
-  std::shared_ptr<http::CurrentTls> current_;
+  std::unique_ptr<http::WatchedTls> tls_;
   boost::asio::steady_timer timer_;
 };
 

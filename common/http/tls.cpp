@@ -70,9 +70,8 @@ Result<void> ask_clients(ssl::context& context, const TlsFiles& files) {
   return {};
 }
 
-}  // namespace
-
-void set_server_rules(SSL_CTX& context) {
+/// What it is spoken with: versions, ciphers, protocols.
+void set_rules(SSL_CTX& context) {
   SSL_CTX_set_min_proto_version(&context, TLS1_2_VERSION);
   SSL_CTX_set_options(
       &context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET | SSL_OP_CIPHER_SERVER_PREFERENCE);
@@ -82,10 +81,12 @@ void set_server_rules(SSL_CTX& context) {
   SSL_CTX_set_alpn_select_cb(&context, choose_protocol, nullptr);
 }
 
+}  // namespace
+
 Result<TlsContext> make_server_tls(const TlsFiles& files) {
   auto context = std::make_shared<ssl::context>(ssl::context::tls_server);
   auto* const native = context->native_handle();
-  set_server_rules(*native);
+  set_rules(*native);
   boost::system::error_code failure;
   // Without it OpenSSL would ask at the terminal for the password of a key that has one.
   context->set_password_callback([](std::size_t, ssl::context::password_purpose) { return std::string{}; }, failure);
@@ -100,6 +101,25 @@ Result<TlsContext> make_server_tls(const TlsFiles& files) {
     if (auto asked = ask_clients(*context, files); !asked) return asked.error();
   }
   return context;
+}
+
+WatchedTls::Stamps WatchedTls::stamps_of(const TlsFiles& files) {
+  return {stamp_of(files.certificate), stamp_of(files.key), stamp_of(files.client_authorities)};
+}
+
+Result<std::unique_ptr<WatchedTls>> WatchedTls::make(TlsFiles files) {
+  const auto seen = stamps_of(files);  // before reading: what changes meanwhile is seen the next time
+  auto context = make_server_tls(files);
+  if (!context) return context.error();
+  return std::unique_ptr<WatchedTls>{new WatchedTls{std::move(files), seen, *std::move(context)}};
+}
+
+Result<void> WatchedTls::reload() {
+  seen_ = stamps_of(files_);
+  auto context = make_server_tls(files_);
+  if (!context) return context.error();
+  current_->use(*std::move(context));
+  return {};
 }
 
 std::optional<PeerCertificate> peer_certificate(SSL* connection) {

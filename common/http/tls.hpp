@@ -1,14 +1,17 @@
 #pragma once
 
+#include "common/core/file_stamp.hpp"
 #include "common/core/result.hpp"
 #include "common/http/peer.hpp"
 
 #include <boost/asio/ssl/context.hpp>
 
+#include <array>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace bandwatch::http {
 
@@ -19,9 +22,6 @@ struct TlsFiles {
   std::string client_authorities{};  ///< who may sign clients' certificates; empty: none are asked for
   bool clients_must_show{false};     ///< who shows no certificate is not spoken to
 };
-
-/// What make_server_tls() says of versions, ciphers and protocols, for a server of another library.
-void set_server_rules(SSL_CTX& context);
 
 using TlsContext = std::shared_ptr<boost::asio::ssl::context>;
 
@@ -48,6 +48,32 @@ class CurrentTls {
  private:
   mutable std::mutex mutex_;
   TlsContext context_;
+};
+
+/// A certificate that follows its files. current() may be used by other threads; the rest is for one.
+class WatchedTls {
+ public:
+  /// Errors are those of make_server_tls().
+  [[nodiscard]] static Result<std::unique_ptr<WatchedTls>> make(TlsFiles files);
+
+  /// What listeners take; never null.
+  [[nodiscard]] std::shared_ptr<const CurrentTls> current() const { return current_; }
+  [[nodiscard]] const TlsFiles& files() const noexcept { return files_; }
+
+  /// Whether a file is another one than when they were read last.
+  [[nodiscard]] bool changed() const { return stamps_of(files_) != seen_; }
+  /// Reads them again, for new connections; an error changes nothing.
+  [[nodiscard]] Result<void> reload();
+
+ private:
+  using Stamps = std::array<FileStamp, 3>;
+  WatchedTls(TlsFiles files, const Stamps& seen, TlsContext context)
+      : files_(std::move(files)), seen_(seen), current_(std::make_shared<CurrentTls>(std::move(context))) {}
+  [[nodiscard]] static Stamps stamps_of(const TlsFiles& files);
+
+  TlsFiles files_;
+  Stamps seen_;
+  std::shared_ptr<CurrentTls> current_;
 };
 
 /// The verified certificate of the client at the other end, nothing if it has shown none.

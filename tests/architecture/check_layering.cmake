@@ -14,7 +14,7 @@ set(rules
   "api-service|\"(\\.\\./)*alert-service/" "api-service|<(curl/|sqlite3|libpq|httplib)"
   "api-service/auth|\"api-service/(routes|render|series|cache|app|config)"
   "api-service/render|\"api-service/(routes|app|config)" "api-service/series|\"api-service/(routes|render|app|config)"
-  "alert-service|\"(\\.\\./)*api-service/" "alert-service|<boost/beast"
+  "alert-service|\"(\\.\\./)*api-service/" "alert-service|<(boost/beast|httplib)"
   "alert-service/quota|\"alert-service/(ledger|meter|outbox|admin|app|cli)" "alert-service/quota|${network}"
   "alert-service/mail|\"alert-service/(ledger|meter|outbox|admin|app|cli|quota)"
   "alert-service/meter|\"alert-service/(outbox|admin|app|cli)" "alert-service/outbox|\"alert-service/(meter|admin|app|cli)"

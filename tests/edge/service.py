@@ -1,4 +1,4 @@
-"""The real api-service, and what the system says about its process."""
+"""The real services, and what the system says about their processes."""
 
 import http.client
 import os
@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from harness.http import get
-from harness.process import wait_until
+from harness.process import Process, wait_until
 from harness.stack import Stack
 
 SECONDS_PER_TICK = 1 / os.sysconf("SC_CLK_TCK")
@@ -26,6 +26,9 @@ def allow_descriptors(wanted: int) -> None:
 class Service(Stack):
     """api-service before a real Prometheus that scrapes a mock gateway."""
 
+    chart_target = "/api/v1/bandwidth?lookback=5m&step=1m"
+    one_thread = {"BANDWATCH_LISTEN_THREADS": "1"}
+
     def begin(self, limit_of_files: int | None = None, **environment: str) -> None:
         """Starts all parts, and returns when a chart is answered."""
         self.start_gateway()
@@ -34,18 +37,28 @@ class Service(Stack):
         for number in range(20):
             self.send(f"/bun?size={number * 997}")
         prometheus.wait_for_scrape()
-        self.process = self.start_api(**environment)
+        self.process = self.start_service(**environment)
         if limit_of_files:
             resource.prlimit(self.process.child.pid, resource.RLIMIT_NOFILE, (limit_of_files, limit_of_files))
-        self.chart_target = "/api/v1/bandwidth?lookback=5m&step=1m"
-        wait_until(lambda: get(self.api + self.chart_target)[0] == 200, 30, "a chart")
+        wait_until(lambda: get(self.url + self.chart_target)[0] == 200, 30, self.chart_target)
+
+    def start_service(self, **environment: str) -> Process:
+        return self.start_api(**environment)
+
+    @property
+    def port(self) -> int:
+        return self.api_port
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
 
     def connect(self, receive_buffer: int | None = None) -> socket.socket:
         out = socket.socket()
         if receive_buffer:
             out.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         out.settimeout(30)
-        out.connect(("127.0.0.1", self.api_port))
+        out.connect(("127.0.0.1", self.port))
         return out
 
     # --- what the process holds
@@ -68,7 +81,7 @@ class Service(Stack):
 
     def connections(self) -> int:
         """The gauge, without the connection that asks for it."""
-        page = get(f"{self.api}/metrics")[2].decode()
+        page = get(f"{self.url}/metrics")[2].decode()
         (line,) = [one for one in page.splitlines() if one.startswith("bandwatch_http_connections ")]
         return int(float(line.split()[1])) - 1
 
@@ -78,6 +91,45 @@ class Service(Stack):
         wait_until(lambda: self.descriptors() <= descriptors, seconds, f"{descriptors} descriptors")
 
 
+class StatusPages(Service):
+    """alert-service in its place: what is attacked are its pages, what must go on is the counting."""
+
+    chart_target = "/status"
+    one_thread: dict = {}  # as it is
+    quotas = {
+        "quotas": [
+            {
+                "name": "bun",
+                "scope": {"services": ["bun-service"], "direction": "egress"},
+                "limit": "1TB",
+                "period": "month",
+                "zone": "UTC",
+                "thresholds": [80],
+                "recipients": ["ops@example.test"],
+            }
+        ]
+    }
+
+    def start_service(self, **environment: str) -> Process:
+        return self.start_alert(self.quotas, **environment)
+
+    @property
+    def port(self) -> int:
+        return self.alert_port
+
+    def begin(self, limit_of_files: int | None = None, **environment: str) -> None:
+        super().begin(limit_of_files, **environment)
+        wait_until(lambda: self.connections() == 0, 20, "Prometheus to look at alert-service too")
+
+    def connections(self) -> int:
+        """Without the one that Prometheus keeps for its scrapes."""
+        return super().connections() - 1
+
+    def polls(self) -> float:
+        """How many polls have succeeded."""
+        return self.metric_of_alert("bandwatch_polls_total", result="ok") or 0
+
+
 def reset(connection: socket.socket) -> None:
     """Closes with a RST."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -85,11 +137,11 @@ def reset(connection: socket.socket) -> None:
 
 
 class Visitor(threading.Thread):
-    """A well-behaved client that asks for charts on one connection until it is told to stop."""
+    """A well-behaved client that asks for charts until it is told to stop, on one connection if it `keeps` it."""
 
-    def __init__(self, port: int, target: str, pause: float = 0.01):
+    def __init__(self, port: int, target: str, pause: float = 0.01, keeps: bool = True):
         super().__init__()
-        self.port, self.target, self.pause = port, target, pause
+        self.port, self.target, self.pause, self.keeps = port, target, pause, keeps
         self.seconds: list[float] = []
         self.failures: list[str] = []
         self.over = threading.Event()
@@ -108,6 +160,8 @@ class Visitor(threading.Thread):
                 self.failures.append(repr(error))
                 connection.close()
             self.seconds.append(time.monotonic() - begin)
+            if not self.keeps:
+                connection.close()
         connection.close()
 
     def __enter__(self):

@@ -4,7 +4,7 @@ describe() { printf 'crowds, slow clients, lack of descriptors, odd requests, ro
 needs() { printf 'build edge test\n'; }
 
 run() {
-  deploy/build.sh dev api-service mock-gateway selectors
+  deploy/build.sh dev api-service alert-service mock-gateway selectors
   run_pytest dev edge
   if [[ -e $SUITE_LOGS/figures ]]; then cat "$SUITE_LOGS/figures"; fi
 }

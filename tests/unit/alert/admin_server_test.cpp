@@ -1,13 +1,15 @@
 #include "alert-service/admin/server.hpp"
-#include "alert-service/admin/tls.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/certificates.hpp"
 
 #include <httplib.h>
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 #include <thread>
 
 namespace {
@@ -16,17 +18,21 @@ using namespace bandwatch;
 using namespace bandwatch::alert;
 
 TEST_CASE("the admin server answers its paths and no others") {
-  AdminServer server;
-  server.get("/page", Audience::kKnown, [](bool) { return AdminAnswer{503, "text/plain", "not yet"}; });
-  server.get("/throws", Audience::kKnown, [](bool) -> AdminAnswer { throw std::runtime_error{"inside"}; });
-  const auto port = server.start("127.0.0.1", 0);
+  const SystemClock clock;
+  std::atomic<int> faults{0};
+  AdminOptions options;
+  options.on_fault = [&](std::string_view event) { faults += event == "handler_failed" ? 1 : 0; };
+  AdminServer server{options, clock};
+  server.get("/page", Audience::kKnown, [](bool) { return http::text(503, "not yet"); });
+  server.get("/throws", Audience::kKnown, [](bool) -> http::Response { throw std::runtime_error{"private reason"}; });
+  const auto port = server.start();
   REQUIRE(port.has_value());
   httplib::Client client{"127.0.0.1", *port};
   const auto page = client.Get("/page");
   REQUIRE(page);
   CHECK(page->status == 503);
   CHECK(page->body == "not yet");
-  CHECK(page->get_header_value("Content-Type") == "text/plain");
+  CHECK(page->get_header_value("Content-Type") == "text/plain; charset=utf-8");
   CHECK(page->get_header_value("Cache-Control") == "no-store");
   CHECK(page->get_header_value("X-Content-Type-Options") == "nosniff");
   const auto missing = client.Get("/elsewhere");
@@ -35,24 +41,32 @@ TEST_CASE("the admin server answers its paths and no others") {
   const auto failed = client.Get("/throws");
   REQUIRE(failed);
   CHECK(failed->status == 500);
-  CHECK(failed->body.find("inside") == std::string::npos);
+  CHECK(failed->body.find("private") == std::string::npos);
+  CHECK(faults == 1);
   const auto posted = client.Post("/page", std::string(5000, 'x'), "text/plain");
   REQUIRE(posted);
-  CHECK(posted->status >= 400);
+  CHECK(posted->status == 413);
+  CHECK(client.Options("/page")->get_header_value("Allow") == "GET, HEAD, OPTIONS");
+  CHECK(client.Head("/page")->body.empty());
 }
 
 TEST_CASE("a port that is taken is refused") {
-  AdminServer first;
-  const auto port = first.start("127.0.0.1", 0);
+  const SystemClock clock;
+  AdminServer first{{}, clock};
+  const auto port = first.start();
   REQUIRE(port.has_value());
-  AdminServer second;
-  const auto refused = second.start("127.0.0.1", *port);
+  AdminOptions options;
+  options.port = *port;
+  AdminServer second{options, clock};
+  const auto refused = second.start();
   REQUIRE(refused.has_error());
   CHECK(refused.error().code == Errc::kUnavailable);
 }
 
 TEST_CASE("a server that was never started ends too") {
-  const AdminServer server;
+  const SystemClock clock;
+  const AdminServer server{{}, clock};
+  CHECK(server.connections() == 0);
 }
 
 TEST_CASE("under TLS the admin server shows its certificate, and a new one without a restart") {
@@ -67,11 +81,12 @@ TEST_CASE("under TLS the admin server shows its certificate, and a new one witho
     std::filesystem::copy_file(from.certificate, files.certificate, std::filesystem::copy_options::overwrite_existing);
   };
   install(old_files);
-  auto tls = AdminTls::make(files);
-  REQUIRE(tls.has_value());
-  AdminServer server{*tls};
-  server.get("/page", Audience::kKnown, [](bool) { return AdminAnswer{200, "text/plain", "private"}; });
-  const auto port = server.start("127.0.0.1", 0);
+  const SystemClock clock;
+  AdminOptions options;
+  options.tls = files;
+  AdminServer server{options, clock};
+  server.get("/page", Audience::kKnown, [](bool) { return http::text(200, "private"); });
+  const auto port = server.start();
   REQUIRE(port.has_value());
   const auto trusts = [&](const test::Authority& authority) {
     httplib::SSLClient client{"127.0.0.1", *port};
@@ -96,26 +111,34 @@ TEST_CASE("a certificate and another's key are refused") {
   const test::Authority authority{"a"};
   const auto one = authority.issue("IP:127.0.0.1");
   const auto other = authority.issue("IP:127.0.0.1");
-  CHECK(AdminTls::make({one.certificate, one.key, {}, false}).has_value());
-  CHECK_FALSE(AdminTls::make({one.certificate, other.key, {}, false}).has_value());
-  CHECK_FALSE(AdminTls::make({"/nowhere", one.key, {}, false}).has_value());
+  const SystemClock clock;
+  const auto starts = [&](const std::string& certificate, const std::string& key) {
+    AdminOptions options;
+    options.tls = {certificate, key, {}, false};
+    return AdminServer{options, clock}.start().has_value();
+  };
+  CHECK(starts(one.certificate, one.key));
+  CHECK_FALSE(starts(one.certificate, other.key));
+  CHECK_FALSE(starts("/nowhere", one.key));
 }
 
 /// A page for the known, one for everybody that says who asks, and who is known.
 struct Guarded {
-  Guarded(std::shared_ptr<AdminTls> tls, AdminGate gate) : server{std::move(tls), gate} {
-    server.get("/page", Audience::kKnown, [](bool) { return AdminAnswer{200, "text/plain", "private"}; });
-    server.get("/open", Audience::kEverybody, [](bool is_known) {
-      return AdminAnswer{200, "text/plain", is_known ? "known" : "stranger"};
-    });
-    port = server.start("127.0.0.1", 0).value();
+  explicit Guarded(AdminOptions options) : server{std::move(options), clock} {
+    server.get("/page", Audience::kKnown, [](bool) { return http::text(200, "private"); });
+    server.get("/open", Audience::kEverybody,
+               [](bool is_known) { return http::text(200, is_known ? "known" : "stranger"); });
+    port = server.start().value();
   }
+  SystemClock clock;
   AdminServer server;
   int port{0};
 };
 
 TEST_CASE("Where a token is asked for, the pages are for who shows it") {
-  const Guarded guarded{nullptr, {Secret{"correct horse battery"}, false}};
+  AdminOptions options;
+  options.gate = {Secret{"correct horse battery"}, false};
+  const Guarded guarded{options};
   httplib::Client client{"127.0.0.1", guarded.port};
   const auto shown = [&](const std::string& authorization) {
     const auto page = client.Get("/page", {{"Authorization", authorization}});
@@ -141,13 +164,15 @@ TEST_CASE("Where certificates are asked for, the pages are for who shows one of 
   const auto own = servers.issue("IP:127.0.0.1");
   const auto good = clients.issue("DNS:prometheus");
   const auto bad = strangers.issue("DNS:prometheus");
-  auto tls = AdminTls::make({own.certificate, own.key, clients.certificate(), false});
-  REQUIRE(tls.has_value());
-  const Guarded guarded{*tls, {Secret{"correct horse battery"}, true}};
+  AdminOptions options;
+  options.tls = {own.certificate, own.key, clients.certificate(), false};
+  options.gate = {Secret{"correct horse battery"}, true};
+  const Guarded guarded{options};
   const auto ask = [&](httplib::SSLClient client, const std::string& path, const httplib::Headers& headers = {}) {
     client.set_ca_cert_path(servers.certificate());
     const auto page = client.Get(path, headers);
-    return page ? page->body : "nothing";
+    if (!page) return std::string{"nothing"};
+    return page->status == 200 ? page->body : std::to_string(page->status);
   };
   const auto with = [&](const test::CertificateFiles& shown) {
     return httplib::SSLClient{"127.0.0.1", guarded.port, shown.certificate, shown.key};
@@ -155,7 +180,7 @@ TEST_CASE("Where certificates are asked for, the pages are for who shows one of 
   CHECK(ask(with(good), "/page") == "private");
   CHECK(ask(with(good), "/open") == "known");
   CHECK(ask(with(bad), "/page") == "nothing");
-  CHECK(ask(httplib::SSLClient{"127.0.0.1", guarded.port}, "/page") == "401\n");
+  CHECK(ask(httplib::SSLClient{"127.0.0.1", guarded.port}, "/page") == "401");
   CHECK(ask(httplib::SSLClient{"127.0.0.1", guarded.port}, "/open") == "stranger");
   CHECK(ask(httplib::SSLClient{"127.0.0.1", guarded.port}, "/page",
             {{"Authorization", "Bearer correct horse battery"}}) == "private");

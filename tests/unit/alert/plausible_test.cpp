@@ -1,5 +1,5 @@
+#include "alert-service/admin/desk.hpp"
 #include "alert-service/admin/service_metrics.hpp"
-#include "alert-service/cli/desk.hpp"
 #include "alert-service/meter/meter.hpp"
 #include "alert-service/meter/tally.hpp"
 #include "tests/support/catch.hpp"

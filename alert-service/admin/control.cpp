@@ -1,4 +1,6 @@
-#include "alert-service/cli/control.hpp"
+#include "alert-service/admin/control.hpp"
+
+#include "common/http/accept_errors.hpp"
 
 #include <boost/asio/read.hpp>
 #include <boost/asio/read_until.hpp>
@@ -57,36 +59,38 @@ boost::system::error_code connect(stream_protocol::socket& socket, const std::st
   return error;
 }
 
+}  // namespace
+
 /// One caller: a line comes, an answer goes.
-struct Caller {
-  explicit Caller(stream_protocol::socket connected) : socket(std::move(connected)) {}
+struct ControlServer::Caller : std::enable_shared_from_this<Caller> {
+  explicit Caller(stream_protocol::socket connected) : socket(std::move(connected)), deadline(socket.get_executor()) {}
+
+  /// Hangs up if it isn't done by then.
+  void limit(Duration at_most) {
+    deadline.expires_after(at_most);
+    deadline.async_wait([weak = weak_from_this()](const boost::system::error_code& cancelled) {
+      boost::system::error_code ignored;
+      const auto self = weak.lock();
+      if (!cancelled && self) self->socket.close(ignored);
+    });
+  }
+
   stream_protocol::socket socket;
+  asio::steady_timer deadline;
   asio::streambuf input{kLongestLine};
   std::string output;
 };
-
-void answer_caller(const std::shared_ptr<Caller>& caller, const ControlHandler& handler) {
-  std::istream stream{&caller->input};
-  std::string line;
-  std::getline(stream, line);
-  const auto answered = handler(line);
-  caller->output = answered ? '+' + *answered : '-' + answered.error().detail;
-  asio::async_write(caller->socket, asio::buffer(caller->output),
-                    [caller](const boost::system::error_code& /*gone*/, std::size_t /*written*/) {});
-}
-
-}  // namespace
 
 std::string control_path(const std::string& ledger_path) {
   return ledger_path + ".control";
 }
 
 Result<std::unique_ptr<ControlServer>> ControlServer::start(asio::io_context& context, const std::string& path,
-                                                            ControlHandler handler) {
+                                                            ControlHandler handler, ControlLimits limits) {
   try {
     // The ledger's lock has been taken: no living process can be behind a socket of this name.
     ::unlink(path.c_str());
-    std::unique_ptr<ControlServer> server{new ControlServer{context, path, std::move(handler)}};
+    std::unique_ptr<ControlServer> server{new ControlServer{context, path, std::move(handler), limits}};
     server->accept();
     return server;
   } catch (const boost::system::system_error& error) {
@@ -94,8 +98,8 @@ Result<std::unique_ptr<ControlServer>> ControlServer::start(asio::io_context& co
   }
 }
 
-ControlServer::ControlServer(asio::io_context& context, std::string path, ControlHandler handler)
-    : context_(context), path_(std::move(path)), handler_(std::move(handler)), acceptor_(context) {
+ControlServer::ControlServer(asio::io_context& context, std::string path, ControlHandler handler, ControlLimits limits)
+    : path_(std::move(path)), handler_(std::move(handler)), limits_(limits), acceptor_(context), pause_(context) {
   const SocketAddress address{path_};
   const auto endpoint = address.endpoint();
   acceptor_.open();
@@ -112,17 +116,55 @@ ControlServer::~ControlServer() {
 }
 
 void ControlServer::accept() {
+  accepting_ = true;
   acceptor_.async_accept([this](const boost::system::error_code& error, stream_protocol::socket socket) {
-    if (error == asio::error::operation_aborted) return;
-    if (!error) {
-      auto caller = std::make_shared<Caller>(std::move(socket));
-      asio::async_read_until(caller->socket, caller->input, '\n',
-                             [this, caller](const boost::system::error_code& failed, std::size_t /*length*/) {
-                               if (!failed) answer_caller(caller, handler_);
-                             });
+    if (error) {
+      const auto action = http::action_after(error);
+      if (action == http::AcceptAction::kPause) pause();
+      if (action == http::AcceptAction::kRetry) accept();
+      return;
     }
-    accept();
+    accepting_ = false;
+    serve(std::make_shared<Caller>(std::move(socket)));
+    if (callers_ < limits_.callers) accept();
   });
+}
+
+void ControlServer::pause() {
+  pause_.expires_after(limits_.accept_pause);
+  pause_.async_wait([this](const boost::system::error_code& ended) {
+    if (!ended) accept();
+  });
+}
+
+void ControlServer::serve(const CallerPtr& caller) {
+  ++callers_;
+  caller->limit(limits_.waiting);
+  asio::async_read_until(caller->socket, caller->input, '\n',
+                         [this, caller](const boost::system::error_code& failed, std::size_t /*length*/) {
+                           if (failed) return end(*caller);
+                           answer(caller);
+                         });
+}
+
+void ControlServer::answer(const CallerPtr& caller) {
+  std::istream stream{&caller->input};
+  std::string line;
+  std::getline(stream, line);
+  const auto answered = handler_(line);
+  caller->output = answered ? '+' + *answered : '-' + answered.error().detail;
+  caller->limit(limits_.waiting);
+  asio::async_write(
+      caller->socket, asio::buffer(caller->output),
+      [this, caller](const boost::system::error_code& /*gone*/, std::size_t /*written*/) { end(*caller); });
+}
+
+void ControlServer::end(Caller& caller) {
+  boost::system::error_code ignored;
+  caller.socket.close(ignored);
+  caller.deadline.cancel();
+  --callers_;
+  if (!accepting_) accept();
 }
 
 Result<std::string> ask_service(const std::string& path, std::string_view line) {

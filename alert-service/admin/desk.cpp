@@ -1,8 +1,8 @@
-#include "alert-service/cli/desk.hpp"
+#include "alert-service/admin/desk.hpp"
 
+#include "alert-service/admin/held_pages.hpp"
 #include "alert-service/admin/pages.hpp"
 #include "alert-service/admin/snapshot.hpp"
-#include "alert-service/cli/held_pages.hpp"
 #include "common/core/json_writer.hpp"
 #include "common/core/numbers.hpp"
 

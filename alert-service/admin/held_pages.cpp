@@ -1,4 +1,4 @@
-#include "alert-service/cli/held_pages.hpp"
+#include "alert-service/admin/held_pages.hpp"
 
 namespace bandwatch::alert {
 

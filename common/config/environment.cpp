@@ -2,7 +2,20 @@
 
 #include <unistd.h>
 
+#include <regex>
+#include <string>
+
 namespace bandwatch::config {
+
+bool is_service_link(std::string_view name, std::string_view value) {
+  static const std::regex kByName{
+      R"(.*_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_\d+_(TCP|UDP|SCTP)_(PROTO|PORT|ADDR)))"};
+  static const std::regex kByValue{R"(.*_PORT(_\d+_(TCP|UDP|SCTP))?)"};
+  const std::string text{name};
+  if (std::regex_match(text, kByName)) return true;
+  const bool is_address = value.starts_with("tcp://") || value.starts_with("udp://") || value.starts_with("sctp://");
+  return is_address && std::regex_match(text, kByValue);
+}
 
 Environment process_environment() {
   Environment found;
@@ -10,7 +23,9 @@ Environment process_environment() {
     const std::string_view text{*variable};
     const auto equals = text.find('=');
     if (!text.starts_with(kEnvironmentPrefix) || equals == std::string_view::npos) continue;
-    found.emplace(text.substr(0, equals), text.substr(equals + 1));
+    const auto name = text.substr(0, equals);
+    const auto value = text.substr(equals + 1);
+    if (!is_service_link(name, value)) found.emplace(name, value);
   }
   return found;
 }

@@ -2,6 +2,7 @@
 
 #include "alert-service/admin/control.hpp"
 #include "alert-service/admin/desk.hpp"
+#include "alert-service/admin/heartbeat.hpp"
 #include "alert-service/admin/pages.hpp"
 #include "alert-service/admin/server.hpp"
 #include "alert-service/ledger/sqlite/sqlite_ledger.hpp"
@@ -20,11 +21,11 @@
 #include <boost/asio/signal_set.hpp>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <memory>
 #include <random>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -32,7 +33,6 @@ namespace bandwatch::alert {
 namespace {
 
 namespace asio = boost::asio;
-using SteadyClock = std::chrono::steady_clock;
 namespace log = telemetry::log;
 
 /// The ledger, ready for the first poll and the first mail; makes quotas of the definitions in `quotas`, and says which
@@ -130,8 +130,21 @@ AdminOptions admin_options(const Config& config, ServiceMetrics& metrics) {
   return out;
 }
 
-void add_pages(AdminServer& admin, const Board& board, ServiceMetrics& metrics, const Clock& clock, Duration lag) {
-  admin.get("/healthz", Audience::kEverybody, [](bool) { return http::text(200, "ok\n"); });
+/// The threads that must go on.
+struct Heartbeats {
+  Heartbeat polling;
+  Heartbeat sending;
+
+  /// Which of them is stuck, empty if none.
+  [[nodiscard]] std::string complaint() const { return complaint_of({&polling, &sending}); }
+};
+
+void add_pages(AdminServer& admin, const Board& board, ServiceMetrics& metrics, const Clock& clock, Duration lag,
+               const Heartbeats& beats) {
+  admin.get("/healthz", Audience::kEverybody, [&beats](bool) {
+    const auto complaint = beats.complaint();
+    return complaint.empty() ? http::text(200, "ok\n") : http::text(503, complaint + '\n');
+  });
   admin.get("/readyz", Audience::kEverybody, [&board, &clock, lag](bool is_known) {
     const auto snapshot = board.get();
     const auto now = clock.now();
@@ -183,28 +196,30 @@ Result<void> run(const Config& config, std::vector<counting::GatewaySchema> sche
   channels.set(file.channels);
   ChannelMailer ways{relays.mailer(), channels};
   Dispatcher dispatcher{ledger, ways, clock, sending, random_jitter()};
+  // A poll that fails is a sign of life, too, and so is a mail that is refused; what hangs gives none.
+  Heartbeats beats{{"polling", lag_allowed(config)}, {"sending", sending.claim_lease}};
   AdminServer admin{admin_options(config, metrics), clock};
-  add_pages(admin, board, metrics, clock, lag_allowed(config));
+  add_pages(admin, board, metrics, clock, lag_allowed(config), beats);
   const auto identity = polling->meter.mail;
   const auto port = admin.start();
   if (!port) return port.error();
   log::info("listening", {{"address", config.listen_address}, {"port", *port}});
 
-  SenderThread sender{dispatcher, [&](const auto& report) {
+  SenderThread sender{dispatcher,
+                      [&](const auto& report) {
                         publisher.on_dispatch(report);
                         if (report && *report) tell_operator(ledger, **report, config.operator_address, identity);
                         stop_if_broken();
-                      }};
-  std::atomic<SteadyClock::time_point> polled{SteadyClock::now()};
+                      },
+                      [&] { beats.sending.beat(); }};
   PollThread poller{ledger, clock, *std::move(polling), [&](const auto& report, Duration took) {
-                      polled = SteadyClock::now();
+                      beats.polling.beat();
                       publisher.on_poll(report, took);
                       if (report && report->notifications > 0) sender.wake();
                       stop_if_broken();
                     }};
   if (const auto started = poller.start(); !started) return started.error();
-  // A poll that fails is a sign of life, too; one that hangs is not.
-  Supervisor supervisor{context, [&] { return SteadyClock::now() - polled.load() < lag_allowed(config); }};
+  Supervisor supervisor{context, [&] { return beats.complaint().empty(); }};
   supervisor.ready();
   QuotaWatch watch{context, config.quotas_file, [&](QuotaFile changed, const std::string& failure) {
                      publisher.on_reload(failure);

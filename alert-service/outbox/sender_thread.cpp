@@ -14,8 +14,11 @@ constexpr auto kNap = std::chrono::seconds{1};
 
 }  // namespace
 
-SenderThread::SenderThread(Dispatcher& dispatcher, Observer after_step)
-    : dispatcher_(dispatcher), after_step_(std::move(after_step)), thread_([this] { run(); }) {}
+SenderThread::SenderThread(Dispatcher& dispatcher, Observer after_step, std::function<void()> before_step)
+    : dispatcher_(dispatcher),
+      after_step_(std::move(after_step)),
+      before_step_(std::move(before_step)),
+      thread_([this] { run(); }) {}
 
 SenderThread::~SenderThread() {
   request_stop();
@@ -57,6 +60,7 @@ Result<std::optional<DispatchReport>> SenderThread::step() {
 
 void SenderThread::run() {
   while (true) {
+    before_step_();
     const auto done = step();
     const bool worked = done && *done;
     if (worked || !done) after_step_(done);

@@ -16,9 +16,11 @@ namespace bandwatch::alert {
 /// or a message may be due again.
 class SenderThread {
  public:
-  /// `after_step` runs in the thread after each step that did something or failed. The dispatcher must outlive this.
+  /// `after_step` runs in the thread after each step that did something or failed, `before_step` before each one, at
+  /// least every second while nothing is due: a sign of life. The dispatcher must outlive this.
   using Observer = std::function<void(const Result<std::optional<DispatchReport>>&)>;
-  SenderThread(Dispatcher& dispatcher, Observer after_step);
+  SenderThread(
+      Dispatcher& dispatcher, Observer after_step, std::function<void()> before_step = [] {});
   SenderThread(const SenderThread&) = delete;
   SenderThread& operator=(const SenderThread&) = delete;
   /// Waits for the dialogue that is under way.
@@ -37,6 +39,7 @@ class SenderThread {
 
   Dispatcher& dispatcher_;
   Observer after_step_;
+  std::function<void()> before_step_;
   std::mutex mutex_;
   std::condition_variable changed_;
   bool woken_{false};

@@ -5,10 +5,12 @@
 #include "tests/unit/alert/alert_support.hpp"
 #include "tests/unit/alert/fake_mailer.hpp"
 
+#include <atomic>
 #include <future>
 #include <stdexcept>
+#include <thread>
 
-// The threads and what they tell; nothing here waits for time to pass.
+// The threads and what they tell; little here waits for time to pass.
 namespace {
 
 using namespace bandwatch;
@@ -80,6 +82,35 @@ TEST_CASE("the sender survives what nobody expected") {
   clock.advance(1h);  // the claim has run out
   sender.wake();
   CHECK(steps.take());
+}
+
+TEST_CASE("the sender gives signs of life while nothing is due, and none while a dialogue hangs") {
+  SqliteStore store;
+  ManualClock clock{kNow + 1h};
+  begin(store.ledger(), bun_quota());
+  FakeMailer mailer;
+  std::promise<void> at_the_dot;
+  std::promise<void> go_on;
+  mailer.at_the_dot([&] {
+    at_the_dot.set_value();
+    go_on.get_future().wait();
+  });
+  Dispatcher dispatcher{store.ledger(), mailer, clock, {}, [] { return 0.0; }};
+  std::atomic<int> signs{0};
+  Mailbag<int> idle;
+  SenderThread sender{dispatcher, [](const auto&) {},
+                      [&] {
+                        if (++signs <= 3) idle.put(signs);
+                      }};
+  for (const int sign : {1, 2, 3})
+    CHECK(idle.take() == sign);
+  queue(store.ledger(), Threshold{8'000});
+  sender.wake();
+  REQUIRE(at_the_dot.get_future().wait_for(kHang) == std::future_status::ready);
+  const int before = signs;
+  std::this_thread::sleep_for(1500ms);
+  CHECK(signs == before);
+  go_on.set_value();
 }
 
 TEST_CASE("a sender that is told to stop waits for the dialogue under way and begins no other") {

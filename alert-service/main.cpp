@@ -4,6 +4,7 @@
 #include "alert-service/config.hpp"
 #include "alert-service/mail/smtp_options.hpp"
 #include "alert-service/quota_watch.hpp"
+#include "alert-service/start_check.hpp"
 #include "common/config/command_line.hpp"
 #include "common/reading/reader_settings.hpp"
 #include "common/telemetry/log.hpp"
@@ -62,6 +63,7 @@ int start(int argc, const char* const* argv) {
   if (serves_pages(invocation.command)) {
     for (const auto& [path, what] : alert::conflicts_in(values, is_insecure))
       faults.push_back(settings.fault_at(path, what));
+    if (faults.empty()) append(faults, alert::check_start(values, settings));
   }
   if (needs_quotas(invocation.command)) append(faults, std::move(quotas.faults));
   if (!faults.empty()) return config::report(program, faults);

@@ -1,7 +1,10 @@
 #include "alert-service/config.hpp"
+#include "alert-service/start_check.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/temp_dir.hpp"
 
 #include <algorithm>
+#include <fstream>
 
 namespace {
 
@@ -77,6 +80,43 @@ TEST_CASE("the help names every setting with its variable") {
     INFO(name);
     CHECK(help.find(name) != std::string::npos);
   }
+}
+
+/// What the start would end with, given these variables beside a sender.
+std::vector<std::string> start_faults(config::Environment environment) {
+  Config values;
+  config::Settings settings;
+  declare(settings, values);
+  environment.emplace("BANDWATCH_SMTP_FROM", "bandwatch@example.org");
+  CHECK(config::to_string(settings.load(std::nullopt, environment), "").empty());
+  const auto faults = check_start(values, settings);
+  for (const auto& fault : faults)
+    CHECK_FALSE(fault.environment.empty());
+  return fault_paths(faults);
+}
+
+TEST_CASE("what would end the start is found by the check, with the setting it comes from") {
+  using Paths = std::vector<std::string>;
+  CHECK(start_faults({}).empty());
+  CHECK(start_faults({{"BANDWATCH_PROMETHEUS_URL", "https://prometheus.example:9090/prefix"}}).empty());
+  for (const auto* url : {"ftp://x", "prom:9090", "http://prom:9090/?x=1", "http://robot:p%40ss@prom:9090"}) {
+    CAPTURE(url);
+    CHECK(start_faults({{"BANDWATCH_PROMETHEUS_URL", url}}) == Paths{"prometheus.url"});
+  }
+  CHECK(start_faults({{"BANDWATCH_PROMETHEUS_USERNAME", "a:b"}}) == Paths{"prometheus.username"});
+  CHECK(start_faults({{"BANDWATCH_PROMETHEUS_URL", "https://prom:9090"},
+                      {"BANDWATCH_PROMETHEUS_CA_FILE", "/nonexistent"}}) == Paths{"prometheus.ca_file"});
+  CHECK(start_faults({{"BANDWATCH_SMTP_CA_FILE", "/nonexistent"}}) == Paths{"smtp.ca_file"});
+  CHECK(start_faults({{"BANDWATCH_TLS_CERTIFICATE_FILE", "/nonexistent"},
+                      {"BANDWATCH_TLS_KEY_FILE", "/nonexistent"}}) == Paths{"tls.certificate_file"});
+  for (const auto* address : {"localhost", "127.0.0.1:80", "192.0.2"}) {
+    CAPTURE(address);
+    CHECK(start_faults({{"BANDWATCH_LISTEN_ADDRESS", address}}) == Paths{"listen.address"});
+  }
+  CHECK(start_faults({{"BANDWATCH_LISTEN_ADDRESS", "192.0.2.1"}}).empty());  // it may come later
+  const test::TempDir folder;
+  std::ofstream{folder.path() / "subject.txt"} << "{{nothing of this name}}";
+  CHECK(start_faults({{"BANDWATCH_MAIL_TEMPLATES", folder.path().string()}}) == Paths{"mail.templates"});
 }
 
 }  // namespace

@@ -29,10 +29,10 @@ void append(config::Faults& all, config::Faults more) {
   all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
-/// Whether a command is about quotas, so that it can't do without their file.
+/// Whether a command is about the quotas in their file; the others ask the service, which has read a good one.
 bool needs_quotas(std::string_view command) {
-  constexpr std::array<std::string_view, 4> kWithout{"test-mail", "outbox", "history", "backup"};
-  return std::find(kWithout.begin(), kWithout.end(), command) == kWithout.end();
+  constexpr std::array<std::string_view, 5> kWith{"", "run", "check-config", "preview", "replay"};
+  return std::find(kWith.begin(), kWith.end(), command) != kWith.end();
 }
 
 /// Whether a command serves the status pages, or is about to.
@@ -65,7 +65,7 @@ int start(int argc, const char* const* argv) {
       faults.push_back(settings.fault_at(path, what));
     if (faults.empty()) append(faults, alert::check_start(values, settings));
   }
-  if (needs_quotas(invocation.command)) append(faults, std::move(quotas.faults));
+  if (needs_quotas(invocation.command) || invocation.check_only) append(faults, quotas.faults);
   if (!faults.empty()) return config::report(program, faults);
   if (invocation.command == "check-config") std::fputs(alert::quota_list(quotas.quotas).c_str(), stdout);
   if (invocation.check_only || invocation.command == "check-config") return 0;

@@ -11,16 +11,28 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <string_view>
 
 namespace bandwatch::alert {
 namespace {
 
-/// Asks the running service, or the ledger itself if there is none.
+/// Whether the answer to a line depends on the quotas.
+bool is_about_quotas(std::string_view line) {
+  const auto command = line.substr(0, line.find(' '));
+  return command == "status" || command == "explain" || command == "release";
+}
+
+/// Asks the running service, or the ledger itself if there is none. Only where the file of the quotas is all there is
+/// to know them by, it must be good.
 Result<std::string> ask(const Config& config, const QuotaFile& file, const std::string& line) {
   auto answered = ask_service(control_path(config.ledger_path), line);
   if (answered || answered.error().code != Errc::kNotFound) return answered;
   if (!std::filesystem::exists(config.ledger_path)) {
     return Error{Errc::kNotFound, "no service runs here, and there is no ledger at " + config.ledger_path, {}};
+  }
+  if (is_about_quotas(line) && !file.faults.empty()) {
+    return invalid_argument(
+        "", "no service runs here, and the quota file is at fault:\n" + config::to_string(file.faults, "  "));
   }
   const auto ledger = SqliteLedger::open({.path = config.ledger_path});
   if (!ledger) return ledger.error();

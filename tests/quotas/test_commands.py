@@ -48,6 +48,21 @@ def test_a_test_mail_shows_the_relays_answer(stack):
     assert stack.command("test-mail", "nobody").returncode == 1
 
 
+def test_a_fault_in_the_quota_file_leaves_the_commands_working(stack):
+    start(stack, quota())
+    stack.quota_file.write_text("quotas: [{name: bun, limit: many}]")
+    asked = (["status"], ["explain", "bun"], ["held", "list"], ["outbox", "list"], ["history"])
+    for command in asked:
+        answered = stack.command(*command)
+        assert answered.returncode == 0, (command, answered.stderr)
+    assert "bun" in stack.command("status").stdout
+    stack.processes[-1].__exit__()  # the service: only the ledger is left
+    for command in asked[2:]:
+        assert stack.command(*command).returncode == 0, command
+    refused = stack.command("status")
+    assert refused.returncode == 1 and "quotas[0].limit" in refused.stderr
+
+
 def test_the_ledger_can_be_asked_with_and_without_the_service(stack, tmp_path):
     prometheus = start(stack, quota())
     fill_to(stack, 0.85)

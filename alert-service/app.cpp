@@ -62,6 +62,7 @@ Result<PollThread::Options> poll_options(const Config& config, std::vector<count
   options.client = config.prometheus;
   options.reader.schemas = std::move(schemas);
   options.reader.job = config.gateway.job;
+  options.reader.replica_labels = config.gateway.replica_labels;
   options.reader.pad = config.poll_overlap;
   options.reader.retention = config.prometheus.retention;
   options.new_target = config.gateway.new_target;

@@ -62,6 +62,7 @@ reading::ReaderOptions reader_options(const Config& config, std::vector<counting
   reading::ReaderOptions options;
   options.schemas = std::move(schemas);
   options.job = config.gateway.job;
+  options.replica_labels = config.gateway.replica_labels;
   return options;
 }
 

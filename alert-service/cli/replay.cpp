@@ -63,6 +63,7 @@ Result<void> replay(const Config& config, std::vector<counting::GatewaySchema> s
   reading::ReaderOptions reader;
   reader.schemas = std::move(schemas);
   reader.job = config.gateway.job;
+  reader.replica_labels = config.gateway.replica_labels;
   reader.pad = config.poll_overlap;
   reader.retention = config.prometheus.retention;
   PrometheusSource source{**client, std::move(reader), config.gateway.new_target};

@@ -12,7 +12,9 @@ using counting::Selector;
 std::vector<std::string> label_names(const GatewaySchema& schema, const Grouping& wanted) {
   std::vector<std::string> out;
   const auto add = [&](bool is_wanted, const std::string& label) {
-    if (is_wanted && !label.empty()) out.push_back(label);
+    if (!is_wanted || label.empty()) return;
+    out.push_back(label);
+    out.push_back(counting::exported(label));
   };
   add(wanted.service, schema.service_label);
   add(wanted.route, schema.route_label);
@@ -53,16 +55,17 @@ boost::asio::awaitable<Result<std::set<counting::Dimensions>>> seen_dimensions(p
   for (const auto& schema : options.schemas) {
     const auto labels = label_names(schema, asked);
     for (const auto* selector : {&schema.egress, &schema.ingress}) {
-      auto matchers = reading::matchers_for(schema, selection, *selector);
-      if (!options.job.empty()) matchers.push_back({"job", {options.job}});
-      auto query = promql::distinct(selector->metric, matchers, labels, window);
-      auto answer = co_await client.instant(std::move(query));
-      if (!answer) co_return std::move(answer).error();
-      for (auto& series : answer->series) {
-        auto dimensions = classify(schema, completed(std::move(series.labels), *selector));
-        if (!dimensions || !selection.matches(*dimensions)) continue;
-        dimensions->direction = counting::Direction::kEgress;
-        out.insert(wanted.line_of(*std::move(dimensions)));
+      for (auto& matchers : reading::matchers_for(schema, selection, *selector)) {
+        if (!options.job.empty()) matchers.push_back({"job", {options.job}});
+        auto query = promql::distinct(selector->metric, matchers, labels, window);
+        auto answer = co_await client.instant(std::move(query));
+        if (!answer) co_return std::move(answer).error();
+        for (auto& series : answer->series) {
+          auto dimensions = classify(schema, completed(std::move(series.labels), *selector));
+          if (!dimensions || !selection.matches(*dimensions)) continue;
+          dimensions->direction = counting::Direction::kEgress;
+          out.insert(wanted.line_of(*std::move(dimensions)));
+        }
       }
     }
   }

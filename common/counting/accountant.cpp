@@ -1,7 +1,9 @@
 #include "common/counting/accountant.hpp"
 
 #include "common/counting/counter_walk.hpp"
+#include "common/counting/page_families.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace bandwatch::counting {
@@ -55,47 +57,74 @@ CounterWalk Accountant::walk_of(const CountedSeries& counted) const {
 std::vector<Question> Accountant::questions(const Page& page) {
   evidence_.add_up(page.up);
   evidence_.add_witnesses(page.witnesses);
+  evidence_.add_counters(page.counters);
+  PageFamilies families{schemas_, page};
   std::vector<Question> out;
   // One series is identified at a time: of all of them the names alone would take more than the samples.
   for (const auto& series : page.counters) {
     const auto counted = counted_series(schemas_, series.labels);
     if (!counted) continue;
     auto walk = walk_of(*counted);
+    const auto known = walk.last();
     bool begun = false;
     const auto on_first = [&](const FirstSample& first) {
       begun = true;
       // Samples of this page up to count_from need no predecessor, and serve as one.
-      if (raises_question(first, counted->target, evidence_)) {
-        out.push_back({counted->id, series.labels, counted->target, first.at, first.before});
+      const bool is_back = first.before && known == first.before && came_back(*counted, first, families);
+      if (is_back || raises_question(first, counted->target, evidence_)) {
+        out.push_back({counted->id, series.labels, counted->target, first.at, first.before, first.value});
       }
     };
-    for (std::size_t i = 0; i < series.times.size() && !begun; ++i)
+    for (std::size_t i = 0; i < series.times.size() && !begun; ++i) {
+      families.hand_over(walk, *counted, series, i);
       walk.take(series.times[i], series.values[i], on_first, [](const Delta&) {});
+    }
   }
   return out;
+}
+
+bool Accountant::came_back(const CountedSeries& counted, const FirstSample& first, const PageFamilies& families) const {
+  const auto until = scraped_until_.find(counted.target);
+  return families.was_scraped_without(counted.target, *first.before, first.at) ||
+         (until != scraped_until_.end() && until->second > first.before->at);
 }
 
 void Accountant::account(const Page& page, const Answers& answers, const Sink& sink) {
   evidence_.add_up(page.up);
   evidence_.add_witnesses(page.witnesses);
+  evidence_.add_counters(page.counters);
+  PageFamilies families{schemas_, page};
   for (const auto& series : page.counters) {
-    if (const auto counted = counted_series(schemas_, series.labels)) book(*counted, series, answers, sink);
+    if (const auto counted = counted_series(schemas_, series.labels)) book(*counted, series, families, answers, sink);
+  }
+  for (const auto& series : page.up) {
+    auto& until = scraped_until_[target_of(series.labels)];
+    for (std::size_t i = series.times.size(); i-- > 0;) {
+      if (series.values[i] != 1.0) continue;
+      until = std::max(until, series.times[i]);
+      break;
+    }
   }
 }
 
-void Accountant::book(const CountedSeries& counted, const Series& series, const Answers& answers, const Sink& sink) {
+void Accountant::book(const CountedSeries& counted, const Series& series, PageFamilies& families,
+                      const Answers& answers, const Sink& sink) {
   const auto answered = answers.find(counted.id);
+  const auto answer = answered == answers.end() ? Predecessor{} : answered->second;
   bool heard = false;
   const auto on_first = [&](const FirstSample& first) {
     heard = true;
-    const auto answer = answered == answers.end() ? Predecessor{} : answered->second;
     sink(counted, worth_of(first, counted.target, answer, evidence_, policy_));
   };
   const auto on_delta = [&](const Delta& delta) { sink(counted, delta); };  // never before the first
   auto walk = walk_of(counted);
   const auto known = walk.last();
-  for (std::size_t i = 0; i < series.times.size(); ++i)
+  // What the database knows of the time before the page is a sample like others.
+  if (answer.sample && (!known || known->at < answer.sample->at)) walk.hand_over(*answer.sample);
+  for (std::size_t i = 0; i < series.times.size(); ++i) {
+    families.hand_over(walk, counted, series, i);
     walk.take(series.times[i], series.values[i], on_first, on_delta);
+  }
   const auto last = walk.last();
   if (!last || (known && *known == *last)) return;
   if (!heard) unheard_.try_emplace(counted.id, known);

@@ -72,13 +72,14 @@ struct Question {
   Labels labels;
   Target target;
   UtcTime at;                       ///< time of the series' first sample that counts
-  std::optional<Checkpoint> known;  ///< its predecessor, if the accountant has it and only the witness is in doubt
+  std::optional<Checkpoint> known;  ///< its predecessor, if the accountant has it and only the rest is in doubt
+  std::uint64_t value{0};           ///< of that sample
 };
 
 /// The answer to a Question, over the database's whole retention.
 struct Predecessor {
-  std::optional<Checkpoint> sample{};  ///< the last sample before `at`, if there is any
-  bool target_was_up{false};           ///< whether the target had `up == 1` before `at`
+  std::optional<Checkpoint> sample{};  ///< the counter's last sample before `at`, if there is any, however spelled
+  bool target_was_scraped{false};      ///< whether there is evidence of a scrape of the target before `at`
   bool witness_fell{false};            ///< whether a witness fell between the two samples
 };
 using Answers = std::map<std::string, Predecessor, std::less<>>;
@@ -86,13 +87,17 @@ using Answers = std::map<std::string, Predecessor, std::less<>>;
 /// The last samples of series, by id.
 using Checkpoints = std::map<std::string, Checkpoint, std::less<>>;
 
+struct FirstSample;
 class CounterWalk;
+class PageFamilies;
 
 /// The one place where counters become bytes.
 ///
 /// Pages are fed in time order; they may overlap and repeat samples, which then change nothing. For every new sample
 /// of every series a delta goes to the sink: x - p.x, or x after a reset, a masked reset or a birth (see Origin).
-/// Samples that are NaN, infinite or negative, and samples not after the series' checkpoint, are skipped.
+/// Samples that are NaN, infinite or negative, and samples not after the series' checkpoint, are skipped. A series that
+/// takes the place of another one of its counter goes on from that: see handed_over(). Of a counter a page holds one
+/// series at a time: see unite_twins().
 /// Not thread-safe.
 class Accountant {
  public:
@@ -120,13 +125,18 @@ class Accountant {
   [[nodiscard]] const Checkpoints& checkpoints() const noexcept { return checkpoints_; }
 
  private:
+  /// Whether a series comes back after scrapes of its target that did not show it.
+  [[nodiscard]] bool came_back(const CountedSeries& counted, const FirstSample& first,
+                               const PageFamilies& families) const;
   [[nodiscard]] CounterWalk walk_of(const CountedSeries& counted) const;
-  void book(const CountedSeries& counted, const Series& series, const Answers& answers, const Sink& sink);
+  void book(const CountedSeries& counted, const Series& series, PageFamilies& families, const Answers& answers,
+            const Sink& sink);
 
   std::vector<GatewaySchema> schemas_;
   NewTargetPolicy policy_;
   UtcTime count_from_;
   Evidence evidence_;
+  std::map<Target, UtcTime> scraped_until_;  ///< the last successful scrape of the pages that were accounted
   Checkpoints checkpoints_;
   /// What was restored, or nothing, of series whose checkpoint has moved without the sink having heard of it.
   std::map<std::string, std::optional<Checkpoint>, std::less<>> unheard_;

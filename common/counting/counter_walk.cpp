@@ -19,7 +19,7 @@ Delta worth_of(const FirstSample& first, const Target& target, const Predecessor
     return delta_after(*first.before, first.at, first.value, fell);
   }
   if (answer.sample) return delta_after(*answer.sample, first.at, first.value, answer.witness_fell);
-  if (answer.target_was_up || evidence.was_up_before(target, first.at)) {
+  if (answer.target_was_scraped || evidence.was_scraped_before(target, first.at)) {
     return Delta{first.at, first.at, Bytes{first.value}, Origin::kBorn};
   }
   if (policy == NewTargetPolicy::kFromZero) {
@@ -37,6 +37,11 @@ CounterWalk::CounterWalk(std::vector<Evidence::Fall> falls, std::optional<Checkp
   if (last) last_ = *last;
   std::sort(falls_.begin(), falls_.end(), [](const auto& a, const auto& b) { return a.to < b.to; });
   if (!falls_.empty()) next_end_ = falls_.front().to;
+}
+
+bool CounterWalk::falls_behind(UtcTime from, UtcTime at) const {
+  return std::any_of(falls_.begin() + static_cast<std::ptrdiff_t>(next_), falls_.end(),
+                     [&](const Evidence::Fall& fall) { return fall.from >= from && fall.to <= at; });
 }
 
 bool CounterWalk::passes_fall(UtcTime at) {

@@ -11,6 +11,26 @@ namespace {
 /// A series that was silent for longer costs the next read a question, and everybody else no memory.
 constexpr Duration kRemembered = std::chrono::hours{1};
 
+/// The last usable sample up to `at`; where it fell, what the next one makes of that: see CounterWalk.
+std::optional<Checkpoint> last_settled(const Series& series, UtcTime at) {
+  std::optional<std::uint64_t> next;
+  std::optional<Checkpoint> last;
+  for (std::size_t i = series.times.size(); i-- > 0;) {
+    const auto value = byte_count(series.values[i]);
+    if (!value) continue;
+    const Checkpoint sample{series.times[i], *value};
+    if (sample.at > at) {
+      next = *value;
+    } else if (!last) {
+      last = sample;
+    } else {
+      const bool in_doubt = sample.value > last->value && !is_certain_restart(sample, *last);
+      return in_doubt && (!next || *next >= sample.value) ? sample : *last;
+    }
+  }
+  return last;
+}
+
 }  // namespace
 
 void ResumeKeeper::renew(Latest& all, const Labels& labels, const Sample& sample) {
@@ -45,13 +65,7 @@ void ResumeKeeper::add_checkpoint(std::string_view id, Checkpoint checkpoint) {
 
 void ResumeKeeper::add_counters(const std::vector<Series>& counters) {
   for (const auto& series : counters) {
-    for (std::size_t i = series.times.size(); i-- > 0;) {
-      if (series.times[i] > kept_.at) continue;
-      const auto value = byte_count(series.values[i]);
-      if (!value) continue;
-      add_checkpoint(series.labels.canonical(), Checkpoint{series.times[i], *value});
-      break;
-    }
+    if (const auto last = last_settled(series, kept_.at)) add_checkpoint(series.labels.canonical(), *last);
   }
 }
 

@@ -8,11 +8,11 @@ namespace {
 bool selects(const Selector& selector, const Labels& labels) {
   return labels.get("__name__") == selector.metric &&
          std::all_of(selector.matchers.begin(), selector.matchers.end(),
-                     [&](const Labels::Pair& matcher) { return labels.get(matcher.first) == matcher.second; });
+                     [&](const Labels::Pair& matcher) { return own_label(labels, matcher.first) == matcher.second; });
 }
 
 std::string value_of(const Labels& labels, const std::string& label) {
-  return label.empty() ? std::string{} : std::string{labels.get(label)};
+  return label.empty() ? std::string{} : std::string{own_label(labels, label)};
 }
 
 }  // namespace
@@ -32,6 +32,19 @@ Result<Direction> parse_direction(std::string_view text) {
     if (text == name_of(direction)) return direction;
   }
   return invalid_argument("", "egress or ingress");
+}
+
+std::string exported(std::string_view name) {
+  return "exported_" + std::string{name};
+}
+
+std::string_view own_label(const Labels& labels, std::string_view name) noexcept {
+  constexpr std::string_view kAside = "exported_";
+  // Nearly no series has such a label, and this is asked of each of them.
+  for (const auto& [label, value] : labels.pairs()) {
+    if (label.size() == kAside.size() + name.size() && label.starts_with(kAside) && label.ends_with(name)) return value;
+  }
+  return labels.get(name);
 }
 
 const GatewaySchema* find_preset(std::string_view name) {

@@ -59,6 +59,13 @@ struct Dimensions {
 /// The preset called `name`, or null.
 [[nodiscard]] const GatewaySchema* find_preset(std::string_view name);
 
+/// The value of `name` as the gateway's page has it. Where a label of the scrape took its place, the scrape keeps the
+/// page's own as `exported_NAME`, which therefore wins.
+/// Source: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#scrape_config (honor_labels)
+[[nodiscard]] std::string_view own_label(const Labels& labels, std::string_view name) noexcept;
+/// How a scrape calls the page's label `name` once it was moved aside.
+[[nodiscard]] std::string exported(std::string_view name);
+
 /// What the series with these labels (`__name__` included) counts in `schema`; nothing if it is not a bandwidth series
 /// of that schema.
 [[nodiscard]] std::optional<Dimensions> classify(const GatewaySchema& schema, const Labels& labels);

@@ -1,6 +1,7 @@
 #include "common/reading/plan_boundaries.hpp"
 
 #include "common/counting/counter_walk.hpp"
+#include "common/counting/twins.hpp"
 #include "common/reading/wanted.hpp"
 
 #include <algorithm>
@@ -16,12 +17,8 @@ namespace {
 
 /// What engines show late at the most, with room to spare.
 constexpr Duration kShownLate = std::chrono::minutes{2};
-
-/// The labels of a counter whose name a function may have dropped.
-Labels named(Labels labels, const std::string& metric) {
-  labels.set("__name__", metric);
-  return labels;
-}
+/// No bucket has more: one each millisecond.
+constexpr double kMostScrapes = 1e9;
 
 }  // namespace
 
@@ -40,10 +37,11 @@ std::optional<EvenGrid> EvenGrid::inside(const counting::BucketGrid& grid) {
   return std::nullopt;
 }
 
-BoundariesPlan::BoundariesPlan(const BucketRequest& request, const std::vector<counting::GatewaySchema>& schemas,
-                               const EvenGrid& even, counting::BucketSink& sink)
+BoundariesPlan::BoundariesPlan(const BucketRequest& request, const ReaderOptions& options, const EvenGrid& even,
+                               counting::BucketSink& sink)
     : request_(request),
-      schemas_(schemas),
+      schemas_(options.schemas),
+      replica_labels_(options.replica_labels),
       even_(even),
       sink_(sink),
       run_(request.grid, request.attribution, sink),
@@ -74,10 +72,21 @@ void BoundariesPlan::take_witness_falls(const std::vector<Series>& falls) {
 
 void BoundariesPlan::take_falls(const std::string& metric, const std::vector<Series>& falls) {
   for (const auto& series : falls) {
-    const auto id = named(series.labels, metric).canonical();
+    const auto id = named_of(series, metric).canonical();
     for (const auto end : series.times)
       falls_[end].insert(id);
   }
+}
+
+Labels BoundariesPlan::named_of(const Series& series, const std::string& metric) const {
+  auto labels = counting::without_replica(series.labels, replica_labels_);
+  labels.set("__name__", metric);
+  return labels;
+}
+
+bool BoundariesPlan::fell(const std::string& id, UtcTime end) const {
+  const auto found = falls_.find(end);
+  return found != falls_.end() && found->second.contains(id);
 }
 
 bool BoundariesPlan::restarted(const counting::Target& target, UtcTime end) const {
@@ -86,12 +95,25 @@ bool BoundariesPlan::restarted(const counting::Target& target, UtcTime end) cons
 }
 
 void BoundariesPlan::take_counters(const std::string& metric, const std::vector<Series>& last, Window piece) {
+  std::map<std::string, std::vector<const Series*>> twins;
   for (const auto& series : last) {
-    const auto counted = selected(schemas_, request_.selection, named(series.labels, metric));
+    const auto counted = selected(schemas_, request_.selection, named_of(series, metric));
     if (!counted) continue;
     report_.schema_found = true;
     jobs_.insert(counted->target.job);
-    take_counter(*counted, series, piece);
+    twins[counted->id].push_back(&series);
+  }
+  for (const auto& [id, all] : twins) {
+    if (all.size() == 1) {
+      take_counter(*selected(schemas_, request_.selection, named_of(*all.front(), metric)), *all.front(), piece);
+      continue;
+    }
+    // Which of them counts when is for the samples to tell.
+    for (const auto* series : all) {
+      for (const auto end : series->times) {
+        if (is_even(end) && piece.contains(end)) dirty_[end].insert(id);
+      }
+    }
   }
 }
 
@@ -104,8 +126,8 @@ void BoundariesPlan::take_counter(const counting::CountedSeries& counted, const 
     const auto base = continues ? before : std::nullopt;
     before = value;
     if (!is_even(end) || !piece.contains(end)) continue;
-    const auto fell = falls_.find(end);
-    const bool clean = value && base && (fell == falls_.end() || !fell->second.contains(counted.id)) &&
+    // What a fall meant, the samples of the next bucket may tell.
+    const bool clean = value && base && !fell(counted.id, end) && !fell(counted.id, end - even_.step) &&
                        !restarted(counted.target, end) && !restarted(counted.target, end - even_.step);
     if (!clean) {
       dirty_[end].insert(counted.id);
@@ -118,22 +140,26 @@ void BoundariesPlan::take_counter(const counting::CountedSeries& counted, const 
 }
 
 void BoundariesPlan::take_scrapes(const std::vector<Series>& count, const std::vector<Series>& ok) {
-  const auto tell = [&](const std::vector<Series>& all, bool successes) {
+  // Of twins that scrape one target, what the better one saw.
+  std::map<counting::Target, std::map<UtcTime, counting::ScrapeCount>> found;
+  const auto take = [&](const std::vector<Series>& all, std::uint32_t counting::ScrapeCount::*member) {
     for (const auto& series : all) {
+      auto& buckets = found[counting::target_of(series.labels)];
       for (std::size_t i = 0; i < series.times.size(); ++i) {
-        if (!is_even(series.times[i])) continue;
-        const auto number = static_cast<std::uint32_t>(series.values[i]);
-        const counting::ScrapeCount counted{successes ? 0 : number, successes ? number : 0};
-        const auto target = counting::target_of(series.labels);
-        sink_.on_scrapes(target, cursor_.bucket_of(series.times[i]), std::span{&counted, 1});
-        auto& known = scraped_[target][series.times[i]];
-        known.seen += counted.seen;
-        known.ok += counted.ok;
+        if (!is_even(series.times[i]) || !(series.values[i] >= 0)) continue;
+        auto& known = buckets[series.times[i]].*member;
+        known = std::max(known, static_cast<std::uint32_t>(std::min(series.values[i], kMostScrapes)));
       }
     }
   };
-  tell(count, false);
-  tell(ok, true);
+  take(count, &counting::ScrapeCount::seen);
+  take(ok, &counting::ScrapeCount::ok);
+  for (const auto& [target, buckets] : found) {
+    for (const auto& [end, counted] : buckets) {
+      sink_.on_scrapes(target, cursor_.bucket_of(end), std::span{&counted, 1});
+      scraped_[target][end] = counted;
+    }
+  }
 }
 
 std::set<UtcTime> BoundariesPlan::silent() const {

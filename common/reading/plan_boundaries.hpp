@@ -32,8 +32,8 @@ struct EvenGrid {
 /// from the end of the bucket before the piece on. The request and the sink must outlive it.
 class BoundariesPlan {
  public:
-  BoundariesPlan(const BucketRequest& request, const std::vector<counting::GatewaySchema>& schemas,
-                 const EvenGrid& even, counting::BucketSink& sink);
+  BoundariesPlan(const BucketRequest& request, const ReaderOptions& options, const EvenGrid& even,
+                 counting::BucketSink& sink);
 
   /// Answers to last_in_bucket and falls_in_bucket of witnesses. These begin at `from`, one bucket earlier still.
   void take_witnesses(const std::vector<counting::Series>& last, UtcTime from);
@@ -59,6 +59,9 @@ class BoundariesPlan {
  private:
   [[nodiscard]] bool is_even(UtcTime at) const { return even_.first < at && at <= even_.last; }
   [[nodiscard]] UtcTime end_of(UtcTime at) const { return floor_to(at - Duration{1}, even_.step) + even_.step; }
+  /// The labels of a counter whose name a function may have dropped.
+  [[nodiscard]] Labels named_of(const counting::Series& series, const std::string& metric) const;
+  [[nodiscard]] bool fell(const std::string& id, UtcTime end) const;
   [[nodiscard]] bool restarted(const counting::Target& target, UtcTime end) const;
   /// The ends of the buckets in which a target was scraped so seldom that a catch-up may end there.
   [[nodiscard]] std::set<UtcTime> silent() const;
@@ -66,6 +69,7 @@ class BoundariesPlan {
 
   const BucketRequest& request_;
   const std::vector<counting::GatewaySchema>& schemas_;
+  const std::vector<std::string>& replica_labels_;
   EvenGrid even_;
   counting::BucketSink& sink_;
   counting::BucketRun run_;

@@ -47,8 +47,9 @@ class ChunksPlan {
 
   /// Scrape jobs of counters that queries() was not told of: their targets' evidence is missing.
   [[nodiscard]] const std::set<std::string>& unknown_jobs() const noexcept { return unknown_jobs_; }
-  /// Whether witnesses of one target ran side by side, which can't be judged one after the other.
-  [[nodiscard]] bool witnesses_overlap() const noexcept { return scrapes_.witnesses_overlap(); }
+  /// After questions(), with their answers as far as there are any: whether each series can be judged by itself. Twins,
+  /// a counter that goes on in another series, and a fall that the read begins with can't.
+  [[nodiscard]] bool can_judge(const counting::Answers& answers) const;
 
  private:
   enum class Kind : std::uint8_t { kUp = 1, kWitness, kCounter };
@@ -62,12 +63,25 @@ class ChunksPlan {
     counting::CountedSeries counted;
     Labels labels;
   };
+  /// When a counter was seen, and how often.
+  struct Run {
+    std::uint64_t family{0};
+    std::uint64_t id{0};  ///< a hash
+    UtcTime first{};
+    UtcTime last{};
+    Duration pace{};  ///< the smallest distance of its samples, as far as looked at
+    std::int64_t samples{0};
+
+    void take(UtcTime at, std::size_t count);
+    [[nodiscard]] bool has_holes() const;
+  };
   /// The counter series under way.
   struct Counter {
     counting::CountedSeries counted;
     Labels labels;
     counting::CounterWalk walk;
-    UtcTime newest;                              ///< later samples are not covered by the evidence
+    UtcTime newest;  ///< later samples are not covered by the evidence
+    Run run;
     std::optional<counting::Checkpoint> kept{};  ///< the last one up to keep_at, once that is passed
     bool passed_keep_at{false};
   };
@@ -80,7 +94,8 @@ class ChunksPlan {
   void take_sample(UtcTime at, double value);
   /// Lets `growth` go on behind the sample at `at`, which was taken last, if it can; samples up to `end` count.
   void begin(counting::Growth& growth, UtcTime at, UtcTime end);
-  void book(counting::Growth& growth);
+  /// Books what so many samples have grown by.
+  void book(counting::Growth& growth, std::size_t samples);
   void end_evidence() { scrapes_.finish(keeper_ ? &*keeper_ : nullptr); }
   [[nodiscard]] Counter make_counter(const Labels& labels, counting::CountedSeries counted) const;
 
@@ -101,6 +116,7 @@ class ChunksPlan {
   std::optional<Counter> counter_;
 
   std::vector<Open> open_;
+  std::vector<Run> runs_;
   std::set<std::string> unknown_jobs_;
   std::optional<counting::ResumeKeeper> keeper_;
   BucketReport report_;

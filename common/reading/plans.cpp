@@ -68,7 +68,7 @@ std::string_view name_of(Plan plan) noexcept {
 Window read_window(const BucketRequest& request, Duration pad) {
   auto window = request.grid.window();
   window.start = request.resume ? request.resume->at : window.start - pad;
-  if (request.attribution == counting::Attribution::kLinear) window.end += counting::kCatchUp;
+  window.end += counting::kCatchUp;
   return window;
 }
 
@@ -186,10 +186,10 @@ asio::awaitable<Result<std::optional<BucketReport>>> Plans::read_chunks(const Bu
   if (!streamed) co_return std::move(streamed).error();
   auto questions = plan.questions();
   if (!plan.unknown_jobs().empty()) jobs_.until = {};
-  if (!plan.unknown_jobs().empty() || plan.witnesses_overlap()) co_return std::optional<BucketReport>{};
-  const auto& options = reader_.options();
-  auto answers = co_await find_predecessors(client_, options.schemas, std::move(questions), options.retention);
+  if (!plan.unknown_jobs().empty() || !plan.can_judge({})) co_return std::optional<BucketReport>{};
+  auto answers = co_await find_predecessors(client_, reader_.options(), std::move(questions));
   if (!answers) co_return std::move(answers).error();
+  if (!plan.can_judge(*answers)) co_return std::optional<BucketReport>{};
   scrape_history_ = better(scrape_history_, plan.grown_history());
   co_return std::optional<BucketReport>{plan.finish(*answers)};
 }
@@ -211,7 +211,7 @@ asio::awaitable<Result<BucketReport>> Plans::read_samples(const BucketRequest& r
 
 asio::awaitable<Result<BucketReport>> Plans::read_boundaries(const BucketRequest& request, EvenGrid even,
                                                              std::size_t series, counting::BucketSink& sink) {
-  BoundariesPlan plan{request, reader_.options().schemas, even, sink};
+  BoundariesPlan plan{request, reader_.options(), even, sink};
   const auto buckets =
       std::clamp(reader_.options().piece_points / std::max<std::size_t>(series, 1), kFewestInstants, kMostInstants);
   const auto length = even.step * static_cast<std::int64_t>(buckets);
@@ -227,7 +227,9 @@ asio::awaitable<Result<BucketReport>> Plans::read_boundaries(const BucketRequest
       plan.take(found, delta);
     };
     auto selection = request.selection;
-    auto read = co_await reader_.read(std::move(selection), stretch, accountant, std::move(take), std::move(observe));
+    auto needed = stretch;
+    if (stretch.end == request.grid.ends.back()) needed.end += counting::kCatchUp;
+    auto read = co_await reader_.read(std::move(selection), needed, accountant, std::move(take), std::move(observe));
     if (!read) co_return std::move(read).error();
   }
   co_return plan.finish();

@@ -46,8 +46,8 @@ struct BucketRequest {
   bool scrapes_only{false};  ///< no counters: by kChunks only
 };
 
-/// The samples that `request` needs, with `pad` before a grid that nothing is known of. Linear attribution needs the
-/// sample after the grid, whose delta began inside.
+/// The samples that `request` needs, with `pad` before a grid that nothing is known of, and some after it: a sample
+/// there tells what a fall inside meant, and linear attribution books its delta, which began inside.
 [[nodiscard]] Window read_window(const BucketRequest& request, Duration pad);
 
 /// What a read of buckets came across.

@@ -1,10 +1,15 @@
 #include "common/reading/predecessors.hpp"
 
 #include "common/counting/evidence.hpp"
+#include "common/counting/family.hpp"
+#include "common/counting/twins.hpp"
+#include "common/reading/target_life.hpp"
+#include "common/reading/wanted.hpp"
 
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace bandwatch::reading {
@@ -12,18 +17,13 @@ namespace {
 
 using counting::Answers;
 using counting::Checkpoint;
-using counting::GatewaySchema;
 using counting::Predecessor;
 using counting::Question;
 using counting::Series;
 using counting::Target;
 
-std::vector<promql::Matcher> matchers_of(const Target& target) {
-  return {{"job", {target.job}}, {"instance", {target.instance}}};
-}
-
 /// Selects the one series that has exactly the question's labels, together with any that have more of them.
-std::vector<promql::Matcher> matchers_of(const Labels& labels) {
+std::vector<promql::Matcher> exact_matchers(const Labels& labels) {
   std::vector<promql::Matcher> out;
   for (const auto& [name, value] : labels.pairs()) {
     if (name != "__name__") out.push_back({name, {value}});
@@ -46,11 +46,17 @@ std::vector<Window> windows_before(UtcTime at, Duration retention) {
 
 /// The last usable sample of the series called `id`. The accountant's own rules decide what is usable: it is fed the
 /// samples and shows its checkpoint.
-std::optional<Checkpoint> last_sample(const std::vector<GatewaySchema>& schemas, const std::string& id,
-                                      std::vector<Series> found, UtcTime before) {
-  counting::Accountant accountant{schemas, counting::NewTargetPolicy::kBaseline, before};
+std::optional<Checkpoint> last_sample(const ReaderOptions& options, const std::string& id, std::vector<Series> found,
+                                      Window window) {
+  counting::unite_twins(found, options.replica_labels, window);
+  counting::Accountant accountant{options.schemas, counting::NewTargetPolicy::kBaseline, window.end};
   counting::Page page;
-  page.counters = std::move(found);
+  page.window = window;
+  // Without relatives: of them other questions speak.
+  for (auto& series : found) {
+    const auto counted = counted_series(options.schemas, series.labels);
+    if (counted && counted->id == id) page.counters.push_back(std::move(series));
+  }
   accountant.account(page, {}, [](const counting::CountedSeries&, const counting::Delta&) {});
   const auto checkpoint = accountant.checkpoints().find(id);
   if (checkpoint == accountant.checkpoints().end()) return std::nullopt;
@@ -72,12 +78,18 @@ Birth birth_of(const Question& question) {
 /// So many series that begin with one scrape are asked about together first. A gateway that starts brings thousands.
 constexpr std::size_t kMany = 16;
 
+/// What the database shows of the series of one target and metric shortly before an instant.
+struct Neighbours {
+  Window window{};            ///< the nearest that holds any sample of them
+  std::vector<Series> last;   ///< their last values in it
+  std::set<Labels> going_on;  ///< those that have a sample at the instant itself
+};
+
 /// Answers one question at a time; what it learns of a target serves all questions of it.
 class Finder {
  public:
-  Finder(promql::Client& client, const std::vector<GatewaySchema>& schemas, Duration retention,
-         const std::vector<Question>& questions)
-      : client_(client), schemas_(schemas), retention_(retention) {
+  Finder(promql::Client& client, const ReaderOptions& options, const std::vector<Question>& questions)
+      : client_(client), options_(options) {
     for (const auto& question : questions) {
       if (!question.known) ++births_[birth_of(question)];
     }
@@ -94,10 +106,17 @@ class Finder {
       if (!sample) co_return std::move(sample).error();
       out.sample = *sample;
     }
+    // A series that was there a moment ago has no other one in its place.
+    const bool was_away = !out.sample || question.at - out.sample->at > kMoment;
+    if (was_away && !*is_first) {
+      auto taken_over = co_await relative(question, out.sample);
+      if (!taken_over) co_return std::move(taken_over).error();
+      if (*taken_over) out.sample = *taken_over;
+    }
     if (!out.sample) {
-      auto was_up = co_await target_was_up(question);
-      if (!was_up) co_return std::move(was_up).error();
-      out.target_was_up = *was_up;
+      auto scraped = co_await target_was_scraped(question);
+      if (!scraped) co_return std::move(scraped).error();
+      out.target_was_scraped = *scraped;
       co_return out;
     }
     auto fell = co_await witness_fell(question, out.sample->at);
@@ -114,7 +133,7 @@ class Finder {
     if (const auto known = begins_.find(birth->first); known != begins_.end()) co_return known->second;
     const auto matchers = matchers_of(question.target);
     bool found = false;
-    for (const auto window : windows_before(question.at, retention_)) {
+    for (const auto window : windows_before(question.at, options_.retention)) {
       auto query = last_values(birth->first.metric, matchers, window);
       auto answer = co_await client_.instant(std::move(query));
       if (!answer) co_return std::move(answer).error();
@@ -128,32 +147,103 @@ class Finder {
   /// The last sample before the question's. A series that was never there costs the database nothing but index
   /// look-ups.
   boost::asio::awaitable<Result<std::optional<Checkpoint>>> predecessor(const Question& question) {
-    const auto matchers = matchers_of(question.labels);
-    const std::string metric{question.labels.get("__name__")};
-    const auto before = question.at - Duration{1};
-    for (const auto window : windows_before(question.at, retention_)) {
-      auto query = raw_samples(metric, matchers, window);
-      auto answer = co_await client_.instant(std::move(query));
-      if (!answer) co_return std::move(answer).error();
-      auto found = last_sample(schemas_, question.id, std::move(answer->series), before);
-      if (found) co_return found;
+    for (const auto window : windows_before(question.at, options_.retention)) {
+      auto found = co_await last_of(question.labels, question.id, window);
+      if (!found || *found) co_return found;
     }
     co_return std::optional<Checkpoint>{};
   }
 
-  boost::asio::awaitable<Result<bool>> target_was_up(const Question& question) {
-    const auto key = std::make_pair(question.target, question.at);
-    if (const auto known = was_up_.find(key); known != was_up_.end()) co_return known->second;
-    const auto matchers = matchers_of(question.target);
-    const Window window{question.at - retention_, question.at - Duration{1}};
-    auto query = max_values("up", matchers, window);
+  /// The last usable sample in `window` of the series with exactly these labels.
+  boost::asio::awaitable<Result<std::optional<Checkpoint>>> last_of(const Labels& labels, const std::string& id,
+                                                                    Window window) {
+    const auto matchers = exact_matchers(labels);
+    const std::string metric{labels.get("__name__")};
+    auto query = promql::raw_samples(metric, matchers, window);
     auto answer = co_await client_.instant(std::move(query));
     if (!answer) co_return std::move(answer).error();
-    const bool up = std::any_of(answer->series.begin(), answer->series.end(), [](const Series& series) {
+    co_return last_sample(options_, id, std::move(answer->series), window);
+  }
+
+  /// The last sample of the series that the question's takes the place of, if that ended after `own`, its own last one.
+  boost::asio::awaitable<Result<std::optional<Checkpoint>>> relative(const Question& question,
+                                                                     std::optional<Checkpoint> own) {
+    const auto counted = counted_series(options_.schemas, question.labels);
+    if (!counted) co_return std::optional<Checkpoint>{};
+    auto near = co_await neighbours(question);
+    if (!near) co_return std::move(near).error();
+    const auto family = family_of(*counted, question.labels);
+    std::vector<counting::Relative> relatives;
+    for (const auto& series : (*near)->last) {
+      const auto other = counted_series(options_.schemas, series.labels);
+      if (!other || other->id == question.id || family_of(*other, series.labels) != family) continue;
+      const bool goes_on = (*near)->going_on.contains(series.labels);
+      if (goes_on) continue;
+      auto last = co_await last_of(series.labels, other->id, (*near)->window);
+      if (!last) co_return std::move(last).error();
+      if (*last) relatives.push_back({series.labels, **last, goes_on});
+    }
+    if (relatives.empty()) co_return std::optional<Checkpoint>{};
+    auto of_target = co_await labels_of_target(client_, options_, question.target, question.at);
+    if (!of_target) co_return std::move(of_target).error();
+    const auto since = own ? std::optional{own->at} : std::nullopt;
+    const auto from = handed_over(question.labels, question.value, since, relatives, *of_target);
+    if (!from) co_return std::optional<Checkpoint>{};
+    auto between = co_await scrapes_between(client_, question.target, from->at, question.at);
+    if (!between) co_return std::move(between).error();
+    co_return counting::is_handover(*between) ? from : std::optional<Checkpoint>{};
+  }
+
+  boost::asio::awaitable<Result<const Neighbours*>> neighbours(const Question& question) {
+    const auto key = birth_of(question);
+    if (const auto known = neighbours_.find(key); known != neighbours_.end()) co_return &known->second;
+    const auto matchers = matchers_of(question.target);
+    Neighbours out;
+    for (const auto window : windows_before(question.at, options_.retention)) {
+      auto query = promql::last_values(key.metric, matchers, window);
+      auto answer = co_await client_.instant(std::move(query));
+      if (!answer) co_return std::move(answer).error();
+      if (answer->series.empty()) continue;
+      out.window = window;
+      out.last = std::move(answer->series);
+      for (auto& series : out.last)
+        series.labels = counting::without_replica(std::move(series.labels), options_.replica_labels);
+      break;
+    }
+    if (!out.last.empty()) {
+      const Window just_then{question.at - 2 * Duration{1}, question.at};
+      auto query = promql::last_values(key.metric, matchers, just_then);
+      auto answer = co_await client_.instant(std::move(query));
+      if (!answer) co_return std::move(answer).error();
+      for (auto& series : answer->series)
+        out.going_on.insert(counting::without_replica(std::move(series.labels), options_.replica_labels));
+    }
+    co_return &neighbours_.emplace(key, std::move(out)).first->second;
+  }
+
+  /// Whether anything shows a scrape of the target before the question's: `up`, else a witness, else any counter.
+  boost::asio::awaitable<Result<bool>> target_was_scraped(const Question& question) {
+    const auto key = std::make_pair(question.target, question.at);
+    if (const auto known = was_scraped_.find(key); known != was_scraped_.end()) co_return known->second;
+    const Window window{question.at - options_.retention, question.at - Duration{1}};
+    auto of_target = matchers_of(question.target);
+    auto query = promql::max_values("up", of_target, window);
+    auto answer = co_await client_.instant(std::move(query));
+    if (!answer) co_return std::move(answer).error();
+    bool scraped = std::any_of(answer->series.begin(), answer->series.end(), [](const Series& series) {
       return std::find(series.values.begin(), series.values.end(), 1.0) != series.values.end();
     });
-    was_up_.emplace(key, up);
-    co_return up;
+    for (const auto& wanted : evidence_beside_up(options_)) {
+      if (scraped) break;
+      auto matchers = wanted.matchers;
+      matchers.insert(matchers.end(), of_target.begin(), of_target.end());
+      query = promql::last_values(wanted.metric, matchers, window);
+      auto found = co_await client_.instant(query);
+      if (!found) co_return std::move(found).error();
+      scraped = !found->series.empty();
+    }
+    was_scraped_.emplace(key, scraped);
+    co_return scraped;
   }
 
   /// Whether a witness fell in [from, question.at]. The samples are judged by the same rule as those of a page.
@@ -164,7 +254,7 @@ class Finder {
     }
     const auto of_target = matchers_of(question.target);
     counting::Evidence evidence;
-    for (const auto& schema : schemas_) {
+    for (const auto& schema : options_.schemas) {
       if (!schema.witness || !classify(schema, question.labels)) continue;
       auto matchers = of_target;
       for (const auto& [label, value] : schema.witness->matchers)
@@ -173,6 +263,7 @@ class Finder {
       auto query = raw_samples(schema.witness->metric, matchers, window);
       auto answer = co_await client_.instant(std::move(query));
       if (!answer) co_return std::move(answer).error();
+      unite_twins(answer->series, options_.replica_labels, window);
       evidence.add_witnesses(answer->series);
     }
     const bool fell = evidence.witness_fell(question.target, from, question.at);
@@ -181,23 +272,22 @@ class Finder {
   }
 
   promql::Client& client_;
-  const std::vector<GatewaySchema>& schemas_;
-  Duration retention_;
+  const ReaderOptions& options_;
   std::map<Birth, std::size_t> births_;  ///< those of many series
   std::map<Birth, bool> begins_;         ///< whether the target had nothing before
-  std::map<std::pair<Target, UtcTime>, bool> was_up_;
+  std::map<Birth, Neighbours> neighbours_;
+  std::map<std::pair<Target, UtcTime>, bool> was_scraped_;
   std::map<std::pair<Target, UtcTime>, counting::Evidence> fell_;
 };
 
 }  // namespace
 
-boost::asio::awaitable<Result<Answers>> find_predecessors(promql::Client& client,
-                                                          const std::vector<GatewaySchema>& schemas,
-                                                          std::vector<Question> questions, Duration retention) {
+boost::asio::awaitable<Result<Answers>> find_predecessors(promql::Client& client, const ReaderOptions& options,
+                                                          std::vector<Question> questions) {
   Answers answers;
   // Latest first: the evidence read for one question then reaches as far as any other of the same target and origin.
   std::sort(questions.begin(), questions.end(), [](const Question& a, const Question& b) { return a.at > b.at; });
-  Finder finder{client, schemas, retention, questions};
+  Finder finder{client, options, questions};
   for (const auto& question : questions) {
     auto found = co_await finder.find(question);
     if (!found) co_return std::move(found).error();

@@ -3,6 +3,7 @@
 #include "common/core/result.hpp"
 #include "common/counting/accountant.hpp"
 #include "common/promql/client.hpp"
+#include "common/reading/reader_options.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -10,11 +11,12 @@
 
 namespace bandwatch::reading {
 
-/// Answers the accountant's questions from the database, back to `retention` before each.
+/// Answers the accountant's questions from the database, back to the retention of `options` before each.
 ///
-/// The witnesses asked for are those of the schema that the series belongs to. Errors are the client's.
+/// A series that takes the place of another one of its counter has that one's last sample for its predecessor: see
+/// counting::handed_over(). The witnesses asked for are those of the schema that the series belongs to. Errors are the
+/// client's.
 [[nodiscard]] boost::asio::awaitable<Result<counting::Answers>> find_predecessors(
-    promql::Client& client, const std::vector<counting::GatewaySchema>& schemas,
-    std::vector<counting::Question> questions, Duration retention);
+    promql::Client& client, const ReaderOptions& options, std::vector<counting::Question> questions);
 
 }  // namespace bandwatch::reading

@@ -1,5 +1,7 @@
 #include "common/reading/reader.hpp"
 
+#include "common/counting/twins.hpp"
+
 #include "common/reading/predecessors.hpp"
 #include "common/reading/wanted.hpp"
 
@@ -76,6 +78,7 @@ boost::asio::awaitable<Result<Page>> Reader::read_page(const Selection& selectio
     if (!answer) co_return std::move(answer).error();
     move_into(page.counters, std::move(answer->series));
   }
+  unite_twins(page.counters, options_.replica_labels, window);
   std::erase_if(page.counters,
                 [&](const Series& series) { return !selected(options_.schemas, selection, series.labels); });
   for (const auto& wanted : wanted_witnesses(options_.schemas, options_.job)) {
@@ -84,6 +87,7 @@ boost::asio::awaitable<Result<Page>> Reader::read_page(const Selection& selectio
     if (!answer) co_return std::move(answer).error();
     move_into(page.witnesses, std::move(answer->series));
   }
+  unite_twins(page.witnesses, options_.replica_labels, window);
   auto jobs = options_.job.empty() ? jobs_of(page) : std::vector<std::string>{options_.job};
   if (jobs.empty()) co_return page;
   const std::vector<promql::Matcher> of_jobs{{"job", std::move(jobs)}};
@@ -91,6 +95,7 @@ boost::asio::awaitable<Result<Page>> Reader::read_page(const Selection& selectio
   auto answer = co_await client_.instant(std::move(query));
   if (!answer) co_return std::move(answer).error();
   page.up = std::move(answer->series);
+  counting::unite_by_target(page.up, window);
   co_return page;
 }
 
@@ -105,14 +110,14 @@ boost::asio::awaitable<Result<ReadReport>> Reader::read_from(UtcTime from, Selec
                                                              counting::Accountant& accountant,
                                                              counting::Accountant::Sink sink, PageObserver observe) {
   ReadReport report;
-  const auto retention = options_.retention;
+  const auto options = options_;  // what the database says of itself may change meanwhile
   auto length = kFirstPage + options_.pad;
   while (from < window.end) {
     const Window piece{from, std::min(from + length, window.end)};
     auto page = co_await read_page(selection, piece);
     if (!page) co_return std::move(page).error();
     auto questions = accountant.questions(*page);
-    auto answers = co_await find_predecessors(client_, options_.schemas, std::move(questions), retention);
+    auto answers = co_await find_predecessors(client_, options, std::move(questions));
     if (!answers) co_return std::move(answers).error();
     if (observe) observe(*page);
     accountant.account(*page, *answers, sink);

@@ -6,6 +6,7 @@
 #include "common/counting/accountant.hpp"
 #include "common/counting/selection.hpp"
 #include "common/promql/client.hpp"
+#include "common/reading/reader_options.hpp"
 #include "common/reading/wanted.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -17,16 +18,6 @@
 #include <vector>
 
 namespace bandwatch::reading {
-
-/// How the reader reads.
-struct ReaderOptions {
-  std::vector<counting::GatewaySchema> schemas;  ///< looked for all together; their series are united
-  std::string job;                               ///< scrape job of the gateway; empty: whatever jobs carry the schemas
-  Duration pad{std::chrono::minutes{5}};         ///< read before the window, for the samples that deltas start from
-  Duration retention{std::chrono::hours{24 * 15}};  ///< how far back a predecessor is looked for
-  std::size_t page_samples{250'000};                ///< aimed at per page
-  std::size_t piece_points{250'000};  ///< aimed at per range query: values of all series, at least 12 each
-};
 
 /// Scrapes of the gateway.
 struct ScrapeCount {

@@ -74,6 +74,12 @@ void add_gateway_settings(config::Settings& settings, GatewaySettings& target) {
                {.help = "YAML file that describes further gateways.", .unit = "path"});
   settings.add("gateway.job", target.job,
                {.help = "Scrape job of the gateway in Prometheus; empty: every job that exports a chosen schema."});
+  settings.add(
+      "gateway.replica_labels", target.replica_labels,
+      {.fallback = "prometheus_replica,replica,__replica__",
+       .help = "Labels that say which of several equal Prometheus has a sample: series that differ in them alone "
+               "are counted once.",
+       .unit = "names"});
   settings.add_choice<NewTargetPolicy>(
       "gateway.new_target", target.new_target,
       {{"baseline", NewTargetPolicy::kBaseline}, {"from_zero", NewTargetPolicy::kFromZero}},

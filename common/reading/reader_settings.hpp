@@ -13,13 +13,15 @@ namespace bandwatch::reading {
 
 /// The gateway.* settings of both services.
 struct GatewaySettings {
-  std::vector<std::string> schemas;  ///< names of presets or of schemas in `schema_file`
-  std::string schema_file;           ///< YAML file with further schemas; empty: none
-  std::string job;                   ///< scrape job of the gateway; empty: whatever jobs carry the schemas
+  std::vector<std::string> schemas;         ///< names of presets or of schemas in `schema_file`
+  std::string schema_file;                  ///< YAML file with further schemas; empty: none
+  std::string job;                          ///< scrape job of the gateway; empty: whatever jobs carry the schemas
+  std::vector<std::string> replica_labels;  ///< name one of several equal scrapers
   counting::NewTargetPolicy new_target{counting::NewTargetPolicy::kBaseline};
 };
 
-/// Declares gateway.schemas, gateway.schema_file, gateway.job and gateway.new_target on `settings`.
+/// Declares gateway.schemas, gateway.schema_file, gateway.job, gateway.replica_labels and gateway.new_target on
+/// `settings`.
 void add_gateway_settings(config::Settings& settings, GatewaySettings& target);
 
 /// The schemas that the file's text describes, and all faults in it. The shape:

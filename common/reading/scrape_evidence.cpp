@@ -15,20 +15,6 @@ using counting::Series;
 /// A shorter stretch costs less to read again than to add.
 constexpr Duration kWorthRemembering = std::chrono::hours{1};
 
-/// Whether two series of one witness, which a new node_id parts, have samples at the same time.
-bool overlap(std::vector<Series> witnesses) {
-  std::sort(witnesses.begin(), witnesses.end(),
-            [](const Series& a, const Series& b) { return a.times.front() < b.times.front(); });
-  std::map<Labels, UtcTime> ends;
-  for (const auto& series : witnesses) {
-    const auto [end, is_new] = ends.try_emplace(series.labels.without("node_id"), series.times.back());
-    if (is_new) continue;
-    if (series.times.front() <= end->second) return true;
-    end->second = series.times.back();
-  }
-  return false;
-}
-
 }  // namespace
 
 ScrapeEvidence::ScrapeEvidence(const BucketRequest& request, Window read, counting::BucketSink& sink,
@@ -77,16 +63,27 @@ bool ScrapeEvidence::take(std::string_view chunk) {
     if (!stretch_.contains(at) || std::isnan(value)) return;
     trail_->take(at, value);
     if (!is_up) return;
+    if (!first_seen_) first_seen_ = at;
     scrapes_.add(at, value);
     if (row_ != nullptr && at <= remembered_until) cells_->count(*row_, at, value);
   });
 }
 
 void ScrapeEvidence::end() {
+  if (first_seen_) seen_[counting::target_of(trail_->labels())].push_back({*first_seen_, *trail_->newest()});
+  first_seen_.reset();
   scrapes_.flush(counting::target_of(trail_->labels()));
   const bool is_before = history_ && stretch_.end <= history_->window.start;
   (is_before ? before_ : after_).push_back(*std::move(trail_));
   trail_.reset();
+}
+
+void ScrapeEvidence::look_for_twins() {
+  for (auto& [target, runs] : seen_) {
+    std::sort(runs.begin(), runs.end(), [](const Window& a, const Window& b) { return a.start < b.start; });
+    for (std::size_t i = 1; i < runs.size(); ++i)
+      has_twins_ = has_twins_ || runs[i].start <= runs[i - 1].end;
+  }
 }
 
 void ScrapeEvidence::join_trails() {
@@ -107,6 +104,7 @@ void ScrapeEvidence::join_trails() {
 void ScrapeEvidence::finish(counting::ResumeKeeper* keeper) {
   if (is_finished_) return;
   is_finished_ = true;
+  look_for_twins();
   join_trails();
   if (history_) history_->cells.tell(request_.grid, sink_);
   std::vector<Series> up;
@@ -124,7 +122,6 @@ void ScrapeEvidence::finish(counting::ResumeKeeper* keeper) {
     auto told = trail.evidence();
     if (!told.times.empty()) (is_up ? up : witnesses).push_back(std::move(told));
   }
-  witnesses_overlap_ = overlap(witnesses);
   evidence_.add_up(up);
   evidence_.add_witnesses(witnesses);
 }

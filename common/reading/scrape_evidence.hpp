@@ -44,13 +44,14 @@ class ScrapeEvidence {
   [[nodiscard]] const counting::Evidence& evidence() const noexcept { return evidence_; }
   /// The last scrape of `target` that is known of: what its counters show later is not covered.
   [[nodiscard]] std::optional<UtcTime> newest(const counting::Target& target) const;
-  /// Whether witnesses of one target ran side by side, which can't be judged one after the other.
-  [[nodiscard]] bool witnesses_overlap() const noexcept { return witnesses_overlap_; }
+  /// Whether two series of `up` of one target ran side by side: each scrape would be counted twice.
+  [[nodiscard]] bool has_twins() const noexcept { return has_twins_; }
   /// The history with what this read has found out; nothing if that is nothing new, or too much.
   [[nodiscard]] std::shared_ptr<const ScrapeHistory> grown_history() const;
 
  private:
   void begin_history();
+  void look_for_twins();
   void join_trails();
 
   const BucketRequest& request_;
@@ -69,10 +70,12 @@ class ScrapeEvidence {
   std::vector<Trail> after_;        ///< read of the time after it
   std::vector<Trail> trails_;       ///< all, joined
 
+  std::optional<UtcTime> first_seen_;                     ///< the first sample of the series of `up` under way
+  std::map<counting::Target, std::vector<Window>> seen_;  ///< when each series of `up` that was read had samples
+  bool has_twins_{false};
   bool is_finished_{false};
   counting::Evidence evidence_;
   std::map<counting::Target, UtcTime> newest_;
-  bool witnesses_overlap_{false};
 };
 
 }  // namespace bandwatch::reading

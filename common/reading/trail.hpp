@@ -43,7 +43,8 @@ class Trail {
   [[nodiscard]] std::optional<UtcTime> newest() const noexcept { return newest_; }
   /// The last sample up to `settled_until` that says something: a success, or a count.
   [[nodiscard]] std::optional<Sample> settled_sample() const noexcept { return settled_; }
-  /// The samples as evidence takes them: the first success; or the first count, those around each fall, and the last.
+  /// The samples as evidence takes them: the first success; or the first count, those around each fall with the one
+  /// that explains it, and the last.
   [[nodiscard]] counting::Series evidence() const;
 
  private:
@@ -53,7 +54,8 @@ class Trail {
   Kind kind_;
   Labels labels_;
   UtcTime settled_until_;
-  std::vector<Sample> marks_;              ///< the first success; or the first count and those around each fall
+  std::vector<Sample> marks_;              ///< as evidence() tells them, but for the last
+  bool explains_next_{false};              ///< the last mark is a fall, which the next sample explains
   std::optional<Sample> last_;             ///< the last count
   std::optional<UtcTime> newest_;          ///< of whatever value
   std::optional<Sample> settled_;          ///< the last success or count up to settled_until_

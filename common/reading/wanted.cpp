@@ -22,34 +22,86 @@ std::vector<promql::Matcher> equalities_of(const Selector& selector) {
   return out;
 }
 
-/// What the scope allows in one dimension, unless that is everything.
-void add_set(std::vector<promql::Matcher>& matchers, const std::string& label,
-             const std::optional<counting::NameSet>& set) {
-  if (label.empty() || !set || set->is_everything()) return;
-  matchers.push_back({label, set->names, set->prefixes});
+/// All that is asked of one label of the gateway.
+struct Condition {
+  std::string label;
+  std::vector<promql::Matcher> matchers;
+};
+
+/// So many labels are asked for in both spellings: four lists at the most.
+constexpr std::size_t kMostSpelled = 2;
+
+bool is_only_stars(const std::string& value) {
+  return !value.empty() && value.find_first_not_of('*') == std::string::npos;
 }
 
-void add_scope(std::vector<promql::Matcher>& matchers, const GatewaySchema& schema,
-               const counting::TenantScope& scope) {
-  if (schema.service_suffix == '\0') add_set(matchers, schema.service_label, scope.services);
-  add_set(matchers, schema.route_label, scope.routes);
-  add_set(matchers, schema.consumer_label, scope.consumers);
-  add_set(matchers, schema.workspace_label, scope.workspaces);
+/// What the selection asks of a label.
+void add_values(Condition& condition, const std::vector<std::string>& values) {
+  if (values.empty() || std::any_of(values.begin(), values.end(), is_only_stars)) return;
+  condition.matchers.push_back({condition.label, values, {}, true});
+}
+
+/// What the scope allows of a label, unless that is everything.
+void add_set(Condition& condition, const std::optional<counting::NameSet>& set) {
+  if (!set || set->is_everything()) return;
+  condition.matchers.push_back({condition.label, set->names, set->prefixes});
+}
+
+std::vector<Condition> conditions_of(const GatewaySchema& schema, const Selection& selection,
+                                     const Selector& selector) {
+  std::vector<Condition> out;
+  const auto scope = selection.scope.value_or(counting::TenantScope{});
+  const auto add = [&](const std::string& label, const std::vector<std::string>& values,
+                       const std::optional<counting::NameSet>& set) {
+    Condition condition{label, {}};
+    if (label.empty()) return;
+    add_values(condition, values);
+    add_set(condition, set);
+    if (!condition.matchers.empty()) out.push_back(std::move(condition));
+  };
+  if (schema.service_suffix == '\0') add(schema.service_label, selection.services, scope.services);
+  add(schema.route_label, selection.routes, scope.routes);
+  add(schema.consumer_label, selection.consumers, scope.consumers);
+  add(schema.workspace_label, selection.workspaces, scope.workspaces);
+  for (auto& matcher : equalities_of(selector))
+    out.push_back(Condition{matcher.label, {matcher}});
+  if (out.size() > kMostSpelled) out.resize(kMostSpelled);
+  return out;
+}
+
+/// The condition on the label that was moved aside. That it is there at all is part of it; nothing if the condition
+/// asks for a label that isn't.
+std::optional<std::vector<promql::Matcher>> moved_aside(const Condition& condition) {
+  std::vector<promql::Matcher> out;
+  for (auto matcher : condition.matchers) {
+    matcher.label = counting::exported(condition.label);
+    std::erase(matcher.values, std::string{});
+    if (matcher.values.empty() && matcher.prefixes.empty()) return std::nullopt;
+    out.push_back(std::move(matcher));
+  }
+  return out;
 }
 
 }  // namespace
 
-std::vector<promql::Matcher> matchers_for(const GatewaySchema& schema, const Selection& selection,
-                                          const Selector& selector) {
-  auto out = equalities_of(selector);
-  const auto add = [&](const std::string& label, const std::vector<std::string>& values) {
-    if (!label.empty() && !values.empty()) out.push_back({label, values, {}, true});
-  };
-  if (schema.service_suffix == '\0') add(schema.service_label, selection.services);
-  add(schema.route_label, selection.routes);
-  add(schema.consumer_label, selection.consumers);
-  add(schema.workspace_label, selection.workspaces);
-  if (selection.scope) add_scope(out, schema, *selection.scope);
+std::vector<std::vector<promql::Matcher>> matchers_for(const GatewaySchema& schema, const Selection& selection,
+                                                       const Selector& selector) {
+  std::vector<std::vector<promql::Matcher>> out{{}};
+  for (const auto& condition : conditions_of(schema, selection, selector)) {
+    std::vector<std::vector<promql::Matcher>> more;
+    const auto moved = moved_aside(condition);
+    for (const auto& list : out) {
+      auto plain = list;
+      plain.insert(plain.end(), condition.matchers.begin(), condition.matchers.end());
+      plain.push_back({counting::exported(condition.label), {std::string{}}});
+      more.push_back(std::move(plain));
+      if (!moved) continue;
+      auto aside = list;
+      aside.insert(aside.end(), moved->begin(), moved->end());
+      more.push_back(std::move(aside));
+    }
+    out = std::move(more);
+  }
   return out;
 }
 
@@ -57,16 +109,20 @@ std::vector<Wanted> wanted_counters(const std::vector<GatewaySchema>& schemas, c
                                     const std::string& job) {
   std::vector<Wanted> out;
   if (selection.scope && selection.scope->allows_nothing()) return out;
+  const auto add = [&](const GatewaySchema& schema, const Selector& selector) {
+    for (auto& matchers : matchers_for(schema, selection, selector))
+      out.push_back({selector.metric, std::move(matchers)});
+  };
   for (const auto& schema : schemas) {
     if (!selection.direction && schema.egress.metric == schema.ingress.metric) {
-      out.push_back({schema.egress.metric, matchers_for(schema, selection, Selector{schema.egress.metric, {}})});
+      add(schema, Selector{schema.egress.metric, {}});
       continue;
     }
     if (selection.direction != counting::Direction::kIngress) {
-      out.push_back({schema.egress.metric, matchers_for(schema, selection, schema.egress)});
+      add(schema, schema.egress);
     }
     if (selection.direction != counting::Direction::kEgress) {
-      out.push_back({schema.ingress.metric, matchers_for(schema, selection, schema.ingress)});
+      add(schema, schema.ingress);
     }
   }
   for (auto& wanted : out)

@@ -17,11 +17,13 @@ struct Wanted {
   std::vector<promql::Matcher> matchers;
 };
 
-/// The matchers that push `selection` down to the engine for the series of one direction of `schema`. What can't be
-/// said of a label (a cut-off suffix) is left to Selection::matches.
-[[nodiscard]] std::vector<promql::Matcher> matchers_for(const counting::GatewaySchema& schema,
-                                                        const counting::Selection& selection,
-                                                        const counting::Selector& selector);
+/// The matchers that push `selection` down to the database for the series of one direction of `schema`, a list for each
+/// way in which those labels can be spelled: under their own names, or as `exported_NAME` where a label of the scrape
+/// took the name (see counting::own_label()). No series meets two of the lists. What can't be said of a label (a
+/// cut-off suffix), or would take too many lists, is left to Selection::matches.
+[[nodiscard]] std::vector<std::vector<promql::Matcher>> matchers_for(const counting::GatewaySchema& schema,
+                                                                     const counting::Selection& selection,
+                                                                     const counting::Selector& selector);
 
 /// The counters that `selection` wants of all schemas, in `job` if it is not empty. Directions that share a metric are
 /// asked for together, unless only one of them is wanted. None for a scope

@@ -12,6 +12,8 @@ namespace {
 using counting::Series;
 
 constexpr std::size_t kSeriesPerTarget = 6;
+/// Intervals after which a witness is more than twice what it can be after the longest outage.
+constexpr std::size_t kOldEnough = 60;
 
 /// One node: its counters since the last restart, and what its last good scrape showed of them.
 struct Node {
@@ -20,6 +22,7 @@ struct Node {
   std::vector<std::uint64_t> value = std::vector<std::uint64_t>(kSeriesPerTarget, 0);
   std::vector<bool> exists = std::vector<bool>(kSeriesPerTarget, false);
   double requests{0};
+  std::size_t age{0};  ///< intervals since the last restart
 
   bool scraped{false};  ///< in any life
   double shown_requests{0};
@@ -77,7 +80,8 @@ class Simulation {
   bool chance(double p) { return std::uniform_real_distribution<>{}(random_) < p; }
 
   void live(Node& node) {
-    if (chance(options_.restart_chance)) restart(node);
+    // A node that hardly ran falls little: what that means can be told by nobody.
+    if (++node.age >= kOldEnough && chance(options_.restart_chance)) restart(node);
     for (std::size_t i = 0; i < kSeriesPerTarget; ++i) {
       if (!chance(options_.traffic_chance / static_cast<double>(i + 1))) continue;
       // Log-normal sizes: a new life often overtakes the old one, which masks the restart.
@@ -98,6 +102,7 @@ class Simulation {
       node.shown_this_life[i] = false;
     }
     node.requests = 0;
+    node.age = 0;
     if (chance(0.5)) node.node_id += "x";
   }
 
@@ -199,7 +204,8 @@ counting::Answers answer(const History& history, const std::vector<counting::Que
     }
     for (const auto& series : cut(history.up, before)) {
       if (counting::target_of(series.labels) != question.target) continue;
-      predecessor.target_was_up |= std::find(series.values.begin(), series.values.end(), 1.0) != series.values.end();
+      predecessor.target_was_scraped |=
+          std::find(series.values.begin(), series.values.end(), 1.0) != series.values.end();
     }
     if (predecessor.sample) {
       counting::Evidence evidence;

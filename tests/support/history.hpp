@@ -17,7 +17,7 @@ struct HistoryOptions {
   std::size_t targets{3};
   std::size_t scrapes{240};
   Duration interval{std::chrono::seconds{15}};
-  double restart_chance{0.02};  ///< of each target, between two scrapes
+  double restart_chance{0.03};  ///< of each target, between two scrapes
   double failed_chance{0.03};   ///< of each scrape: `up` is 0, no samples
   double outage_chance{0.004};  ///< of each scrape: the next 25 fail too
   double traffic_chance{0.6};   ///< of each series, between two scrapes

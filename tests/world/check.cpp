@@ -52,6 +52,7 @@ class Check {
   [[nodiscard]] std::unique_ptr<reading::Plans> plans(Plan plan) {
     reading::ReaderOptions options;
     options.schemas = life_.schemas;
+    options.replica_labels = {"prometheus_replica"};
     options.page_samples = 1000;
     options.piece_points = 1;
     auto out = std::make_unique<reading::Plans>(database_, std::move(options), policy_);

@@ -75,8 +75,10 @@ std::vector<Question> births(std::size_t count) {
 
 counting::Answers find(Database& database, std::size_t count) {
   boost::asio::io_context io;
-  const std::vector<counting::GatewaySchema> schemas = counting::schema_presets();
-  return test::await(io, reading::find_predecessors(database, schemas, births(count), kRetention)).value();
+  reading::ReaderOptions options;
+  options.schemas = counting::schema_presets();
+  options.retention = kRetention;
+  return test::await(io, reading::find_predecessors(database, options, births(count))).value();
 }
 
 }  // namespace
@@ -87,7 +89,7 @@ TEST_CASE("A gateway that starts costs the database a few questions, not some fo
   CHECK(answers.size() == 1000);
   for (const auto& [id, answer] : answers) {
     CHECK_FALSE(answer.sample.has_value());
-    CHECK(answer.target_was_up);
+    CHECK(answer.target_was_scraped);
   }
   CHECK(database.asked() < 10);
 }

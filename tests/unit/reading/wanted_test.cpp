@@ -3,6 +3,7 @@
 #include "tests/support/catch.hpp"
 
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -37,14 +38,45 @@ std::string text_of(const Wanted& wanted) {
 
 }  // namespace
 
-TEST_CASE("a scope is a part of every query for counters, beside what is asked for") {
+TEST_CASE("a scope is a part of every query for counters, beside what is asked for, in each spelling") {
   auto selection = within({{"service", "shop"}, {"service", "pay-*"}, {"workspace", "north"}});
   selection.services = {"pay-card"};
-  for (const auto& wanted : wanted_counters(presets({"kong-3"}), selection, "kong")) {
-    CHECK(text_of(wanted) ==
-          R"(kong_bandwidth_bytes{service="pay-card",service=~"shop|pay-.*",workspace="north",job="kong"})");
-  }
-  CHECK(wanted_counters(presets({"kong-3", "kong-2"}), selection, kNoJob).size() == 2);
+  std::vector<std::string> texts;
+  for (const auto& wanted : wanted_counters(presets({"kong-3"}), selection, "kong"))
+    texts.push_back(text_of(wanted));
+  CHECK(texts == std::vector<std::string>{
+                     R"(kong_bandwidth_bytes{service="pay-card",service=~"shop|pay-.*",exported_service="",)"
+                     R"(workspace="north",exported_workspace="",job="kong"})",
+                     R"(kong_bandwidth_bytes{service="pay-card",service=~"shop|pay-.*",exported_service="",)"
+                     R"(exported_workspace="north",job="kong"})",
+                     R"(kong_bandwidth_bytes{exported_service="pay-card",exported_service=~"shop|pay-.*",)"
+                     R"(workspace="north",exported_workspace="",job="kong"})",
+                     R"(kong_bandwidth_bytes{exported_service="pay-card",exported_service=~"shop|pay-.*",)"
+                     R"(exported_workspace="north",job="kong"})"});
+}
+
+TEST_CASE("a label that isn't there was not moved aside either, and a star asks nothing") {
+  Selection nameless;
+  nameless.services = {""};
+  const auto wanted = wanted_counters(presets({"kong-3"}), nameless, kNoJob);
+  REQUIRE(wanted.size() == 1);
+  CHECK(text_of(wanted.front()) == R"(kong_bandwidth_bytes{service="",exported_service=""})");
+  Selection some;
+  some.services = {"", "shop"};
+  CHECK(text_of(wanted_counters(presets({"kong-3"}), some, kNoJob).back()) ==
+        R"(kong_bandwidth_bytes{exported_service="shop"})");
+  Selection any;
+  any.services = {"*"};
+  CHECK(text_of(wanted_counters(presets({"kong-3"}), any, kNoJob).front()) == "kong_bandwidth_bytes{}");
+}
+
+TEST_CASE("what would take too many spellings is left to the answer") {
+  Selection much;
+  much.direction = counting::Direction::kEgress;
+  much.services = {"a"};
+  much.routes = {"b"};
+  much.consumers = {"c"};
+  CHECK(wanted_counters(presets({"kong-3"}), much, kNoJob).size() == 4);
 }
 
 TEST_CASE("a scope that allows nothing is no query, one that allows all has no matcher") {

@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-describe() { printf '100,000 worlds, read by every plan: the truth, or said not to be known\n'; }
+describe() { printf 'worlds, read by every plan: the truth, or said not to be known\n'; }
 
 needs() { printf 'build\n'; }
 
 run() {
-  local count=100000
+  local count=20000
   if [[ $BANDWATCH_TEST_SIZE == long ]]; then count=2000000; fi
   deploy/build.sh release worlds
   check 'every plan gives the truth or says so, and what is expected to fail does' \

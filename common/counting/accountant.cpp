@@ -83,10 +83,10 @@ std::vector<Question> Accountant::questions(const Page& page) {
   return out;
 }
 
-bool Accountant::came_back(const CountedSeries& counted, const FirstSample& first, const PageFamilies& families) const {
+bool Accountant::came_back(const CountedSeries& counted, const FirstSample& first, PageFamilies& families) const {
   const auto until = scraped_until_.find(counted.target);
-  return families.was_scraped_without(counted.target, *first.before, first.at) ||
-         (until != scraped_until_.end() && until->second > first.before->at);
+  return (until != scraped_until_.end() && until->second > first.before->at) ||
+         families.was_scraped_without(counted.target, *first.before, first.at);
 }
 
 void Accountant::account(const Page& page, const Answers& answers, const Sink& sink) {

@@ -126,8 +126,7 @@ class Accountant {
 
  private:
   /// Whether a series comes back after scrapes of its target that did not show it.
-  [[nodiscard]] bool came_back(const CountedSeries& counted, const FirstSample& first,
-                               const PageFamilies& families) const;
+  [[nodiscard]] bool came_back(const CountedSeries& counted, const FirstSample& first, PageFamilies& families) const;
   [[nodiscard]] CounterWalk walk_of(const CountedSeries& counted) const;
   void book(const CountedSeries& counted, const Series& series, PageFamilies& families, const Answers& answers,
             const Sink& sink);

@@ -51,7 +51,7 @@ void PageFamilies::hand_over(CounterWalk& walk, const CountedSeries& counted, co
   if (from && is_handover(scrapes_between(counted.target, from->at, at))) walk.hand_over(*from);
 }
 
-bool PageFamilies::was_scraped_without(const Target& target, const Checkpoint& before, UtcTime at) const {
+bool PageFamilies::was_scraped_without(const Target& target, const Checkpoint& before, UtcTime at) {
   return scrapes_between(target, std::max(before.at, page_.window.start), at) > 0;
 }
 
@@ -79,34 +79,44 @@ std::vector<Relative> PageFamilies::relatives_of(const CountedSeries& counted, c
   return out;
 }
 
-TargetLabels PageFamilies::labels_of(const Target& target) const {
+const PageFamilies::TargetSeries& PageFamilies::series_of(const Target& target) {
+  if (!targets_) {
+    targets_.emplace();
+    for (const auto& series : page_.up)
+      (*targets_)[target_of(series.labels)].up.push_back(&series);
+    for (const auto& series : page_.witnesses)
+      (*targets_)[target_of(series.labels)].witnesses.push_back(&series);
+    for (const auto& series : page_.counters)
+      (*targets_)[target_of(series.labels)].counters.push_back(&series);
+  }
+  return (*targets_)[target];
+}
+
+TargetLabels PageFamilies::labels_of(const Target& target) {
   TargetLabels out;
-  for (const auto* list : {&page_.up, &page_.witnesses}) {
-    for (const auto& series : *list) {
-      if (target_of(series.labels) == target) add_target_labels(out, series.labels);
-    }
+  const auto& known = series_of(target);
+  for (const auto* list : {&known.up, &known.witnesses}) {
+    for (const auto* series : *list)
+      add_target_labels(out, series->labels);
   }
   return out;
 }
 
-std::size_t PageFamilies::scrapes_between(const Target& target, UtcTime from, UtcTime to) const {
+std::size_t PageFamilies::scrapes_between(const Target& target, UtcTime from, UtcTime to) {
   std::set<UtcTime> times;
-  const auto add = [&](const Series& series, bool only_successes) {
-    if (target_of(series.labels) != target) return;
-    for (auto i = std::upper_bound(series.times.begin(), series.times.end(), from) - series.times.begin();
-         i < std::ssize(series.times) && series.times[static_cast<std::size_t>(i)] < to; ++i) {
-      if (!only_successes || series.values[static_cast<std::size_t>(i)] == 1.0)
-        times.insert(series.times[static_cast<std::size_t>(i)]);
+  const auto add = [&](const std::vector<const Series*>& all, bool only_successes) {
+    for (const auto* series : all) {
+      auto i = static_cast<std::size_t>(
+          std::distance(series->times.begin(), std::upper_bound(series->times.begin(), series->times.end(), from)));
+      for (; i < series->times.size() && series->times[i] < to; ++i) {
+        if (!only_successes || series->values[i] == 1.0) times.insert(series->times[i]);
+      }
     }
   };
-  for (const auto& series : page_.up)
-    add(series, true);
-  for (const auto& series : page_.witnesses)
-    add(series, false);
-  if (times.empty() && page_.up.empty()) {  // then its counters are all that shows it
-    for (const auto& series : page_.counters)
-      add(series, false);
-  }
+  const auto& known = series_of(target);
+  add(known.up, true);
+  add(known.witnesses, false);
+  if (times.empty() && page_.up.empty()) add(known.counters, false);  // then they are all that shows it
   return times.size();
 }
 

@@ -7,11 +7,12 @@
 namespace bandwatch::counting {
 namespace {
 
+/// The distance of a series' samples at their closest; zero for one that has no two.
 Duration smallest_distance(const Series& series) {
   auto out = Duration::max();
   for (std::size_t i = 1; i < series.times.size(); ++i)
     out = std::min(out, std::max(series.times[i] - series.times[i - 1], Duration{1}));
-  return out;
+  return out == Duration::max() ? Duration::zero() : out;
 }
 
 /// What a relative shows of itself before `at`; nothing if it was not there yet.

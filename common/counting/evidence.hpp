@@ -12,7 +12,8 @@
 namespace bandwatch::counting {
 
 /// Two scrapes of one target that began further apart than this did not overlap: Prometheus gives up a scrape after ten
-/// seconds, unless told otherwise. Of one scraper no two are closer, but in tests.
+/// seconds, unless told otherwise. Who scrapes that often by one scraper alone may have a restart taken for jitter, if
+/// the counter has at least half of its old value at the first scrape and more at the second, and no witness fell.
 inline constexpr Duration kScrapesOverlap = std::chrono::seconds{10};
 
 /// What is known of each target's life: when it was scraped with success, and when its witnesses fell. Any sample of a

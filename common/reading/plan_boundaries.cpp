@@ -117,6 +117,12 @@ void BoundariesPlan::take_counters(const std::string& metric, const std::vector<
   }
 }
 
+void BoundariesPlan::mark_blind(const std::string& id, UtcTime from, UtcTime to, Window piece) {
+  for (auto end = from + even_.step; end < to; end += even_.step) {
+    if (is_even(end) && piece.contains(end)) dirty_[end].insert(id);
+  }
+}
+
 void BoundariesPlan::take_counter(const counting::CountedSeries& counted, const Series& last, Window piece) {
   std::optional<std::uint64_t> before;
   for (std::size_t i = 0; i < last.times.size(); ++i) {
@@ -125,6 +131,7 @@ void BoundariesPlan::take_counter(const counting::CountedSeries& counted, const 
     const bool continues = i > 0 && last.times[i - 1] == end - even_.step;
     const auto base = continues ? before : std::nullopt;
     before = value;
+    if (!continues) mark_blind(counted.id, i > 0 ? last.times[i - 1] : end - 2 * even_.step, end, piece);
     if (!is_even(end) || !piece.contains(end)) continue;
     // What a fall meant, the samples of the next bucket may tell.
     const bool clean = value && base && !fell(counted.id, end) && !fell(counted.id, end - even_.step) &&
@@ -135,6 +142,7 @@ void BoundariesPlan::take_counter(const counting::CountedSeries& counted, const 
     }
     run_.add(end, Bytes{*value - *base});
   }
+  if (!last.times.empty()) mark_blind(counted.id, last.times.back(), last.times.back() + 2 * even_.step, piece);
   report_.samples += last.times.size();
   run_.flush(counted);
 }

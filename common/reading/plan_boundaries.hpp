@@ -65,6 +65,9 @@ class BoundariesPlan {
   [[nodiscard]] bool restarted(const counting::Target& target, UtcTime end) const;
   /// The ends of the buckets in which a target was scraped so seldom that a catch-up may end there.
   [[nodiscard]] std::set<UtcTime> silent() const;
+  /// Marks the buckets between two that show a value. What is asked of a bucket leaves out the first millisecond, which
+  /// some databases take for the bucket's before: a sample there, alone in its bucket, is only seen raw.
+  void mark_blind(const std::string& id, UtcTime from, UtcTime to, Window piece);
   void take_counter(const counting::CountedSeries& counted, const counting::Series& last, Window piece);
 
   const BucketRequest& request_;

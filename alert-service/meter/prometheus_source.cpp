@@ -23,10 +23,10 @@ asio::awaitable<Result<reading::ProbeReport>> PrometheusSource::probe(UtcTime no
 }
 
 asio::awaitable<Result<Retention>> PrometheusSource::retention() {
-  const auto engine = co_await client_.engine();
-  if (!engine) co_return engine.error();
-  reader_.set_retention(engine->retention);
-  co_return Retention{engine->retention, engine->retention_told};
+  const auto database = co_await client_.describe();
+  if (!database) co_return database.error();
+  reader_.set_retention(database->retention);
+  co_return Retention{database->retention, database->retention_told};
 }
 
 }  // namespace bandwatch::alert

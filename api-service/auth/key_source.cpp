@@ -1,7 +1,5 @@
 #include "api-service/auth/key_source.hpp"
 
-#include "common/promql/http_messages.hpp"
-#include "common/promql/tls_context.hpp"
 #include "common/telemetry/log.hpp"
 
 #include <boost/asio/use_awaitable.hpp>
@@ -15,7 +13,7 @@ namespace {
 using std::chrono::seconds;
 using std::chrono::steady_clock;
 
-constexpr std::size_t kLargestKeySet = 256 * 1024;
+constexpr Bytes kLargestKeySet{256U << 10U};
 constexpr auto kUsualPause = std::chrono::minutes{10};
 constexpr auto kShortestPause = std::chrono::minutes{1};
 constexpr auto kLook = std::chrono::seconds{1};
@@ -29,31 +27,24 @@ bool is_this_machine(const std::string& host) {
 
 Result<std::unique_ptr<KeySource>> KeySource::make(const boost::asio::any_io_executor& executor, const std::string& url,
                                                    Gate& gate) {
-  auto parsed = promql::parse_base_url(url);
-  if (!parsed) return parsed.error();
-  auto peer = std::make_shared<promql::Peer>();
-  if (parsed->tls) {
-    auto tls = promql::make_tls_context({});
-    if (!tls) return tls.error();
-    peer->tls = *std::move(tls);
-  } else if (!is_this_machine(parsed->host)) {
+  auto parsed = net::parse_url(url);
+  if (!parsed) return net::in_section(invalid_argument("jwks_url", parsed.error().detail), "auth.jwt");
+  if (!parsed->tls && !is_this_machine(parsed->host)) {
     return invalid_argument("auth.jwt.jwks_url", "https: who could change the keys could make any token");
   }
-  peer->url = *std::move(parsed);
-  peer->max_body = kLargestKeySet;
-  return std::unique_ptr<KeySource>{new KeySource{executor, std::move(peer), gate}};
+  net::HttpClient::Options options;
+  options.url = *std::move(parsed);
+  options.max_body = kLargestKeySet;
+  options.accept = "application/json";
+  auto client = net::HttpClient::make(executor, std::move(options));
+  if (!client) return client.error();
+  return std::unique_ptr<KeySource>{new KeySource{executor, *std::move(client), gate}};
 }
 
 boost::asio::awaitable<Result<void>> KeySource::fetch() {
-  const auto deadline = steady_clock::now() + kPatience;
-  promql::Connection connection{executor_, peer_};
-  const auto opened = co_await connection.open(deadline);
-  if (!opened) co_return opened.error();
-  auto request = promql::make_get(promql::make_blueprint({}, peer_->url), peer_->url, "");
-  auto answer = co_await connection.exchange(request, nullptr, deadline);
-  connection.close();
-  if (!answer) co_return answer.error();
-  auto reply = promql::unpack(*std::move(answer), false, kLargestKeySet);
+  net::HttpClient::MakeRequest get = [](Duration) { return net::Request{}; };
+  auto asking = client_.ask(std::move(get), nullptr, steady_clock::now() + kPatience);
+  const auto reply = co_await std::move(asking);
   if (!reply) co_return reply.error();
   // Also a redirect is no key set.
   if (reply->status != 200) co_return Error{Errc::kUnavailable, "status " + std::to_string(reply->status), {}};

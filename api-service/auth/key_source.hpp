@@ -2,7 +2,7 @@
 
 #include "api-service/auth/gate.hpp"
 #include "common/core/result.hpp"
-#include "common/promql/connection.hpp"
+#include "common/net/http_client.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -28,13 +28,12 @@ class KeySource {
   [[nodiscard]] boost::asio::awaitable<void> keep();
 
  private:
-  KeySource(const boost::asio::any_io_executor& executor, std::shared_ptr<const promql::Peer> peer, Gate& gate)
-      : executor_(executor), peer_(std::move(peer)), gate_(gate), timer_(executor) {}
+  KeySource(const boost::asio::any_io_executor& executor, net::HttpClient client, Gate& gate)
+      : client_(std::move(client)), gate_(gate), timer_(executor) {}
 
   [[nodiscard]] boost::asio::awaitable<Result<void>> fetch();
 
-  boost::asio::any_io_executor executor_;
-  std::shared_ptr<const promql::Peer> peer_;
+  net::HttpClient client_;
   Gate& gate_;
   boost::asio::steady_timer timer_;
 };

@@ -38,7 +38,7 @@ boost::asio::awaitable<void> learn_engine(promql::Client& client, reading::Plans
   constexpr Duration kThen = std::chrono::hours{24 * 31};
   boost::asio::steady_timer timer{co_await boost::asio::this_coro::executor};
   for (;;) {
-    const auto engine = co_await client.engine();
+    const auto engine = co_await client.describe();
     if (engine) {
       plans.use(*engine);
       known = *engine;

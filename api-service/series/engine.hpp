@@ -13,7 +13,7 @@
 namespace bandwatch::api {
 
 /// What the database has said of itself; nothing until it has answered.
-using KnownEngine = std::optional<promql::EngineInfo>;
+using KnownEngine = std::optional<promql::DatabaseInfo>;
 
 /// Holds back what needs to know the database until it has been asked for the first time. For coroutines of one
 /// single-threaded executor.

@@ -46,8 +46,8 @@ asio::awaitable<Result<std::vector<std::string>>> GuardedClient::label_values(st
   return guard(std::move(question));
 }
 
-asio::awaitable<Result<promql::EngineInfo>> GuardedClient::engine() {
-  auto question = client_->engine();
+asio::awaitable<Result<promql::DatabaseInfo>> GuardedClient::describe() {
+  auto question = client_->describe();
   return guard(std::move(question));
 }
 

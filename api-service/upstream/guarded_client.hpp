@@ -21,7 +21,7 @@ class GuardedClient final : public promql::Client {
                                                                  FrameSink on_frame) override;
   [[nodiscard]] boost::asio::awaitable<Result<std::vector<std::string>>> label_values(
       std::string label, std::vector<std::string> selectors, Window window) override;
-  [[nodiscard]] boost::asio::awaitable<Result<promql::EngineInfo>> engine() override;
+  [[nodiscard]] boost::asio::awaitable<Result<promql::DatabaseInfo>> describe() override;
   void close() override { client_->close(); }
 
  private:

@@ -52,7 +52,7 @@ struct Settings::Load {
   void take_secret_file(const Entry& entry, const std::string& path) {
     const auto secret = read_secret_file(path);
     if (secret) {
-      take(entry, Raw{.text = secret->reveal(), .items = {}, .pairs = {}});
+      take(entry, Raw{.text = secret->reveal(), .items = {}, .pairs = {}, .file = path});
     } else {
       fault(entry, "", fmt::format("expected the path of {}", secret.error().detail));
     }

@@ -71,7 +71,7 @@ void Settings::add(std::string path, Bytes& target, BytesRange range, About abou
 void Settings::add(std::string path, Secret& target, About about) {
   describe_unit(about, "secret");
   declare(Entry{.path = std::move(path), .about = std::move(about), .secret = true, .read = [&target](const Raw& raw) {
-                  return staged(target, Result<Secret>{Secret{raw.text}});
+                  return staged(target, Result<Secret>{Secret{raw.text, raw.file}});
                 }});
 }
 

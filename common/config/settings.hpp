@@ -93,6 +93,7 @@ class Settings {
     std::string text;
     std::vector<std::string> items;
     std::vector<std::pair<std::string, std::string>> pairs;
+    std::string file{};  ///< that the text was read from; empty: it stood in the setting
   };
   using Commit = std::function<void()>;
   struct Entry {

@@ -17,6 +17,7 @@ enum class Errc : std::uint8_t {
   kTimeout,              ///< a peer did not answer before the deadline
   kMalformedData,        ///< a peer answered, but not completely or not in its own format
   kOverloaded,           ///< we refuse work to stay up
+  kTooLarge,             ///< a peer's answer is beyond a limit, ours or its own: less has to be asked for at once
 };
 
 /// One expected failure.
@@ -51,6 +52,8 @@ using Result = boost::system::result<T, Error>;
       return "malformed_data";
     case Errc::kOverloaded:
       return "overloaded";
+    case Errc::kTooLarge:
+      return "too_large";
   }
   return "unknown";
 }

@@ -15,7 +15,7 @@ Result<Secret> read_secret_file(const std::string& path) {
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r'))
     text.pop_back();
   if (text.find('\0') != std::string::npos) return invalid_argument("", "a file without NUL bytes");
-  return Secret{std::move(text)};
+  return Secret{std::move(text), path};
 }
 
 }  // namespace bandwatch

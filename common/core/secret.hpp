@@ -12,16 +12,20 @@ namespace bandwatch {
 class Secret {
  public:
   Secret() = default;
-  explicit Secret(std::string text) : text_(std::move(text)) {}
+  explicit Secret(std::string text, std::string file = {}) : text_(std::move(text)), file_(std::move(file)) {}
 
   [[nodiscard]] bool empty() const noexcept { return text_.empty(); }
   [[nodiscard]] const std::string& reveal() const noexcept { return text_; }
+  /// The file that it was read from, and is to be read from again when it changes; empty: it was given as it is.
+  [[nodiscard]] const std::string& file() const noexcept { return file_; }
 
  private:
   std::string text_;
+  std::string file_;
 };
 
-/// The content of the file at `path` without trailing line ends; at most 64 KiB, no NUL. kInvalidArgument otherwise.
+/// The content of the file at `path`, which it remembers, without trailing line ends; at most 64 KiB, no NUL.
+/// kInvalidArgument otherwise.
 [[nodiscard]] Result<Secret> read_secret_file(const std::string& path);
 
 }  // namespace bandwatch

@@ -70,6 +70,8 @@ Response to_problem(const Error& error) {
       return fixed_problem(error.code, {504, "The metrics store did not answer in time."});
     case Errc::kMalformedData:
       return fixed_problem(error.code, {502, "The metrics store gave an incomplete answer."});
+    case Errc::kTooLarge:
+      return fixed_problem(error.code, {502, "The metrics store's answer would be too large: ask for less at once."});
     case Errc::kOverloaded:
       return overloaded_problem();
   }

@@ -20,21 +20,23 @@ struct Answer {
   std::vector<counting::Series> series;
 };
 
-/// What the engine says of itself.
-struct EngineInfo {
-  std::string name;            ///< "prometheus", "victoriametrics", or "unknown"
-  std::string version;         ///< empty if it doesn't say
-  Duration retention{};        ///< how far back samples can exist
-  bool streams_chunks{false};  ///< whether Client::read_chunks works
-  bool retention_told{false};  ///< whether it says so itself; else it is what the settings assume
+/// What the database says of itself.
+struct DatabaseInfo {
+  std::string name{"unknown"};  ///< "prometheus", "victoriametrics", or "unknown"
+  std::string version;          ///< empty if it doesn't say
+  Duration retention{};         ///< how far back samples can exist
+  bool retention_told{false};   ///< whether it says so itself; else it is what the settings assume
+  bool streams_chunks{false};   ///< whether Client::read_chunks works
+  bool streaming_told{false};   ///< whether it has answered that at all; else it could not be asked
 };
 
 /// The seam to the time-series database. One object serves any number of coroutines of one executor at once.
 ///
 /// Errors: kUnavailable (refused, reset, redirected, 5xx, too many requests, wrong credentials, no API at the URL, TLS
-/// failure), kTimeout, kMalformedData (not JSON, cut off, too large, or incomplete: any `warnings` make an answer
-/// incomplete), kInvalidArgument (400 and the like: the engine rejects the query). The last has no field: no argument
-/// of a caller is meant but our own query, and as with all the others the detail is for the log.
+/// failure, a web page), kTimeout, kMalformedData (not JSON, cut off, or incomplete: any `warnings` make an answer
+/// incomplete), kTooLarge (beyond our limit, or one of the database's), kInvalidArgument (400 and the like: the
+/// database rejects the query). The last has no field: no argument of a caller is meant but our own query, and as with
+/// all the others the detail is for the log.
 class Client {
  public:
   Client() = default;
@@ -45,7 +47,7 @@ class Client {
   /// Runs the query. The answer is complete or an error.
   [[nodiscard]] virtual boost::asio::awaitable<Result<Answer>> instant(Query query) = 0;
 
-  /// Runs the query at each of its instants. Engines refuse more than 11,000 of them. The samples have those times.
+  /// Runs the query at each of its instants. Databases refuse more than 11,000 of them. The samples have those times.
   [[nodiscard]] virtual boost::asio::awaitable<Result<Answer>> range(RangeQuery query);
 
   /// Takes one frame of a remote read, whose bytes are valid during the call; see parse_chunked_read(). An error ends
@@ -53,17 +55,17 @@ class Client {
   using FrameSink = std::function<Result<void>(std::string_view)>;
 
   /// Streams the XOR chunks of all queries by remote read, one query after the other. Bounded in memory, not in length.
-  /// kInvalidArgument if the engine has no such read. On any error `on_frame` was given a part.
+  /// kInvalidArgument if the database has no such read. On any error `on_frame` was given a part.
   [[nodiscard]] virtual boost::asio::awaitable<Result<void>> read_chunks(std::vector<ChunkQuery> queries,
                                                                          FrameSink on_frame);
 
-  /// The values that `label` has on the series of any of `selectors` with samples in `window`; engines may name some
+  /// The values that `label` has on the series of any of `selectors` with samples in `window`; databases may name some
   /// more from shortly outside of it.
   [[nodiscard]] virtual boost::asio::awaitable<Result<std::vector<std::string>>> label_values(
       std::string label, std::vector<std::string> selectors, Window window);
 
-  /// Asks the engine for its name, its retention and what it can do.
-  [[nodiscard]] virtual boost::asio::awaitable<Result<EngineInfo>> engine() = 0;
+  /// Asks the database for its name, its retention and what it can do.
+  [[nodiscard]] virtual boost::asio::awaitable<Result<DatabaseInfo>> describe() = 0;
 
   /// Ends what is under way and refuses whatever is asked from now on, both with kUnavailable. A client that never
   /// waits has nothing to end.

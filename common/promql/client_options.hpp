@@ -2,11 +2,10 @@
 
 #include "common/core/bytes.hpp"
 #include "common/core/result.hpp"
-#include "common/core/secret.hpp"
 #include "common/core/time.hpp"
+#include "common/net/credentials.hpp"
 
 #include <cstdint>
-#include <map>
 #include <string>
 
 namespace bandwatch::promql {
@@ -19,22 +18,15 @@ inline constexpr Bytes kSmallestResponse{1024};
 inline constexpr Bytes kLargestResponse{1U << 30U};
 
 /// How to reach the time-series database. The names are those of the prometheus.* settings.
-struct ClientOptions {
+struct ClientOptions : net::Credentials {
   ClientOptions() = default;  // keeps it from being an aggregate, of which GCC 12 frees temporaries twice in co_await
 
-  std::string url{"http://127.0.0.1:9090"};    ///< http or https, host, port, path prefix; see parse_base_url()
+  std::string url{"http://127.0.0.1:9090"};    ///< http or https, host, port, path prefix; see net::parse_url()
   Duration timeout{std::chrono::seconds{30}};  ///< of a whole request: waiting for a connection, DNS, TLS, answer
   std::uint32_t max_connections{8};            ///< kept alive; further requests wait in line
   Bytes max_response{256U << 20U};             ///< of one answer, also after inflating
-  std::string username;                        ///< basic authentication if not empty
-  Secret password;
-  Secret bearer_token;                    ///< bearer authentication if not empty
-  std::map<std::string, Secret> headers;  ///< sent with every request, such as X-Scope-OrgID
-  std::string ca_file;                    ///< PEM; empty: the system's authorities
-  std::string client_cert_file;           ///< PEM chain for TLS client authentication; with client_key_file
-  std::string client_key_file;            ///< PEM
-  bool gzip{false};                       ///< ask for compressed answers: smaller, but many times the server's CPU
-  Duration retention{std::chrono::hours{24 * 15}};  ///< how far back samples can exist, where the engine doesn't say
+  bool gzip{false};                            ///< ask for compressed answers: smaller, but many times the server's CPU
+  Duration retention{std::chrono::hours{24 * 15}};  ///< how far back samples can exist, where the database doesn't say
 };
 
 /// Whether the options can work together; kInvalidArgument names the setting, such as "prometheus.username". Looks at

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/core/result.hpp"
-#include "common/promql/body_sink.hpp"
+#include "common/net/body_sink.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -16,7 +16,7 @@ namespace bandwatch::promql {
 /// Cuts the stream of a remote read into its frames. A frame is its length as a varint, the CRC32C of its bytes (big
 /// endian) and the bytes. Memory stays within two frames of the largest kind.
 /// Source: https://github.com/prometheus/prometheus/blob/main/storage/remote/chunked.go
-class Frames final : public BodySink {
+class Frames final : public net::BodySink {
  public:
   /// Takes a frame's bytes, which are valid during the call. An error ends the reading.
   using Sink = std::function<Result<void>(std::string_view)>;

@@ -1,12 +1,11 @@
 #include "common/promql/http_client.hpp"
 
-#include "common/promql/connection_pool.hpp"
-#include "common/promql/engine_info.hpp"
+#include "common/net/http_client.hpp"
+#include "common/promql/database_info.hpp"
 #include "common/promql/frames.hpp"
 #include "common/promql/http_messages.hpp"
 #include "common/promql/response_errors.hpp"
 #include "common/promql/response_parser.hpp"
-#include "common/promql/tls_context.hpp"
 
 #include <optional>
 #include <string>
@@ -21,10 +20,10 @@ namespace {
 
 /// What all coroutines of a client share; it lives until the last of them ends.
 struct Core {
+  Core(net::HttpClient client, ClientOptions all) : http(std::move(client)), options(std::move(all)) {}
+  net::HttpClient http;
   ClientOptions options;
-  std::shared_ptr<const Peer> peer;
-  std::shared_ptr<ConnectionPool> pool;
-  HttpRequest blueprint;
+  Method method{Method::kPost};  ///< what the database is known to take
 };
 
 /// What is asked: a query, or a GET of the endpoint.
@@ -33,36 +32,40 @@ struct Call {
   std::string endpoint;
   std::optional<Query> query;
   std::optional<RangeQuery> range;
+
+  [[nodiscard]] bool is_query() const { return query || range; }
+  [[nodiscard]] net::Request request(Duration remaining, Method method) const {
+    if (query) return query_request(*query, remaining, method);
+    if (range) return range_request(*range, remaining, method);
+    return get_request(endpoint);
+  }
 };
 
-HttpRequest make_request(const Core& core, const Call& call, Deadline deadline) {
-  const auto remaining = std::chrono::duration_cast<Duration>(deadline - steady_clock::now());
-  if (call.query) return make_query(core.blueprint, core.peer->url, *call.query, remaining);
-  if (call.range) return make_range(core.blueprint, core.peer->url, *call.range, remaining);
-  return make_get(core.blueprint, core.peer->url, call.endpoint);
+/// Whether a POST was refused as such; a proxy that only lets read says so by either.
+bool refuses_posts(const net::Reply& reply) {
+  return reply.status == 405 || reply.status == 403;
 }
 
-/// Sends a request over a connection, and once more if the connection had ended while it was idle. `sink` may be null.
-asio::awaitable<Result<HttpResponse>> transact(Connection& connection, HttpRequest& request, BodySink* sink,
-                                               Deadline deadline) {
-  if (connection.is_ready()) {
-    auto response = co_await connection.exchange(request, sink, deadline);
-    if (response || !connection.ended_unanswered()) co_return response;
-  }
-  auto opened = co_await connection.open(deadline);
-  if (!opened) co_return std::move(opened).error();
-  auto response = co_await connection.exchange(request, sink, deadline);
-  co_return response;
+asio::awaitable<Result<net::Reply>> send_by(std::shared_ptr<Core> core, Call call, Method method,
+                                            net::Deadline deadline) {
+  net::HttpClient::MakeRequest make = [call = std::move(call), method](Duration remaining) {
+    return call.request(remaining, method);
+  };
+  auto asking = core->http.ask(std::move(make), nullptr, deadline);
+  co_return co_await std::move(asking);
 }
 
-asio::awaitable<Result<Reply>> send(std::shared_ptr<Core> core, Call call) {
+asio::awaitable<Result<net::Reply>> send(std::shared_ptr<Core> core, Call call) {
   const auto deadline = steady_clock::now() + core->options.timeout;
-  auto lease = co_await core->pool->acquire(deadline);
-  if (!lease) co_return std::move(lease).error();
-  auto request = make_request(*core, call, deadline);
-  auto response = co_await transact(lease->connection(), request, nullptr, deadline);
-  if (!response) co_return std::move(response).error();
-  co_return unpack(*std::move(response), core->options.gzip, core->peer->max_body);
+  const auto method = core->method;
+  auto sending = send_by(core, call, method, deadline);
+  auto reply = co_await std::move(sending);
+  if (!reply || !call.is_query() || method == Method::kGet || !refuses_posts(*reply)) co_return reply;
+  auto again = send_by(core, std::move(call), Method::kGet, deadline);
+  auto by_get = co_await std::move(again);
+  if (!by_get || refuses_posts(*by_get)) co_return reply;
+  core->method = Method::kGet;
+  co_return by_get;
 }
 
 asio::awaitable<Result<Answer>> ask(std::shared_ptr<Core> core, Call call) {
@@ -73,8 +76,8 @@ asio::awaitable<Result<Answer>> ask(std::shared_ptr<Core> core, Call call) {
   co_return parse_response(reply->body, after);
 }
 
-/// A page of the engine's status API; with an empty body if the engine has no such page.
-asio::awaitable<Result<Reply>> status_page(std::shared_ptr<Core> core, std::string endpoint) {
+/// A page of the database's status API; with an empty body if it has no such page.
+asio::awaitable<Result<net::Reply>> status_page(std::shared_ptr<Core> core, std::string endpoint) {
   Call call;
   call.endpoint = std::move(endpoint);
   auto reply = co_await send(core, std::move(call));
@@ -89,17 +92,14 @@ asio::awaitable<Result<Reply>> status_page(std::shared_ptr<Core> core, std::stri
 asio::awaitable<Result<void>> stream(std::shared_ptr<Core> core, std::vector<ChunkQuery> queries,
                                      Client::FrameSink on_frame) {
   const auto deadline = steady_clock::now() + core->options.timeout;
-  auto lease = co_await core->pool->acquire(deadline);
-  if (!lease) co_return std::move(lease).error();
-  auto request = make_remote_read(core->blueprint, core->peer->url, queries);
   Frames frames{std::move(on_frame)};
-  auto response = co_await transact(lease->connection(), request, &frames, deadline);
-  if (!response) co_return std::move(response).error();
-  if (frames.wants((*response)[boost::beast::http::field::content_type])) co_return frames.end();
-  auto reply = unpack(*std::move(response), false, core->peer->max_body);
+  net::HttpClient::MakeRequest make = [queries = std::move(queries)](Duration) { return read_request(queries); };
+  auto asking = core->http.ask(std::move(make), &frames, deadline);
+  auto reply = co_await std::move(asking);
   if (!reply) co_return std::move(reply).error();
+  if (reply->poured) co_return frames.end();
   if (auto refused = refusal(*reply)) co_return *std::move(refused);
-  co_return Error{Errc::kInvalidArgument, "the engine streams no chunks", {}};
+  co_return Error{Errc::kInvalidArgument, "the database streams no chunks", {}};
 }
 
 asio::awaitable<Result<std::vector<std::string>>> values_of(std::shared_ptr<Core> core, std::string endpoint) {
@@ -113,61 +113,79 @@ asio::awaitable<Result<std::vector<std::string>>> values_of(std::shared_ptr<Core
   co_return *std::move(values);
 }
 
-/// Whether the engine answers a remote read, here of nothing, in chunks.
-asio::awaitable<bool> streams_chunks(std::shared_ptr<Core> core) {
+/// Whether the database answers a remote read, here of nothing, in chunks. Nothing if it can't be told: a failure is no
+/// "no".
+asio::awaitable<std::optional<bool>> streams_chunks(std::shared_ptr<Core> core) {
   std::vector<ChunkQuery> queries;
   queries.push_back(ChunkQuery{"bandwatch_probe", {}, Window{UtcTime{}, UtcTime{Duration{1}}}});
-  Client::FrameSink nothing = [](std::string_view) { return Result<void>{}; };
-  const auto streamed = co_await stream(std::move(core), std::move(queries), std::move(nothing));
-  co_return streamed.has_value();
+  const auto deadline = steady_clock::now() + core->options.timeout;
+  Frames frames{[](std::string_view) { return Result<void>{}; }};
+  net::HttpClient::MakeRequest make = [queries = std::move(queries)](Duration) { return read_request(queries); };
+  auto asking = core->http.ask(std::move(make), &frames, deadline);
+  const auto reply = co_await std::move(asking);
+  if (!reply) co_return std::nullopt;
+  if (reply->poured) co_return frames.end() ? std::optional{true} : std::nullopt;
+  const bool passing = reply->status >= 500 && reply->status != 501;
+  if (passing || reply->status == 401 || reply->status == 408 || reply->status == 429) co_return std::nullopt;
+  co_return false;
 }
 
-void take_retention(EngineInfo& info, std::optional<Duration> told) {
+void take_retention(DatabaseInfo& info, std::optional<Duration> told) {
   info.retention = told.value_or(info.retention);
   info.retention_told = told.has_value();
 }
 
-asio::awaitable<Result<EngineInfo>> describe(std::shared_ptr<Core> core) {
-  EngineInfo out{"unknown", {}, core->options.retention, false, false};
+/// What Prometheus and those that stand in for it say of their retention; nothing if they don't.
+asio::awaitable<Result<std::optional<Duration>>> retention_of(std::shared_ptr<Core> core) {
+  std::string endpoint = "/api/v1/status/runtimeinfo";
+  const auto runtime = co_await status_page(core, std::move(endpoint));
+  if (!runtime) co_return runtime.error();
+  if (const auto retention = parse_runtime_retention(runtime->body)) co_return retention;
+  endpoint = "/api/v1/status/flags";
+  const auto flags = co_await status_page(core, std::move(endpoint));
+  if (!flags) co_return flags.error();
+  co_return parse_flags_retention(flags->body);
+}
+
+asio::awaitable<Result<DatabaseInfo>> describe_database(std::shared_ptr<Core> core) {
+  DatabaseInfo out;
+  out.retention = core->options.retention;
   std::string endpoint = "/api/v1/status/buildinfo";
-  auto build = co_await status_page(core, std::move(endpoint));
-  if (!build) co_return std::move(build).error();
-  if (build->from_victoriametrics) {
+  const auto build = co_await status_page(core, std::move(endpoint));
+  if (!build) co_return build.error();
+  if (is_from_victoriametrics(*build)) {
     // The version on its page is the one of Prometheus that it stands in for.
     out.name = "victoriametrics";
+    out.streaming_told = true;
     endpoint = "/metrics";
     // The queries may go through a proxy that keeps this page to itself: then the retention is unknown.
     const auto metrics = co_await status_page(core, std::move(endpoint));
     if (metrics) take_retention(out, parse_metrics_retention(metrics->body));
     co_return out;
   }
-  auto info = parse_build_info(build->body);
+  const auto info = parse_build_info(build->body);
   if (!info) co_return out;
-  out.version = std::move(info->version);
+  out.version = info->version;
   if (info->application.empty() || info->application == "Prometheus") out.name = "prometheus";
-  endpoint = "/api/v1/status/runtimeinfo";
-  auto runtime = co_await status_page(core, std::move(endpoint));
-  if (!runtime) co_return std::move(runtime).error();
-  auto retention = parse_runtime_retention(runtime->body);
-  if (!retention) {
-    endpoint = "/api/v1/status/flags";
-    auto flags = co_await status_page(core, std::move(endpoint));
-    if (!flags) co_return std::move(flags).error();
-    retention = parse_flags_retention(flags->body);
-  }
-  take_retention(out, retention);
-  out.streams_chunks = co_await streams_chunks(core);
+  auto asking = retention_of(core);
+  const auto retention = co_await std::move(asking);
+  if (!retention) co_return retention.error();
+  take_retention(out, *retention);
+  auto probing = streams_chunks(core);
+  const auto streams = co_await std::move(probing);
+  out.streaming_told = streams.has_value();
+  out.streams_chunks = streams.value_or(false);
   co_return out;
 }
 
-class HttpClient final : public Client {
+class ClientOverHttp final : public Client {
  public:
-  explicit HttpClient(std::shared_ptr<Core> core) : core_(std::move(core)) {}
-  HttpClient(const HttpClient&) = delete;
-  HttpClient& operator=(const HttpClient&) = delete;
-  ~HttpClient() override { core_->pool->close(); }
+  explicit ClientOverHttp(std::shared_ptr<Core> core) : core_(std::move(core)) {}
+  ClientOverHttp(const ClientOverHttp&) = delete;
+  ClientOverHttp& operator=(const ClientOverHttp&) = delete;
+  ~ClientOverHttp() override { core_->http.close(); }
 
-  void close() override { core_->pool->close(); }
+  void close() override { core_->http.close(); }
 
   // No coroutines themselves: what they return shares the core and never looks at this object.
   asio::awaitable<Result<Answer>> instant(Query query) override {
@@ -187,7 +205,7 @@ class HttpClient final : public Client {
                                                                  Window window) override {
     return values_of(core_, label_values_endpoint(label, selectors, window));
   }
-  asio::awaitable<Result<EngineInfo>> engine() override { return describe(core_); }
+  asio::awaitable<Result<DatabaseInfo>> describe() override { return describe_database(core_); }
 
  private:
   std::shared_ptr<Core> core_;
@@ -197,20 +215,17 @@ class HttpClient final : public Client {
 
 Result<std::unique_ptr<Client>> make_http_client(asio::any_io_executor executor, ClientOptions options) {
   if (auto good = check(options); !good) return good.error();
-  auto peer = std::make_shared<Peer>();
-  peer->url = parse_base_url(options.url).value();
-  peer->max_body = options.max_response.count();
-  if (peer->url.tls) {
-    auto tls = make_tls_context(options);
-    if (!tls) return std::move(tls).error();
-    peer->tls = *std::move(tls);
-  }
-  auto core = std::make_shared<Core>();
-  core->blueprint = make_blueprint(options, peer->url);
-  core->pool = std::make_shared<ConnectionPool>(std::move(executor), peer, options.max_connections);
-  core->peer = std::move(peer);
-  core->options = std::move(options);
-  return std::unique_ptr<Client>{std::make_unique<HttpClient>(std::move(core))};
+  net::HttpClient::Options http;
+  http.url = net::parse_url(options.url).value();
+  http.credentials = options;
+  http.max_connections = options.max_connections;
+  http.max_body = options.max_response;
+  http.gzip = options.gzip;
+  http.accept = "application/json";
+  auto client = net::HttpClient::make(std::move(executor), std::move(http));
+  if (!client) return net::in_section(std::move(client).error(), "prometheus");
+  auto core = std::make_shared<Core>(*std::move(client), std::move(options));
+  return std::unique_ptr<Client>{std::make_unique<ClientOverHttp>(std::move(core))};
 }
 
 }  // namespace bandwatch::promql

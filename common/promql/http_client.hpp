@@ -13,8 +13,7 @@ namespace bandwatch::promql {
 /// A client that asks over HTTP/1.1 or HTTPS, with a bounded pool of kept-alive connections. kInvalidArgument names the
 /// setting that can't be used; the database itself is not contacted.
 ///
-/// Every request ends by its deadline, whatever the peer does. No redirect is followed. A request is sent a second time
-/// only if a kept-alive connection turns out to have been closed by the peer before it answered.
+/// See net::HttpClient for how a request goes out. A database that takes no POST is asked by GET from then on.
 ///
 /// Not thread-safe: `executor` is a strand or an io_context with one thread, and all calls, with the destructor, come
 /// from it. The client may be destroyed while its coroutines wait or haven't started: they end with kUnavailable. It

@@ -45,12 +45,12 @@ std::string over(std::string_view metric, std::span<const Matcher> matchers, Dur
   return selector(metric, matchers) + "[" + format_duration(std::max(range, Duration{1})) + "]";
 }
 
-/// A range over the samples of a bucket. Where engines include the left edge, it would be the bucket's before.
+/// A range over the samples of a bucket. Where databases include the left edge, it would be the bucket's before.
 std::string bucket_of(std::string_view metric, std::span<const Matcher> matchers, Duration step) {
   return over(metric, matchers, step - Duration{1});
 }
 
-/// A function of the samples in the window. On an engine with closed edges the whole length would show the sample at
+/// A function of the samples in the window. On a database with closed edges the whole length would show the sample at
 /// window.start, so the range is one millisecond shorter.
 Query function_over(std::string_view function, std::string_view metric, std::span<const Matcher> matchers,
                     Window window) {
@@ -98,7 +98,7 @@ Condition condition_of(const Matcher& matcher) {
     append_regex_quoted(pattern, prefix, false);
     pattern += ".*";
   }
-  // One value, or none that a label could have: equality says it, and costs the engine less.
+  // One value, or none that a label could have: equality says it, and costs the database less.
   const bool is_one = matcher.values.size() == 1 && matcher.prefixes.empty() && !stars;
   if (is_one || (alternatives == 0 && !matcher.values.empty())) return {false, matcher.values.front()};
   return {true, std::move(pattern)};

@@ -30,7 +30,7 @@ struct RangeQuery {
 };
 
 /// `value` as a PromQL string literal with its quotes. Every byte that is not printable ASCII goes out as `\xNN`, so no
-/// value can end the literal; the engine reads the same bytes back. Invalid UTF-8 stays what it is, byte by byte, and
+/// value can end the literal; the database reads the same bytes back. Invalid UTF-8 stays what it is, byte by byte, and
 /// equals no label value.
 /// Source: https://prometheus.io/docs/prometheus/latest/querying/basics/#string-literals
 [[nodiscard]] std::string quote(std::string_view value);
@@ -45,7 +45,7 @@ struct Matcher {
 
 /// What a matcher asks of its label: equality with `value`, or that the regular expression `value` matches all of it.
 /// Values that are no UTF-8 are left out of the latter, as no label has them and RE2 would refuse them. After a prefix
-/// engines differ in whether a line end may follow: who must be exact looks at the answer, too.
+/// databases differ in whether a line end may follow: who must be exact looks at the answer, too.
 struct Condition {
   bool is_regex{false};
   std::string value;
@@ -53,22 +53,21 @@ struct Condition {
 [[nodiscard]] Condition condition_of(const Matcher& matcher);
 
 /// `metric{label="value",...}`. Several values for one label become one regular expression of quoted alternatives,
-/// which engines anchor at both ends. Names that are no plain identifiers are quoted, as Prometheus 3 writes them;
-/// older engines know no such names.
+/// which databases anchor at both ends. Names that are no plain identifiers are quoted, as Prometheus 3 writes them;
+/// older databases know no such names.
 [[nodiscard]] std::string selector(std::string_view metric, std::span<const Matcher> matchers);
 
-// Each of the following needs window.start < window.end. In what they ask for, engines differ: the left edge of a range
-// is closed in Prometheus 2, and open in Prometheus 3 and VictoriaMetrics. All but raw_samples answer a vector, whose
-// samples have the time of window.end.
-// Source:
+// Each of the following needs window.start < window.end. In what they ask for, databases differ: the left edge of a
+// range is closed in Prometheus 2, and open in Prometheus 3 and VictoriaMetrics. All but raw_samples answer a vector,
+// whose samples have the time of window.end. Source:
 // https://prometheus.io/docs/prometheus/3.0/migration/#range-selectors-and-lookback-exclude-samples-coinciding-with-the-left-boundary
 
-/// The raw samples of the selected series in `window`, exactly: both kinds of engine are asked for the whole length,
+/// The raw samples of the selected series in `window`, exactly: both kinds of database are asked for the whole length,
 /// and `Query::after` removes what the first kind gives of the left edge. Answers a matrix with `__name__`.
 [[nodiscard]] Query raw_samples(std::string_view metric, std::span<const Matcher> matchers, Window window);
 
 /// The last value of each selected series in `window`. Keeps all labels with `__name__`. Here and below one millisecond
-/// at the left edge is given away, so that no engine shows a value from before the window.
+/// at the left edge is given away, so that no database shows a value from before the window.
 [[nodiscard]] Query last_values(std::string_view metric, std::span<const Matcher> matchers, Window window);
 
 /// The maximum of each selected series in `window`. Keeps all labels, but Prometheus drops `__name__`.
@@ -84,7 +83,7 @@ struct Condition {
                              std::span<const std::string> labels, Window window);
 
 // Each of the following is asked at the ends of buckets, all of length `step`, and speaks of the samples in the bucket.
-// Answers may lack `__name__`. Some engines show the last seconds late.
+// Answers may lack `__name__`. Some databases show the last seconds late.
 
 /// The last value in each bucket, where there is a sample.
 [[nodiscard]] std::string last_in_bucket(std::string_view metric, std::span<const Matcher> matchers, Duration step);
@@ -100,7 +99,7 @@ struct Condition {
 [[nodiscard]] Query series_count(std::string_view metric, std::span<const Matcher> matchers, Window window);
 
 /// The current value at `at` of every series whose metric is one of `metrics` (plain names, at least one): those that
-/// the engine has not found stale. Keeps all labels with `__name__`.
+/// the database has not found stale. Keeps all labels with `__name__`.
 [[nodiscard]] Query current_values(std::span<const std::string> metrics, UtcTime at);
 
 }  // namespace bandwatch::promql

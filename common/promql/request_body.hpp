@@ -16,7 +16,7 @@ namespace bandwatch::promql {
 /// every millisecond of our era back exactly.
 [[nodiscard]] std::string format_seconds(Duration since_epoch);
 
-/// The form that POST /api/v1/query takes. The engine is told to give up within `timeout`.
+/// The form that POST /api/v1/query takes. The database is told to give up within `timeout`.
 /// Source: https://prometheus.io/docs/prometheus/latest/querying/api/#instant-queries
 [[nodiscard]] std::string query_form(const Query& query, Duration timeout);
 

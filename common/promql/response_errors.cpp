@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 namespace bandwatch::promql {
 namespace {
 
@@ -13,7 +16,33 @@ bool speaks_of_a_deadline(std::string_view message) {
          message.find("timed out") != std::string_view::npos;
 }
 
+/// The limits of Prometheus (samples), Thanos (series, samples, bytes), Cortex and Mimir (series, samples, chunks,
+/// bytes, length of the time range) and VictoriaMetrics (points, series, samples, memory), in their words.
+bool speaks_of_a_limit(std::string_view message) {
+  static constexpr std::array kWords{std::string_view{"too many samples"},
+                                     std::string_view{"too many series"},
+                                     std::string_view{"max-fetched-"},
+                                     std::string_view{"max-estimated-"},
+                                     std::string_view{"max number of "},
+                                     std::string_view{"maximum number of "},
+                                     std::string_view{"limit exceeded"},
+                                     std::string_view{"exceeds the limit"},
+                                     std::string_view{"exceeded the limit"},
+                                     std::string_view{"exceeded series limit"},
+                                     std::string_view{"exceeded chunks limit"},
+                                     std::string_view{"exceeded bytes limit"},
+                                     std::string_view{"cannot select more than"},
+                                     std::string_view{"not enough memory"},
+                                     std::string_view{"max-query-length"},
+                                     std::string_view{"maximum resolution"},
+                                     std::string_view{"range exceeds"},
+                                     std::string_view{"too large"}};
+  return std::any_of(kWords.begin(), kWords.end(),
+                     [message](std::string_view words) { return message.find(words) != std::string_view::npos; });
+}
+
 Errc code_of(std::string_view type, std::string_view message) {
+  if (speaks_of_a_limit(message)) return Errc::kTooLarge;
   if (type == "bad_data") return Errc::kInvalidArgument;
   if (type == "timeout" || type == "canceled" || speaks_of_a_deadline(message)) return Errc::kTimeout;
   return Errc::kUnavailable;
@@ -50,7 +79,7 @@ Error web_page() {
                {}};
 }
 
-Error engine_error(std::string_view type, std::string_view message) {
+Error database_error(std::string_view type, std::string_view message) {
   return Error{code_of(type, message),
                fmt::format("the time-series database answers {}: {}", excerpt(type), excerpt(message)),
                {}};
@@ -72,6 +101,8 @@ Error status_error(unsigned status) {
       return error(Errc::kUnavailable, "no query API at this URL; check host and path prefix");
     case 429:
       return error(Errc::kUnavailable, "it is asked too often");
+    case 413:
+      return error(Errc::kTooLarge, "it finds what is asked too large");
     case 408:
     case 504:
       return error(Errc::kTimeout, "it did not answer in time");

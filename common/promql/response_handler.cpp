@@ -161,7 +161,7 @@ bool ResponseHandler::EndArray(unsigned /*elements*/) {
 bool ResponseHandler::Null() {
   const auto place = next();
   has_result_ = has_result_ || place == Place::kData || place == Place::kResult;
-  // What a list or a map says by being empty, some engines say by null.
+  // What a list or a map says by being empty, some databases say by null.
   static constexpr std::array kMayBeNull{Place::kOther,     Place::kWarnings,   Place::kPartial, Place::kError,
                                          Place::kErrorType, Place::kResultType, Place::kData,    Place::kResult,
                                          Place::kMetric,    Place::kSamples};
@@ -237,7 +237,7 @@ bool ResponseHandler::take_warning(std::string_view text) {
 }
 
 Result<Answer> ResponseHandler::verdict() && {
-  if (status_ == "error" || !error_.empty()) return engine_error(error_type_, error_);
+  if (status_ == "error" || !error_.empty()) return database_error(error_type_, error_);
   if (status_ != "success") return malformed("no status");
   if (!incomplete_.empty()) return malformed("incomplete: " + incomplete_);
   if (!has_result_) return malformed("no result");

@@ -93,7 +93,7 @@ class ResponseHandler {
   std::string status_;
   std::string error_type_;
   std::string error_;
-  std::string incomplete_;  ///< why, in the engine's words
+  std::string incomplete_;  ///< why, in the database's words
   std::string result_type_;
   bool has_result_{false};   ///< a list, or null in its place
   bool has_samples_{false};  ///< some item is a list of samples

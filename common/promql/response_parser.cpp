@@ -17,7 +17,8 @@ namespace {
 constexpr std::size_t kLargestBody = std::size_t{1} << 30U;
 
 Result<Answer> parse(std::string_view body, std::optional<UtcTime> after) {
-  if (body.size() > kLargestBody) return malformed("larger than 1 GiB");
+  if (body.size() > kLargestBody)
+    return Error{Errc::kTooLarge, "answer of the time-series database: larger than 1 GiB", {}};
   if (is_web_page({}, body)) return web_page();
   // Iterative: no input can exhaust the stack. Numbers as text: from_chars is exact and several times faster.
   constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;

@@ -80,10 +80,10 @@ class Plans {
   [[nodiscard]] boost::asio::awaitable<Result<void>> prepare(Window window);
   /// Reads by `plan` alone from now on, if the request and the engine allow it.
   void prefer(Plan plan) noexcept { preferred_ = plan; }
-  /// Takes over what the engine says of itself. Until then nothing is assumed of it.
-  void use(const promql::EngineInfo& engine) noexcept {
-    reader_.set_retention(engine.retention);
-    streams_chunks_ = engine.streams_chunks;
+  /// Takes over what the database says of itself. Until then nothing is assumed of it.
+  void use(const promql::DatabaseInfo& database) noexcept {
+    reader_.set_retention(database.retention);
+    streams_chunks_ = database.streams_chunks;
   }
 
  private:

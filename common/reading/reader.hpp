@@ -60,7 +60,7 @@ class Reader {
 
   [[nodiscard]] const ReaderOptions& options() const noexcept { return options_; }
 
-  /// Replaces the retention of the options once the engine has told its own. Reads that are under way keep the old one.
+  /// Replaces the retention of the options once the database has told its own. Reads that are under way keep the old one.
   void set_retention(Duration retention) noexcept { options_.retention = retention; }
 
  private:

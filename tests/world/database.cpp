@@ -272,8 +272,8 @@ boost::asio::awaitable<Result<std::vector<std::string>>> Database::label_values(
   co_return std::vector<std::string>{out.begin(), out.end()};
 }
 
-boost::asio::awaitable<Result<promql::EngineInfo>> Database::engine() {
-  promql::EngineInfo out;
+boost::asio::awaitable<Result<promql::DatabaseInfo>> Database::describe() {
+  promql::DatabaseInfo out;
   out.name = "prometheus";
   out.version = options_.left_closed ? "2.42.0" : "3.5.0";
   out.retention = std::chrono::hours{24 * 15};

@@ -41,7 +41,7 @@ class Database final : public promql::Client {
   boost::asio::awaitable<Result<std::vector<std::string>>> label_values(std::string label,
                                                                         std::vector<std::string> selectors,
                                                                         Window window) override;
-  boost::asio::awaitable<Result<promql::EngineInfo>> engine() override;
+  boost::asio::awaitable<Result<promql::DatabaseInfo>> describe() override;
 
   [[nodiscard]] std::size_t queries() const noexcept { return queries_; }
   [[nodiscard]] std::size_t samples() const noexcept { return samples_; }

@@ -146,7 +146,7 @@ int cold(const std::string& url, const std::string& length, const std::string& s
   reading::ReaderOptions reading;
   reading.schemas = counting::schema_presets();
   reading::Plans plans{*client, std::move(reading), counting::NewTargetPolicy::kBaseline};
-  plans.use(test::await(io, client->engine()).value());
+  plans.use(test::await(io, client->describe()).value());
   reading::BucketRequest request;
   request.grid = counting::lookback_grid(floor_to(end, step), lookback, step);
   OneLine line{request.grid.ends.size()};

@@ -41,10 +41,10 @@ class PlanReader {
     return *report;
   }
   void prepare(Window window) {
-    plans_->use(engine());
+    plans_->use(describe());
     if (const auto done = await(io_, plans_->prepare(window)); !done) throw std::runtime_error(done.error().detail);
   }
-  promql::EngineInfo engine() { return await(io_, client_->engine()).value(); }
+  promql::DatabaseInfo describe() { return await(io_, client_->describe()).value(); }
 
  private:
   boost::asio::io_context io_;

@@ -146,8 +146,8 @@ TEST_CASE("The plan of boundaries is used where the grid allows it") {
 }
 
 TEST_CASE("A plan finds the engine's abilities out") {
-  CHECK(PlanReader{prometheus(), "", Plan::kSamples}.engine().streams_chunks);
-  CHECK_FALSE(PlanReader{victoria_metrics(), "", Plan::kSamples}.engine().streams_chunks);
+  CHECK(PlanReader{prometheus(), "", Plan::kSamples}.describe().streams_chunks);
+  CHECK_FALSE(PlanReader{victoria_metrics(), "", Plan::kSamples}.describe().streams_chunks);
 }
 
 TEST_CASE("Linear attribution comes out the same by every plan that reads samples") {

@@ -135,8 +135,8 @@ TEST_CASE("a real Prometheus answers the typed queries") {
     }
   }
 
-  SECTION("the engine says what it is") {
-    const auto info = asker.engine();
+  SECTION("the database says what it is") {
+    const auto info = asker.describe();
     REQUIRE(info.has_value());
     CHECK(info->name == "prometheus");
     CHECK_FALSE(info->version.empty());

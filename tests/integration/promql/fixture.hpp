@@ -46,7 +46,7 @@ class Asker {
     if (!answer) throw std::runtime_error(answer.error().detail);
     return std::move(answer->series);
   }
-  Result<promql::EngineInfo> engine() { return await(io_, client_->engine()); }
+  Result<promql::DatabaseInfo> describe() { return await(io_, client_->describe()); }
 
  private:
   boost::asio::io_context io_;

@@ -35,7 +35,7 @@ struct HeldClient final : promql::Client {
     if (is_failing) co_return Error{Errc::kUnavailable, "gone", {}};
     co_return promql::Answer{};
   }
-  asio::awaitable<Result<promql::EngineInfo>> engine() override { co_return promql::EngineInfo{}; }
+  asio::awaitable<Result<promql::DatabaseInfo>> describe() override { co_return promql::DatabaseInfo{}; }
 
   asio::steady_timer held;
   std::vector<std::string> asked;

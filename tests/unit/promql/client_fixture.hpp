@@ -60,7 +60,7 @@ struct Bench {
     std::vector<promql::ChunkQuery> queries{promql::ChunkQuery{"up", {}, Window{UtcTime{}, UtcTime{Duration{1000}}}}};
     return await(io, made().read_chunks(queries, [](std::string_view) { return Result<void>{}; }));
   }
-  Result<promql::EngineInfo> engine() { return await(io, made().engine()); }
+  Result<promql::DatabaseInfo> describe() { return await(io, made().describe()); }
 
   boost::asio::io_context io;
   ScriptedServer server;

@@ -1,4 +1,4 @@
-#include "common/promql/connection_pool.hpp"
+#include "common/net/pool.hpp"
 
 #include "tests/unit/promql/client_fixture.hpp"
 
@@ -70,13 +70,13 @@ TEST_CASE("a failure gives the connection to the next in line") {
 
 TEST_CASE("who gave up waiting is passed over") {
   boost::asio::io_context io;
-  const auto pool = std::make_shared<ConnectionPool>(io.get_executor(), std::make_shared<Peer>(), 1);
-  using Lease = ConnectionPool::Lease;
-  const auto acquire = [&](Deadline deadline) {
+  const auto pool = std::make_shared<net::ConnectionPool>(io.get_executor(), std::make_shared<net::Peer>(), 1);
+  using Lease = net::ConnectionPool::Lease;
+  const auto acquire = [&](net::Deadline deadline) {
     auto out = std::make_shared<std::optional<Result<std::shared_ptr<Lease>>>>();
     boost::asio::co_spawn(
         io,
-        [](std::shared_ptr<ConnectionPool> from, Deadline until, auto to) -> boost::asio::awaitable<void> {
+        [](std::shared_ptr<net::ConnectionPool> from, net::Deadline until, auto to) -> boost::asio::awaitable<void> {
           auto lease = co_await from->acquire(until);
           if (lease) {
             to->emplace(std::make_shared<Lease>(*std::move(lease)));
@@ -123,14 +123,14 @@ TEST_CASE("a client that is closed ends what waits and refuses what comes later"
   CHECK(finish(bench.io, waiting).error().code == Errc::kUnavailable);
   const auto later = bench.start_asking();
   CHECK(finish(bench.io, later).error().code == Errc::kUnavailable);
-  CHECK(await(bench.io, bench.made().engine()).error().code == Errc::kUnavailable);
+  CHECK(await(bench.io, bench.made().describe()).error().code == Errc::kUnavailable);
   CHECK(bench.server.requests().size() == 1);
 }
 
 TEST_CASE("a client may be destroyed before its coroutine starts") {
   Bench bench{{}};
   auto work = bench.made().instant(query_for("m"));
-  auto description = bench.made().engine();
+  auto description = bench.made().describe();
   bench.client.reset();
   CHECK(await(bench.io, std::move(work)).error().code == Errc::kUnavailable);
   CHECK(await(bench.io, std::move(description)).error().code == Errc::kUnavailable);

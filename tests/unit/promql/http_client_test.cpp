@@ -38,7 +38,7 @@ TEST_CASE("a bearer token goes out as such") {
   CHECK(contains(bench.server.requests().at(0), "\r\nAuthorization: Bearer abc.def\r\n"));
 }
 
-TEST_CASE("the engine is told to give up before we do") {
+TEST_CASE("the database is told to give up before we do") {
   Bench bench{{{read_request(), write(ok(vector_of("7")))}}};
   bench.options.timeout = std::chrono::seconds{20};
   REQUIRE(bench.ask().has_value());
@@ -128,11 +128,11 @@ TEST_CASE("bytes that nobody asked for are not taken for the next answer") {
   CHECK(bench.ask()->series.at(0).values == std::vector<double>{3});
 }
 
-TEST_CASE("the engine describes itself") {
+TEST_CASE("the database describes itself") {
   SECTION("as Prometheus") {
     Bench bench{{{read_request(), write(ok(R"({"status":"success","data":{"version":"2.42.0"}})")), read_request(),
                   write(ok(R"({"status":"success","data":{"storageRetention":"30d or 512MB"}})"))}}};
-    const auto info = bench.engine();
+    const auto info = bench.describe();
     REQUIRE(info.has_value());
     CHECK(info->name == "prometheus");
     CHECK(info->version == "2.42.0");
@@ -144,7 +144,7 @@ TEST_CASE("the engine describes itself") {
     Bench bench{{{read_request(), write(ok(R"({"data":{"version":"2.10.0"}})")), read_request(),
                   write(response("404 Not Found", "404 page not found")), read_request(),
                   write(ok(R"({"data":{"storage.tsdb.retention.time":"7d","storage.tsdb.retention":"0s"}})"))}}};
-    CHECK(bench.engine()->retention == std::chrono::hours{24 * 7});
+    CHECK(bench.describe()->retention == std::chrono::hours{24 * 7});
   }
   SECTION("as VictoriaMetrics by its header, with its flags among its metrics") {
     const auto [flags, retention, told] = GENERATE(table<const char*, std::chrono::hours, bool>({
@@ -157,7 +157,7 @@ TEST_CASE("the engine describes itself") {
         {{read_request(), write(response("200 OK", R"({"data":{"version":"2.24.0"}})", "X-Server-Hostname: a\r\n")),
           read_request(), write(ok(flags))}}};
     bench.options.retention = std::chrono::hours{24 * 90};
-    const auto info = bench.engine();
+    const auto info = bench.describe();
     REQUIRE(info.has_value());
     CHECK(info->name == "victoriametrics");
     CHECK(info->version.empty());
@@ -169,7 +169,7 @@ TEST_CASE("the engine describes itself") {
     Bench bench{
         {{read_request(), write(response("200 OK", R"({"data":{"version":"2.24.0"}})", "X-Server-Hostname: a\r\n")),
           read_request(), write(response("403 Forbidden", ""))}}};
-    const auto info = bench.engine();
+    const auto info = bench.describe();
     REQUIRE(info.has_value());
     CHECK_FALSE(info->retention_told);
   }
@@ -177,19 +177,40 @@ TEST_CASE("the engine describes itself") {
     Bench bench{
         {{read_request(), write(ok(R"({"data":{"version":"2.7","application":"Grafana Mimir"}})")), read_request(),
           write(response("404 Not Found", "")), read_request(), write(response("404 Not Found", ""))}}};
-    const auto info = bench.engine();
+    const auto info = bench.describe();
     REQUIRE(info.has_value());
     CHECK(info->name == "unknown");
     CHECK(info->version == "2.7");
     CHECK(info->retention == bench.options.retention);
     CHECK_FALSE(info->retention_told);
   }
+  SECTION("with a remote read that is not there, that streams, or that could not be asked") {
+    const auto [answered, streams, told] = GENERATE(table<std::string, bool, bool>({
+        {response("404 Not Found", ""), false, true},
+        {response("400 Bad Request", "no"), false, true},
+        {response("200 OK", "", "Content-Type: application/x-protobuf\r\n"), false, true},
+        {response("200 OK", "",
+                  "Content-Type: application/x-streamed-protobuf; proto=prometheus.ChunkedReadResponse\r\n"),
+         true, true},
+        {response("503 Service Unavailable", ""), false, false},
+        {response("429 Too Many Requests", ""), false, false},
+        {std::string{"HTTP/1.1 200 OK\r\nContent-Type: application/x-streamed-protobuf; "
+                     "proto=prometheus.ChunkedReadResponse\r\nContent-Length: 9\r\n\r\n"},
+         false, false},
+    }));
+    Bench bench{{{read_request(), write(ok(R"({"data":{"version":"2.42.0"}})")), read_request(),
+                  write(ok(R"({"data":{"storageRetention":"30d"}})")), read_request(), write(answered)}}};
+    const auto info = bench.describe();
+    REQUIRE(info.has_value());
+    CHECK(info->streams_chunks == streams);
+    CHECK(info->streaming_told == told);
+  }
   SECTION("not at all") {
     Bench bench{{{read_request(), write(response("404 Not Found", ""))}}};
-    CHECK(bench.engine()->name == "unknown");
+    CHECK(bench.describe()->name == "unknown");
   }
   SECTION("with an error") {
     Bench bench{{{read_request(), write(response("503 Service Unavailable", "Service Unavailable"))}}};
-    CHECK(bench.engine().error().code == Errc::kUnavailable);
+    CHECK(bench.describe().error().code == Errc::kUnavailable);
   }
 }

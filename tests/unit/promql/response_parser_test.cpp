@@ -157,7 +157,7 @@ TEST_CASE("an answer that names an error is none, whatever its status says") {
   CHECK(answer.error().code == Errc::kTimeout);
 }
 
-TEST_CASE("an engine's error becomes ours by its type") {
+TEST_CASE("a database's error becomes ours by its type") {
   struct Row {
     std::string type;
     std::string message;
@@ -167,13 +167,13 @@ TEST_CASE("an engine's error becomes ours by its type") {
       {"bad_data", "1:2: parse error", Errc::kInvalidArgument},
       {"timeout", "query timed out in expression evaluation", Errc::kTimeout},
       {"canceled", "query was canceled", Errc::kTimeout},
-      {"execution", "query processing would load too many samples into memory", Errc::kUnavailable},
+      {"execution", "query processing would load too many samples into memory", Errc::kTooLarge},
       {"execution", "expanding series: context deadline exceeded", Errc::kTimeout},
       {"internal", "mmap failed", Errc::kUnavailable},
       {"unavailable", "TSDB not ready", Errc::kUnavailable},
       {"too_many_requests", "per-user limit", Errc::kUnavailable},
       {"422", "timeout exceeded during query execution: 1.000 seconds", Errc::kTimeout},
-      {"422", "cannot select more than 30000 points", Errc::kUnavailable},
+      {"422", "cannot select more than 30000 points", Errc::kTooLarge},
   };
   for (const auto& row : rows) {
     const auto answer =
@@ -184,7 +184,7 @@ TEST_CASE("an engine's error becomes ours by its type") {
   }
 }
 
-TEST_CASE("an engine's words reach the log short and printable") {
+TEST_CASE("a database's words reach the log short and printable") {
   const auto answer = parse_response(R"({"status":"error","errorType":"execution","error":"a\nb\u001b[0m)" +
                                      std::string(5000, 'x') + "\"}");
   REQUIRE(answer.has_error());

@@ -100,6 +100,15 @@ asio::awaitable<bool> ScriptedServer::play_step(Stream& stream, const Step& step
       const auto [error, length] = co_await asio::async_write(stream, buffer, kOutcome);
       co_return !error;
     }
+    case Step::Kind::kAnswer: {
+      auto request = co_await read_one(stream);
+      if (request.empty()) co_return false;
+      const auto bytes = step.answer(request);
+      requests_.push_back(std::move(request));
+      const auto buffer = asio::buffer(bytes);
+      const auto [error, length] = co_await asio::async_write(stream, buffer, kOutcome);
+      co_return !error;
+    }
     case Step::Kind::kDrip: {
       asio::steady_timer timer{io_};
       for (std::size_t i = 0;; ++i) {

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,12 +18,14 @@ struct Step {
   enum class Kind : std::uint8_t {
     kRead = 1,  ///< waits for a whole request with its body
     kWrite,     ///< sends `bytes`
+    kAnswer,    ///< waits for a whole request with its body, and sends what `answer` makes of it
     kDrip,      ///< sends `bytes` over and over, one byte each 5 ms, until the client hangs up
     kHold,      ///< waits until the client hangs up
     kReset,     ///< closes so that the client sees a reset
   };
   Kind kind;
   std::string bytes{};
+  std::function<std::string(const std::string&)> answer{};
 };
 
 /// What happens on one connection; at the end it is closed.
@@ -33,6 +36,9 @@ inline Step read_request() {
 }
 inline Step write(std::string bytes) {
   return {Step::Kind::kWrite, std::move(bytes)};
+}
+inline Step answer(std::function<std::string(const std::string&)> how) {
+  return {Step::Kind::kAnswer, {}, std::move(how)};
 }
 inline Step drip(std::string bytes) {
   return {Step::Kind::kDrip, std::move(bytes)};

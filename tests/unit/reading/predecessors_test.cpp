@@ -45,7 +45,7 @@ class Database final : public promql::Client {
     }
     co_return out;
   }
-  boost::asio::awaitable<Result<promql::EngineInfo>> engine() override { co_return promql::EngineInfo{}; }
+  boost::asio::awaitable<Result<promql::DatabaseInfo>> describe() override { co_return promql::DatabaseInfo{}; }
 
   void remember(std::size_t number) { old_ = number; }
   [[nodiscard]] std::size_t asked() const noexcept { return asked_; }

@@ -5,10 +5,10 @@
 #include <string>
 #include <string_view>
 
-namespace bandwatch::promql {
+namespace bandwatch::net {
 
-/// Where the query API is.
-struct BaseUrl {
+/// Where something is asked for over HTTP.
+struct Url {
   bool tls{false};
   std::string host;       ///< a name or an address; an IPv6 address without its brackets
   std::string port;       ///< decimal
@@ -17,8 +17,8 @@ struct BaseUrl {
 };
 
 /// Reads "http://localhost:9090" or "https://[::1]:443/prometheus/". Ports default to 80 and 443. Fails with
-/// kInvalidArgument on all else: other schemes, user names, queries, fragments, dot segments, odd characters.
-/// Source: RFC 3986
-[[nodiscard]] Result<BaseUrl> parse_base_url(std::string_view text);
+/// kInvalidArgument, without a field, on all else: other schemes, user names, queries, fragments, dot segments, odd
+/// characters. Source: RFC 3986
+[[nodiscard]] Result<Url> parse_url(std::string_view text);
 
-}  // namespace bandwatch::promql
+}  // namespace bandwatch::net

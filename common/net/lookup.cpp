@@ -1,4 +1,4 @@
-#include "common/promql/lookup.hpp"
+#include "common/net/lookup.hpp"
 
 #include "common/boost/outcome.hpp"
 #include "common/core/numbers.hpp"
@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <utility>
 
-namespace bandwatch::promql {
+namespace bandwatch::net {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
@@ -46,4 +46,4 @@ void Lookup::give_up() {
   answered_.cancel();
 }
 
-}  // namespace bandwatch::promql
+}  // namespace bandwatch::net

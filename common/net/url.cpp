@@ -1,4 +1,4 @@
-#include "common/promql/base_url.hpp"
+#include "common/net/url.hpp"
 
 #include "common/core/numbers.hpp"
 #include "common/core/text.hpp"
@@ -7,12 +7,11 @@
 
 #include <algorithm>
 
-namespace bandwatch::promql {
+namespace bandwatch::net {
 namespace {
 
 Error wrong(std::string_view what) {
-  return invalid_argument("prometheus.url",
-                          "a URL such as http://localhost:9090 or https://host/prefix; " + std::string{what});
+  return invalid_argument({}, "a URL such as http://localhost:9090 or https://host/prefix; " + std::string{what});
 }
 
 bool is_alphanumeric(char c) {
@@ -71,8 +70,8 @@ bool has_dot_segment(std::string_view path) {
 
 }  // namespace
 
-Result<BaseUrl> parse_base_url(std::string_view text) {
-  BaseUrl out;
+Result<Url> parse_url(std::string_view text) {
+  Url out;
   if (!take_scheme(text, out.tls)) return wrong("http or https");
   auto authority = text.substr(0, text.find_first_of("/?#"));
   auto path = text.substr(authority.size());
@@ -91,4 +90,4 @@ Result<BaseUrl> parse_base_url(std::string_view text) {
   return out;
 }
 
-}  // namespace bandwatch::promql
+}  // namespace bandwatch::net

@@ -1,8 +1,10 @@
-#include "common/promql/tls_context.hpp"
+#include "common/net/tls.hpp"
 
+#include <memory>
+#include <string>
 #include <utility>
 
-namespace bandwatch::promql {
+namespace bandwatch::net {
 namespace {
 
 namespace ssl = boost::asio::ssl;
@@ -14,7 +16,7 @@ Error unusable(std::string setting, const std::string& file, const error_code& w
 
 }  // namespace
 
-Result<std::shared_ptr<ssl::context>> make_tls_context(const ClientOptions& options) {
+Result<TlsContext> make_tls_context(const Credentials& credentials) {
   auto context = std::make_shared<ssl::context>(ssl::context::tls_client);
   error_code bad;
   // OpenSSL's own options set the floor; Asio's flags would name each version to leave out.
@@ -23,21 +25,21 @@ Result<std::shared_ptr<ssl::context>> make_tls_context(const ClientOptions& opti
   }
   context->set_options(SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION, bad);
   context->set_verify_mode(ssl::verify_peer, bad);
-  if (options.ca_file.empty()) {
+  if (credentials.ca_file.empty()) {
     context->set_default_verify_paths(bad);
     if (bad) return Error{Errc::kUnavailable, "the system's certificate authorities: " + bad.message(), {}};
   } else {
-    context->load_verify_file(options.ca_file, bad);
-    if (bad) return unusable("prometheus.ca_file", options.ca_file, bad);
+    context->load_verify_file(credentials.ca_file, bad);
+    if (bad) return unusable("ca_file", credentials.ca_file, bad);
   }
-  if (!options.client_cert_file.empty()) {
-    context->use_certificate_chain_file(options.client_cert_file, bad);
-    if (bad) return unusable("prometheus.client_cert_file", options.client_cert_file, bad);
+  if (!credentials.client_cert_file.empty()) {
+    context->use_certificate_chain_file(credentials.client_cert_file, bad);
+    if (bad) return unusable("client_cert_file", credentials.client_cert_file, bad);
     // OpenSSL compares the key with the certificate here.
-    context->use_private_key_file(options.client_key_file, ssl::context::pem, bad);
-    if (bad) return unusable("prometheus.client_key_file", options.client_key_file, bad);
+    context->use_private_key_file(credentials.client_key_file, ssl::context::pem, bad);
+    if (bad) return unusable("client_key_file", credentials.client_key_file, bad);
   }
   return context;
 }
 
-}  // namespace bandwatch::promql
+}  // namespace bandwatch::net

@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-namespace bandwatch::promql {
+namespace bandwatch::net {
 
 /// Takes the body of a response as it arrives, whatever its length.
 class BodySink {
@@ -23,4 +23,4 @@ class BodySink {
   [[nodiscard]] virtual Result<void> filled(std::size_t count) = 0;
 };
 
-}  // namespace bandwatch::promql
+}  // namespace bandwatch::net

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "common/core/result.hpp"
-#include "common/promql/base_url.hpp"
-#include "common/promql/body_sink.hpp"
-#include "common/promql/lookup.hpp"
+#include "common/net/body_sink.hpp"
+#include "common/net/lookup.hpp"
+#include "common/net/url.hpp"
 
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
@@ -17,16 +17,17 @@
 #include <optional>
 #include <string>
 
-namespace bandwatch::promql {
+namespace bandwatch::net {
 
 using HttpRequest = boost::beast::http::request<boost::beast::http::string_body>;
 using HttpResponse = boost::beast::http::response<boost::beast::http::string_body>;
 
+using TlsContext = std::shared_ptr<boost::asio::ssl::context>;
+
 /// Where connections go, shared by all of a pool.
 struct Peer {
-  BaseUrl url;
-  std::shared_ptr<boost::asio::ssl::context> tls;  ///< null for http
-  std::size_t max_body{0};                         ///< bytes of one response
+  Url url;
+  std::size_t max_body{0};  ///< bytes of one response
 };
 
 /// One HTTP/1.1 connection to the peer, opened again and again as needed. One exchange at a time; not thread-safe.
@@ -43,10 +44,14 @@ class Connection {
   /// since the last one. Bytes that nobody asked for would be taken for the next answer; such a connection is closed.
   [[nodiscard]] bool is_ready();
 
-  /// Looks up, connects (one address after the other, each with its share of the time) and shakes hands.
-  [[nodiscard]] boost::asio::awaitable<Result<void>> open(Deadline deadline);
+  /// Looks up, connects (one address after the other, each with its share of the time) and shakes hands. `context` is
+  /// null for http.
+  [[nodiscard]] boost::asio::awaitable<Result<void>> open(TlsContext context, Deadline deadline);
+  /// What it was opened with last.
+  [[nodiscard]] const TlsContext& context() const noexcept { return context_; }
 
-  /// Sends `request` and reads its response. Errors are those of Client; the response may have any status. The body of
+  /// Sends `request` and reads its response. Errors are those of HttpClient; the response may have any
+  /// status. The body of
   /// one with status 200 goes to `sink`, if there is one and it wants it, and may then be larger than the peer's
   /// `max_body`; an error of the sink is one of the exchange.
   [[nodiscard]] boost::asio::awaitable<Result<HttpResponse>> exchange(HttpRequest& request, BodySink* sink,
@@ -55,6 +60,9 @@ class Connection {
   /// Whether the last exchange failed as the peer had closed the connection before it sent a byte: the normal end of an
   /// idle connection, so that the request may go again over a new one.
   [[nodiscard]] bool ended_unanswered() const noexcept { return ended_unanswered_; }
+
+  /// Whether the head of an answer has come since it was opened or asked last.
+  [[nodiscard]] bool answered() const noexcept { return answered_; }
 
   /// Closes the connection. A waiting operation ends with an error.
   void close();
@@ -87,6 +95,7 @@ class Connection {
 
   boost::asio::any_io_executor executor_;
   std::shared_ptr<const Peer> peer_;
+  TlsContext context_;
   std::optional<Plain> plain_;
   std::optional<Tls> tls_;
   std::shared_ptr<Lookup> lookup_;
@@ -94,6 +103,7 @@ class Connection {
   bool busy_{false};
   bool retired_{false};
   bool ended_unanswered_{false};
+  bool answered_{false};
 };
 
-}  // namespace bandwatch::promql
+}  // namespace bandwatch::net

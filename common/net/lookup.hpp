@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace bandwatch::promql {
+namespace bandwatch::net {
 
 using Deadline = std::chrono::steady_clock::time_point;
 
@@ -39,4 +39,4 @@ class Lookup : public std::enable_shared_from_this<Lookup> {
   Endpoints endpoints_;
 };
 
-}  // namespace bandwatch::promql
+}  // namespace bandwatch::net

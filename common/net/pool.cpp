@@ -1,4 +1,4 @@
-#include "common/promql/connection_pool.hpp"
+#include "common/net/pool.hpp"
 #include "common/boost/outcome.hpp"
 
 #include <boost/asio/use_awaitable.hpp>
@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace bandwatch::promql {
+namespace bandwatch::net {
 
 namespace asio = boost::asio;
 
@@ -55,7 +55,7 @@ asio::awaitable<Result<ConnectionPool::Lease>> ConnectionPool::acquire(Deadline 
   }
   if (connection != nullptr) co_return Lease{self, connection};
   if (closed_) co_return Error{Errc::kUnavailable, "the client is closed", {}};
-  co_return Error{Errc::kTimeout, "no connection to the time-series database became free", {}};
+  co_return Error{Errc::kTimeout, "no connection became free in time", {}};
 }
 
 void ConnectionPool::take_back(Connection& connection) {
@@ -80,4 +80,4 @@ void ConnectionPool::close() {
     connection->retire();
 }
 
-}  // namespace bandwatch::promql
+}  // namespace bandwatch::net

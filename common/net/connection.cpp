@@ -1,7 +1,6 @@
-#include "common/promql/connection.hpp"
+#include "common/net/connection.hpp"
 
 #include "common/boost/outcome.hpp"
-#include "common/promql/response_errors.hpp"
 
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
@@ -22,7 +21,7 @@
 #include <string>
 #include <utility>
 
-namespace bandwatch::promql {
+namespace bandwatch::net {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
@@ -81,7 +80,7 @@ void Connection::retire() {
 std::optional<Error> Connection::obstacle(Deadline deadline) const {
   if (retired_) return Error{Errc::kUnavailable, "the client is closed", {}};
   if (steady_clock::now() >= deadline) {
-    return Error{Errc::kTimeout, "no time left to ask the time-series database", {}};
+    return Error{Errc::kTimeout, "no time left to ask " + peer_->url.authority, {}};
   }
   return std::nullopt;
 }
@@ -91,14 +90,18 @@ Error Connection::failed(const char* doing, const error_code& error) {
   if (retired_) return Error{Errc::kUnavailable, "the client is closed", {}};
   const auto detail = std::string{doing} + " " + peer_->url.authority + ": " + error.message();
   if (error == beast::error::timeout) return Error{Errc::kTimeout, detail, {}};
+  if (error == http::error::body_limit) return Error{Errc::kTooLarge, detail, {}};
   const bool breaks_http =
       error.category() == make_error_code(http::error::bad_version).category() && error != http::error::end_of_stream;
   return Error{breaks_http ? Errc::kMalformedData : Errc::kUnavailable, detail, {}};
 }
 
-asio::awaitable<Result<void>> Connection::open(Deadline deadline) {
+asio::awaitable<Result<void>> Connection::open(TlsContext context, Deadline deadline) {
+  answered_ = false;
   if (auto error = obstacle(deadline)) co_return *std::move(error);
+  close();
   busy_ = true;
+  context_ = std::move(context);
   lookup_ = std::make_shared<Lookup>(executor_);
   auto endpoints = co_await lookup_->run(peer_->url.host, peer_->url.port, deadline);
   lookup_.reset();
@@ -106,7 +109,7 @@ asio::awaitable<Result<void>> Connection::open(Deadline deadline) {
   if (!endpoints) co_return std::move(endpoints).error();
   auto connected = co_await connect(*std::move(endpoints), deadline);
   if (!connected) co_return std::move(connected).error();
-  if (peer_->tls) {
+  if (context_) {
     auto secured = co_await handshake(deadline);
     if (!secured) co_return std::move(secured).error();
   }
@@ -119,8 +122,8 @@ asio::awaitable<Result<void>> Connection::connect(Lookup::Endpoints endpoints, D
   error_code error;
   for (std::size_t i = 0; i < endpoints.size(); ++i) {
     if (auto obstacle_now = obstacle(deadline)) co_return *std::move(obstacle_now);
-    if (peer_->tls) {
-      tls_.emplace(executor_, *peer_->tls);
+    if (context_) {
+      tls_.emplace(executor_, *context_);
     } else {
       plain_.emplace(executor_);
     }
@@ -160,9 +163,10 @@ asio::awaitable<Result<void>> Connection::handshake(Deadline deadline) {
 
 asio::awaitable<Result<HttpResponse>> Connection::exchange(HttpRequest& request, BodySink* sink, Deadline deadline) {
   ended_unanswered_ = false;
+  answered_ = false;
   if (auto error = obstacle(deadline)) co_return *std::move(error);
   busy_ = true;
-  if (peer_->tls) {
+  if (context_) {
     auto over_tls = co_await exchange_over(*tls_, request, sink, deadline);
     co_return over_tls;
   }
@@ -219,6 +223,7 @@ asio::awaitable<Result<HttpResponse>> Connection::exchange_over(Stream& stream, 
     ended_unanswered_ = is_end(head_error) && !head.got_some();
     co_return failed("reading the answer of", head_error);
   }
+  answered_ = true;
   HttpResponse response;
   bool keep_alive = false;
   if (sink != nullptr && head.get().result() == http::status::ok &&
@@ -243,4 +248,4 @@ asio::awaitable<Result<HttpResponse>> Connection::exchange_over(Stream& stream, 
   co_return response;
 }
 
-}  // namespace bandwatch::promql
+}  // namespace bandwatch::net

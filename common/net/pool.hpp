@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/core/result.hpp"
-#include "common/promql/connection.hpp"
+#include "common/net/connection.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -12,7 +12,7 @@
 #include <memory>
 #include <vector>
 
-namespace bandwatch::promql {
+namespace bandwatch::net {
 
 /// A bounded set of connections to one peer. Who finds none free waits in line, first come, first served.
 ///
@@ -69,4 +69,4 @@ class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
   bool closed_{false};
 };
 
-}  // namespace bandwatch::promql
+}  // namespace bandwatch::net

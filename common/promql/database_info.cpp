@@ -1,4 +1,4 @@
-#include "common/promql/engine_info.hpp"
+#include "common/promql/database_info.hpp"
 
 #include "common/core/duration.hpp"
 #include "common/core/numbers.hpp"

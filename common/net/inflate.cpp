@@ -1,14 +1,20 @@
-#include "common/promql/inflate.hpp"
-
-#include "common/promql/response_errors.hpp"
+#include "common/net/inflate.hpp"
 
 #define ZLIB_CONST  // input is const
 #include <zlib.h>
 
 #include <algorithm>
 
-namespace bandwatch::promql {
+namespace bandwatch::net {
 namespace {
+
+Error bad_gzip(const char* what) {
+  return Error{Errc::kMalformedData, std::string{"a compressed answer: "} + what, {}};
+}
+
+Error too_large_inflated(const char* what) {
+  return Error{Errc::kTooLarge, std::string{"a compressed answer: "} + what, {}};
+}
 
 /// A zlib stream that ends with its scope.
 class Inflater {
@@ -48,23 +54,23 @@ class Inflater {
 
 Result<std::string> gunzip(std::string_view packed, std::size_t limit) {
   constexpr std::size_t kLargest = std::size_t{1} << 31U;  // zlib counts in 32 bits
-  if (packed.size() > kLargest || limit > kLargest) return malformed("too large to inflate");
+  if (packed.size() > kLargest || limit > kLargest) return too_large_inflated("too large to inflate");
   Inflater inflater;
-  if (!inflater.start(packed)) return malformed("no memory to inflate it");
+  if (!inflater.start(packed)) return bad_gzip("no memory to inflate it");
   // One byte beyond the limit tells "too long" from "just fits".
   std::string out(std::min(limit + 1, std::max<std::size_t>(packed.size() * 4, 4096)), '\0');
   std::size_t used = 0;
   for (;;) {
     const int outcome = inflater.fill(out, used);
-    if (used > limit) return malformed("larger than the limit once inflated");
+    if (used > limit) return too_large_inflated("larger than the limit once inflated");
     if (outcome == Z_STREAM_END) break;
-    if (outcome == Z_BUF_ERROR || (outcome == Z_OK && used < out.size())) return malformed("gzip, but cut off");
-    if (outcome != Z_OK) return malformed("gzip, but damaged");
+    if (outcome == Z_BUF_ERROR || (outcome == Z_OK && used < out.size())) return bad_gzip("gzip, but cut off");
+    if (outcome != Z_OK) return bad_gzip("gzip, but damaged");
     out.resize(std::min(limit + 1, out.size() * 2));
   }
-  if (inflater.has_input()) return malformed("gzip, but followed by more bytes");
+  if (inflater.has_input()) return bad_gzip("gzip, but followed by more bytes");
   out.resize(used);
   return out;
 }
 
-}  // namespace bandwatch::promql
+}  // namespace bandwatch::net

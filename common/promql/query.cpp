@@ -172,6 +172,12 @@ Query series_count(std::string_view metric, std::span<const Matcher> matchers, W
   return query;
 }
 
+Query sample_count(std::string_view metric, std::span<const Matcher> matchers, Window window) {
+  auto query = function_over("count_over_time", metric, matchers, window);
+  query.text = "sum(" + query.text + ")";
+  return query;
+}
+
 Query current_values(std::span<const std::string> metrics, UtcTime at) {
   return Query{'{' + condition_text(Matcher{"__name__", {metrics.begin(), metrics.end()}}) + '}', at};
 }

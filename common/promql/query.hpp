@@ -95,11 +95,14 @@ struct Condition {
 [[nodiscard]] std::string count_in_bucket(std::string_view metric, std::span<const Matcher> matchers, Duration step);
 [[nodiscard]] std::string sum_in_bucket(std::string_view metric, std::span<const Matcher> matchers, Duration step);
 
+/// How many samples the selected series have in `window`, all together: a vector of one value, or of none.
+[[nodiscard]] Query sample_count(std::string_view metric, std::span<const Matcher> matchers, Window window);
+
 /// How many series have a sample in `window`: a vector of one value, or of none.
 [[nodiscard]] Query series_count(std::string_view metric, std::span<const Matcher> matchers, Window window);
 
 /// The current value at `at` of every series whose metric is one of `metrics` (plain names, at least one): those that
-/// the database has not found stale. Keeps all labels with `__name__`.
+/// the database has not found stale. Keeps all labels with `__name__`. Some databases refuse to look for several names.
 [[nodiscard]] Query current_values(std::span<const std::string> metrics, UtcTime at);
 
 }  // namespace bandwatch::promql

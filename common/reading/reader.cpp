@@ -6,6 +6,8 @@
 #include "common/reading/wanted.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <set>
 #include <utility>
 
@@ -19,6 +21,9 @@ using counting::Series;
 constexpr Duration kFirstPage = std::chrono::hours{1};
 constexpr Duration kShortestPage = std::chrono::minutes{5};
 constexpr Duration kLongestPage = std::chrono::hours{24};
+/// What is too large even so is cut by targets.
+constexpr Duration kShortestPiece = std::chrono::seconds{10};
+constexpr std::size_t kMostGroups = 4096;
 
 void move_into(std::vector<Series>& all, std::vector<Series>&& more) {
   all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
@@ -41,11 +46,28 @@ std::vector<std::string> jobs_of(const Page& page) {
   return {jobs.begin(), jobs.end()};
 }
 
-/// A page's length such that the next one has about `wanted` samples, judged by the last.
-Duration next_length(Duration last, std::size_t samples, std::size_t wanted) {
-  const auto factor = samples == 0 ? 4.0 : static_cast<double>(wanted) / static_cast<double>(samples);
-  const auto length = std::chrono::duration_cast<Duration>(last * std::clamp(factor, 0.25, 4.0));
-  return std::clamp(length, kShortestPage, kLongestPage);
+/// A page's length such that it has about `wanted` samples in each of `groups`.
+Duration length_for(double density, std::size_t wanted, std::size_t groups, Duration last) {
+  if (density <= 0) return std::min(last * 4, kLongestPage);
+  const auto length = std::min(static_cast<double>(wanted * groups) / density, 1e12);
+  // Careful where it was quiet until now.
+  const auto bounded = std::min(Duration{static_cast<std::int64_t>(length)}, last * 4);
+  return std::clamp(bounded, kShortestPage, kLongestPage);
+}
+
+/// In how many groups the shortest page is no more than twice what a page is meant to be.
+std::size_t groups_for(double density, std::size_t wanted) {
+  const auto shortest = density * static_cast<double>(kShortestPage.count());
+  const auto groups = shortest / (2.0 * static_cast<double>(wanted));
+  return std::clamp<std::size_t>(static_cast<std::size_t>(std::ceil(groups)), 1, kMostGroups);
+}
+
+bool is_everything(const Selection& selection) {
+  return selection == Selection{};
+}
+
+void add_group(std::vector<promql::Matcher>& matchers, const std::vector<std::string>& instances) {
+  if (!instances.empty()) matchers.push_back({"instance", instances});
 }
 
 void take_stock(ReadReport& report, const Page& page, Window window) {
@@ -68,11 +90,26 @@ void take_stock(ReadReport& report, const Page& page, Window window) {
 
 }  // namespace
 
-boost::asio::awaitable<Result<Page>> Reader::read_page(const Selection& selection, Window window) {
+/// What one read carries along.
+struct Reader::Reading {
+  Selection selection;
+  Window window;
+  ReaderOptions options;  // what the database says of itself may change meanwhile
+  counting::Accountant& accountant;
+  counting::Accountant::Sink sink;
+  PageObserver observe;
+  ReadReport report{};
+  std::size_t samples{0};          ///< of counters, of the piece of time at hand
+  Duration fitting{kLongestPage};  ///< the longest stretch that was not found too large
+  std::size_t groups{1};           ///< that a piece of time is cut into
+};
+
+boost::asio::awaitable<Result<Page>> Reader::read_page(const Selection& selection, Group group, Window window) {
   Page page;
   page.window = window;
   // Counters first: the evidence read after them then covers every scrape that they show.
-  for (const auto& wanted : wanted_counters(options_.schemas, selection, options_.job)) {
+  for (auto& wanted : wanted_counters(options_.schemas, selection, options_.job)) {
+    add_group(wanted.matchers, group.instances);
     auto query = raw_samples(wanted.metric, wanted.matchers, window);
     auto answer = co_await client_.instant(std::move(query));
     if (!answer) co_return std::move(answer).error();
@@ -81,7 +118,8 @@ boost::asio::awaitable<Result<Page>> Reader::read_page(const Selection& selectio
   unite_twins(page.counters, options_.replica_labels, window);
   std::erase_if(page.counters,
                 [&](const Series& series) { return !selected(options_.schemas, selection, series.labels); });
-  for (const auto& wanted : wanted_witnesses(options_.schemas, options_.job)) {
+  for (auto& wanted : wanted_witnesses(options_.schemas, options_.job)) {
+    add_group(wanted.matchers, group.instances);
     auto query = raw_samples(wanted.metric, wanted.matchers, window);
     auto answer = co_await client_.instant(std::move(query));
     if (!answer) co_return std::move(answer).error();
@@ -89,8 +127,10 @@ boost::asio::awaitable<Result<Page>> Reader::read_page(const Selection& selectio
   }
   unite_twins(page.witnesses, options_.replica_labels, window);
   auto jobs = options_.job.empty() ? jobs_of(page) : std::vector<std::string>{options_.job};
+  if (!group.jobs.empty()) jobs = group.jobs;
   if (jobs.empty()) co_return page;
-  const std::vector<promql::Matcher> of_jobs{{"job", std::move(jobs)}};
+  std::vector<promql::Matcher> of_jobs{{"job", std::move(jobs)}};
+  add_group(of_jobs, group.instances);
   auto query = raw_samples("up", of_jobs, window);
   auto answer = co_await client_.instant(std::move(query));
   if (!answer) co_return std::move(answer).error();
@@ -109,23 +149,142 @@ boost::asio::awaitable<Result<ReadReport>> Reader::read(Selection selection, Win
 boost::asio::awaitable<Result<ReadReport>> Reader::read_from(UtcTime from, Selection selection, Window window,
                                                              counting::Accountant& accountant,
                                                              counting::Accountant::Sink sink, PageObserver observe) {
-  ReadReport report;
-  const auto options = options_;  // what the database says of itself may change meanwhile
-  auto length = kFirstPage + options_.pad;
+  Reading reading{std::move(selection), window, options_, accountant, std::move(sink), std::move(observe)};
+  auto density = is_everything(reading.selection) ? density_ : 0.0;
+  if (density == 0.0 && window.end - from > kFirstPage + options_.pad) {
+    auto seen = co_await look(reading.selection, Window{from, window.end});
+    if (!seen) co_return std::move(seen).error();
+    density = *seen;
+  }
+  const auto first = kFirstPage + options_.pad;
+  reading.groups = groups_for(density, options_.page_samples);
+  auto length = density > 0 ? length_for(density, options_.page_samples, reading.groups, first) : first;
   while (from < window.end) {
-    const Window piece{from, std::min(from + length, window.end)};
-    auto page = co_await read_page(selection, piece);
-    if (!page) co_return std::move(page).error();
-    auto questions = accountant.questions(*page);
-    auto answers = co_await find_predecessors(client_, options, std::move(questions));
-    if (!answers) co_return std::move(answers).error();
-    if (observe) observe(*page);
-    accountant.account(*page, *answers, sink);
-    take_stock(report, *page, window);
-    length = next_length(piece.length(), sample_count(page->counters), options_.page_samples);
+    const Window piece{from, std::min(from + std::min(length, reading.fitting), window.end)};
+    reading.samples = 0;
+    Group everything;
+    auto groups = co_await divide(reading.selection, everything, piece, reading.groups);
+    if (!groups) co_return std::move(groups).error();
+    for (auto& group : *groups) {
+      auto read = co_await read_part(reading, piece, std::move(group));
+      if (!read) co_return std::move(read).error();
+    }
+    // A quiet stretch says little of the next one.
+    density = std::max(static_cast<double>(reading.samples) / static_cast<double>(piece.length().count()), density / 2);
+    reading.groups = std::max(reading.groups, groups_for(density, options_.page_samples));
+    length = length_for(density, options_.page_samples, reading.groups, piece.length());
     from = piece.end;
   }
-  co_return report;
+  if (is_everything(reading.selection)) density_ = density;
+  co_return std::move(reading.report);
+}
+
+boost::asio::awaitable<Result<void>> Reader::read_part(Reading& reading, Window window, Group group) {
+  auto copy = group;
+  // What was found too large once is not tried again.
+  Result<Page> page = Error{Errc::kTooLarge, {}, {}};
+  const bool is_tried = window.length() <= reading.fitting || window.length() < 2 * kShortestPiece;
+  if (is_tried) page = co_await read_page(reading.selection, std::move(copy), window);
+  if (page) {
+    auto booked = co_await book(reading, *std::move(page));
+    co_return booked;
+  }
+  if (page.error().code != Errc::kTooLarge) co_return std::move(page).error();
+  if (window.length() >= 2 * kShortestPiece) {
+    const auto middle = window.start + window.length() / 2;
+    reading.fitting = std::min(reading.fitting, window.length() - window.length() / 2);
+    auto earlier = group;
+    auto read = co_await read_part(reading, Window{window.start, middle}, std::move(earlier));
+    if (!read) co_return std::move(read).error();
+    read = co_await read_part(reading, Window{middle, window.end}, std::move(group));
+    co_return read;
+  }
+  // As many groups as were needed before, or one more.
+  const bool is_all = group.instances.empty();
+  const auto count = is_all ? std::max<std::size_t>(reading.groups, 2) : 2;
+  auto halves = co_await divide(reading.selection, std::move(group), window, count);
+  if (!halves) co_return std::move(halves).error();
+  if (halves->size() < 2) co_return std::move(page).error();
+  reading.groups = std::min(is_all ? std::max(reading.groups, halves->size()) : reading.groups + 1, kMostGroups);
+  for (auto& half : *halves) {
+    auto read = co_await read_part(reading, window, std::move(half));
+    if (!read) co_return std::move(read).error();
+  }
+  co_return Result<void>{};
+}
+
+boost::asio::awaitable<Result<void>> Reader::book(Reading& reading, Page page) {
+  auto questions = reading.accountant.questions(page);
+  auto answers = co_await find_predecessors(client_, reading.options, std::move(questions));
+  if (!answers) co_return std::move(answers).error();
+  if (reading.observe) reading.observe(page);
+  reading.accountant.account(page, *answers, reading.sink);
+  take_stock(reading.report, page, reading.window);
+  reading.samples += sample_count(page.counters);
+  co_return Result<void>{};
+}
+
+boost::asio::awaitable<Result<std::vector<Reader::Group>>> Reader::divide(const Selection& selection, Group group,
+                                                                          Window window, std::size_t count) {
+  std::vector<Group> out;
+  if (count < 2) {
+    out.push_back(std::move(group));
+    co_return out;
+  }
+  std::set<std::string> names{group.instances.begin(), group.instances.end()};
+  if (names.empty()) {
+    auto targets = co_await targets_in(selection, window);
+    if (!targets) co_return std::move(targets).error();
+    group = *std::move(targets);
+    names.insert(group.instances.begin(), group.instances.end());
+  }
+  const auto each = std::max<std::size_t>((names.size() + count - 1) / count, 1);
+  for (const auto& name : names) {
+    if (out.empty() || out.back().instances.size() == each) out.push_back(Group{{}, group.jobs});
+    out.back().instances.push_back(name);
+  }
+  if (out.size() < 2) out.assign(1, Group{});
+  co_return out;
+}
+
+boost::asio::awaitable<Result<Reader::Group>> Reader::targets_in(const Selection& selection, Window window) {
+  static const std::vector<std::string> target{"job", "instance"};
+  auto asked = wanted_counters(options_.schemas, selection, options_.job);
+  for (auto& witness : wanted_witnesses(options_.schemas, options_.job))
+    asked.push_back(std::move(witness));
+  std::set<std::string> jobs;
+  std::set<std::string> instances;
+  if (!options_.job.empty()) jobs.insert(options_.job);
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    auto query = distinct(asked[i].metric, asked[i].matchers, target, window);
+    auto answer = co_await client_.instant(std::move(query));
+    if (!answer) co_return std::move(answer).error();
+    for (const auto& series : answer->series) {
+      jobs.emplace(series.labels.get("job"));
+      instances.emplace(series.labels.get("instance"));
+    }
+    // Those too that are scraped and have no counter yet: they prove that it was born.
+    const bool last = i + 1 == asked.size() && asked[i].metric != "up";
+    if (last && !jobs.empty()) asked.push_back({"up", {promql::Matcher{"job", {jobs.begin(), jobs.end()}}}});
+  }
+  co_return Group{{instances.begin(), instances.end()}, {jobs.begin(), jobs.end()}};
+}
+
+boost::asio::awaitable<Result<double>> Reader::look(const Selection& selection, Window window) {
+  double most = 0;
+  for (const auto end : {std::min(window.start + kShortestPage, window.end), window.end}) {
+    const Window glance{end - kShortestPage, end};
+    double samples = 0;
+    for (const auto& wanted : wanted_counters(options_.schemas, selection, options_.job)) {
+      auto query = promql::sample_count(wanted.metric, wanted.matchers, glance);
+      auto answer = co_await client_.instant(std::move(query));
+      if (!answer) co_return std::move(answer).error();
+      for (const auto& series : answer->series)
+        samples += std::max(series.values.back(), 0.0);
+    }
+    most = std::max(most, samples / static_cast<double>(glance.length().count()));
+  }
+  co_return most;
 }
 
 }  // namespace bandwatch::reading

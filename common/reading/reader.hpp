@@ -38,6 +38,11 @@ struct ReadReport {
 
 /// Reads raw samples of a window page by page, oldest first, and lets an accountant turn them into bytes.
 ///
+/// A page is a stretch of time, of all targets or of a group of them; all samples of a target come in the order of
+/// their times. How long pages are and how many groups there are follows from a first look at long windows, from the
+/// page before, and from what the database or our own limit finds too large: that is asked for again in halves. A read
+/// fails with kTooLarge only if ten seconds of a single target are too much.
+///
 /// One read at a time per accountant; any number of reads per reader. The client must outlive the reader.
 class Reader {
  public:
@@ -46,8 +51,9 @@ class Reader {
   Reader(promql::Client& client, ReaderOptions options) : client_(client), options_(std::move(options)) {}
 
   /// Feeds the samples of (window.start - pad, window.end] to `accountant`, whose deltas reach `sink`; `observe`, if
-  /// given, sees each page (its window, cut into (start, end] pieces that follow one another) before it is booked.
-  /// On an error the accountant has booked some pages and not others: throw both it and what the sink collected away.
+  /// given, sees each page (its window, cut into (start, end] pieces that follow one another for each target) before it
+  /// is booked. On an error the accountant has booked some pages and not others: throw both it and what the sink
+  /// collected away.
   [[nodiscard]] boost::asio::awaitable<Result<ReadReport>> read(counting::Selection selection, Window window,
                                                                 counting::Accountant& accountant,
                                                                 counting::Accountant::Sink sink,
@@ -60,15 +66,34 @@ class Reader {
 
   [[nodiscard]] const ReaderOptions& options() const noexcept { return options_; }
 
-  /// Replaces the retention of the options once the database has told its own. Reads that are under way keep the old one.
+  /// Replaces the retention of the options once the database has told its own. Reads that are under way keep the old
+  /// one.
   void set_retention(Duration retention) noexcept { options_.retention = retention; }
 
  private:
+  /// Some of the targets; no instance: all.
+  struct Group {
+    std::vector<std::string> instances{};
+    std::vector<std::string> jobs{};  ///< of all targets, with or without a counter; none: those of the page
+  };
+  struct Reading;
   [[nodiscard]] boost::asio::awaitable<Result<counting::Page>> read_page(const counting::Selection& selection,
-                                                                         Window window);
+                                                                         Group group, Window window);
+  /// Reads the part and books it, in halves if it is too large.
+  [[nodiscard]] boost::asio::awaitable<Result<void>> read_part(Reading& reading, Window window, Group group);
+  [[nodiscard]] boost::asio::awaitable<Result<void>> book(Reading& reading, counting::Page page);
+  /// The targets of the group with samples in `window`, in `count` groups of about the same size, or fewer.
+  [[nodiscard]] boost::asio::awaitable<Result<std::vector<Group>>> divide(const counting::Selection& selection,
+                                                                          Group group, Window window,
+                                                                          std::size_t count);
+  /// All targets with a sample in `window`, one with counters or without.
+  [[nodiscard]] boost::asio::awaitable<Result<Group>> targets_in(const counting::Selection& selection, Window window);
+  /// How many samples of counters a millisecond has, near either end of `window`.
+  [[nodiscard]] boost::asio::awaitable<Result<double>> look(const counting::Selection& selection, Window window);
 
   promql::Client& client_;
   ReaderOptions options_;
+  double density_{0};  ///< samples of counters in a millisecond, as the last read of everything found
 };
 
 }  // namespace bandwatch::reading

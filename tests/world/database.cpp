@@ -178,10 +178,20 @@ Answer Database::groups(const Question& question, UtcTime at) {
   return out;
 }
 
+Answer Database::sample_count(const Question& question, UtcTime at) {
+  double count = 0;
+  for (const auto* seen : chosen(question.stretch.choice))
+    count += applied(Function::kCount, *seen, question.stretch, at).value_or(0);
+  Answer out;
+  if (count > 0) out.series.push_back({{}, {at}, {count}});
+  return out;
+}
+
 Result<Answer> Database::answer(const promql::Query& query) {
   ++queries_;
   const auto question = parse_question(query.text);
   if (!question) return refused(query.text);
+  if (question->kind == Question::Kind::kSampleCount) return sample_count(*question, query.at);
   if (question->kind == Question::Kind::kDistinct || question->kind == Question::Kind::kSeriesCount)
     return groups(*question, query.at);
   Answer out;
@@ -203,7 +213,8 @@ boost::asio::awaitable<Result<Answer>> Database::range(promql::RangeQuery query)
   ++queries_;
   const auto question = parse_question(query.text);
   if (!question || question->kind == Question::Kind::kSamples) co_return refused(query.text);
-  if (question->kind == Question::Kind::kDistinct || question->kind == Question::Kind::kSeriesCount)
+  const auto kind = question->kind;
+  if (kind == Question::Kind::kDistinct || kind == Question::Kind::kSeriesCount || kind == Question::Kind::kSampleCount)
     co_return refused(query.text);
   if ((query.last - query.first) / query.step >= static_cast<std::int64_t>(kMostInstants))
     co_return refused("so many instants");

@@ -58,6 +58,7 @@ class Database final : public promql::Client {
   /// Adds the samples that a question for raw ones selects of a series.
   void add_samples(const Seen& seen, const Stretch& stretch, const promql::Query& query, promql::Answer& out);
   [[nodiscard]] promql::Answer groups(const Question& question, UtcTime at);
+  [[nodiscard]] promql::Answer sample_count(const Question& question, UtcTime at);
   [[nodiscard]] std::vector<Seen*> chosen(const SeriesChoice& choice);
   /// The places of the samples that `stretch` selects of a series at `at`.
   [[nodiscard]] std::pair<std::size_t, std::size_t> selected(const Seen& seen, const Stretch& stretch,

@@ -219,6 +219,12 @@ std::optional<Question> parse_question(std::string_view text) {
     scanner.expect(")");
     return finished(scanner, std::move(out));
   }
+  if (scanner.accept("sum(")) {
+    out.kind = Question::Kind::kSampleCount;
+    out.stretch = scanner.inside("count_over_time");
+    scanner.expect(")");
+    return finished(scanner, std::move(out));
+  }
   for (const auto& [name, function] : kPlain) {
     if (!text.starts_with(name)) continue;
     out.kind = Question::Kind::kFunction;

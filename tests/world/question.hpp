@@ -47,6 +47,7 @@ struct Question {
     kFallsInBucket,  ///< resets(stretch) > 0 or min_over_time(stretch) < last_over_time(before)
     kDistinct,       ///< group by (labels) (last_over_time(stretch))
     kSeriesCount,    ///< count(last_over_time(stretch))
+    kSampleCount,    ///< sum(count_over_time(stretch))
   };
   Kind kind{Kind::kSamples};
   Stretch stretch;

@@ -2,6 +2,7 @@
 
 #include "api-service/auth/key_source.hpp"
 #include "api-service/auth/watch.hpp"
+#include "api-service/series/database.hpp"
 #include "api-service/upstream/admission.hpp"
 #include "api-service/upstream/guarded_client.hpp"
 #include "api-service/upstream/metered_reads.hpp"
@@ -17,9 +18,11 @@
 
 #include <csignal>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace bandwatch::api {
 namespace {
@@ -81,11 +84,23 @@ asio::awaitable<Result<reading::BucketReport>> read_admitted(Admission& admissio
 }
 
 /// A question that comes before the database is known would be read in the dearest way.
-asio::awaitable<Result<reading::BucketReport>> read_known(FirstAttempt& first_attempt, reading::Plans& plans,
+asio::awaitable<Result<reading::BucketReport>> read_known(FirstAttempt& first_attempt, reading::Databases& databases,
                                                           reading::BucketRequest request, counting::BucketSink& sink) {
   co_await first_attempt.wait();
-  auto reading = plans.read(std::move(request), sink);
+  std::function<asio::awaitable<Result<reading::BucketReport>>(reading::Database&)> read =
+      [&](reading::Database& database) { return database.plans().read(std::move(request), sink); };
+  auto reading = databases.ask(std::move(read));
   co_return co_await std::move(reading);
+}
+
+/// A client of each database, behind a breaker of its own.
+Result<std::vector<std::unique_ptr<promql::Client>>> make_clients(const asio::any_io_executor& executor,
+                                                                  const Config& config, telemetry::Metrics& metrics) {
+  auto clients = promql::make_http_clients(executor, config.prometheus);
+  if (!clients) return std::move(clients).error();
+  for (auto& client : *clients)
+    client = std::make_unique<GuardedClient>(std::move(client), Breaker::Options{}, metrics);
+  return clients;
 }
 
 }  // namespace
@@ -106,15 +121,14 @@ Result<void> run(const Config& config, std::vector<counting::GatewaySchema> sche
     if (!made) return made.error();
     keys = *std::move(made);
   }
-  auto http_client = promql::make_http_client(engine.get_executor(), config.prometheus);
-  if (!http_client) return std::move(http_client).error();
-  GuardedClient client{*std::move(http_client), {}, metrics};
-  reading::Plans plans{client, reader_options(config, std::move(schemas)), config.gateway.new_target};
-  KnownEngine known_engine;
+  auto clients = make_clients(engine.get_executor(), config, metrics);
+  if (!clients) return std::move(clients).error();
+  reading::Databases databases{*std::move(clients), reader_options(config, std::move(schemas)),
+                               config.gateway.new_target};
   Budget budget{config.cache_bytes.count()};
   FirstAttempt first_attempt{engine.get_executor()};
   ReadBuckets read_when_known = [&](reading::BucketRequest request, counting::BucketSink& sink) {
-    return read_known(first_attempt, plans, std::move(request), sink);
+    return read_known(first_attempt, databases, std::move(request), sink);
   };
   MeteredReads reads{std::move(read_when_known), metrics};
   const ReadBuckets read = [&](reading::BucketRequest request, counting::BucketSink& sink) {
@@ -124,16 +138,16 @@ Result<void> run(const Config& config, std::vector<counting::GatewaySchema> sche
   const ReadBuckets read_in_turn = [&](reading::BucketRequest request, counting::BucketSink& sink) {
     return read_admitted(admission, read, std::move(request), sink);
   };
-  Lookups lookups{client, plans.options(), admission, clock};
+  Lookups lookups{databases, admission, clock};
   // The tails of live charts are read for all at once, and ahead of everybody.
   Supply supply{engine.get_executor(), {read_in_turn, read}, clock, {config.open_bucket, config.stale_for}, budget};
-  Charts charts{supply, read_in_turn, plans, clock, budget};
+  Charts charts{supply, read_in_turn, databases, clock, budget};
   const std::size_t max_answer = config.max_response.count();
   Answers answers{engine.get_executor(), charts, clock, max_answer, budget};
   const Denials denials{metrics};
   Workers workers{contexts, config, gate, watch.tls(), clock, metrics, [&](Desk& desk) {
-                    return Context{desk,         gate,  answers, budget,  lookups,         plans.options(),
-                                   known_engine, clock, metrics, denials, config.base_path};
+                    return Context{desk,      gate,  answers, budget,  lookups,
+                                   databases, clock, metrics, denials, config.base_path};
                   }};
   if (auto started = workers.start(); !started) return started;
   asio::signal_set signals{engine, SIGTERM, SIGINT};
@@ -141,7 +155,7 @@ Result<void> run(const Config& config, std::vector<counting::GatewaySchema> sche
   on_hangup(hangups, watch);
   Supervisor supervisor{engine, [] { return true; }};  // an engine that is stuck says nothing
   on_signal(engine, signals, workers, supervisor);
-  spawn(engine, learn_engine(client, plans, known_engine, first_attempt, clock), "engine_unknown");
+  spawn(engine, keep_known(databases, first_attempt, clock), "database_unknown");
   spawn(engine, supply.keep_fresh(), "refresh_ended");
   spawn(engine, answers.tidy(), "answers_not_tidied");
   spawn(engine, watch.keep(), "files_not_watched");

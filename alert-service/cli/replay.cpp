@@ -58,15 +58,15 @@ MeterOptions meter_options(const Config& config, const QuotaFile& file, Duration
 Result<void> replay(const Config& config, std::vector<counting::GatewaySchema> schemas, const QuotaFile& file,
                     Window window, Duration step, Ledger& ledger, const ReplayObserver& observer) {
   asio::io_context context{1};
-  auto client = promql::make_http_client(context.get_executor(), config.prometheus);
-  if (!client) return std::move(client).error();
+  auto clients = promql::make_http_clients(context.get_executor(), config.prometheus);
+  if (!clients) return std::move(clients).error();
   reading::ReaderOptions reader;
   reader.schemas = std::move(schemas);
   reader.job = config.gateway.job;
   reader.replica_labels = config.gateway.replica_labels;
   reader.pad = config.poll_overlap;
   reader.retention = config.prometheus.retention;
-  PrometheusSource source{**client, std::move(reader), config.gateway.new_target};
+  PrometheusSource source{*std::move(clients), reader, config.gateway.new_target};
   StoppedClock clock{window.start};
   const auto begun = ledger.begin_counting(window.start);
   if (!begun) return begun.error();

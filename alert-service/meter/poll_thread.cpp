@@ -1,6 +1,7 @@
 #include "alert-service/meter/poll_thread.hpp"
 
 #include "common/promql/http_client.hpp"
+#include "common/telemetry/log.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
@@ -25,16 +26,18 @@ PollThread::~PollThread() {
   asio::post(context_, [this] {
     stopping_ = true;
     timer_.cancel();
-    client_->close();  // not destroyed: the poll that it ends may ask once more
+    source_->close();  // not destroyed: the poll that it ends may ask once more
   });
   thread_.join();
 }
 
 Result<void> PollThread::start() {
-  auto client = promql::make_http_client(context_.get_executor(), options_.client);
-  if (!client) return std::move(client).error();
-  client_ = *std::move(client);
-  source_.emplace(*client_, std::move(options_.reader), options_.new_target);
+  auto clients = promql::make_http_clients(context_.get_executor(), options_.client);
+  if (!clients) return std::move(clients).error();
+  source_.emplace(*std::move(clients), options_.reader, options_.new_target);
+  source_->on_change([](const reading::Database&, const Error& why, const reading::Database& to) {
+    telemetry::log::warn("database_changed", {{"error", why}, {"to", to.client().address()}});
+  });
   meter_.emplace(ledger_, *source_, clock_, std::move(options_.meter));
   asio::co_spawn(context_, poll_for_ever(), [](const std::exception_ptr& failure) {
     if (failure) std::rethrow_exception(failure);

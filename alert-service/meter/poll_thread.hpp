@@ -4,7 +4,6 @@
 #include "alert-service/meter/prometheus_source.hpp"
 #include "common/core/result.hpp"
 #include "common/core/time.hpp"
-#include "common/promql/client.hpp"
 #include "common/promql/client_options.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -12,7 +11,6 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <functional>
-#include <memory>
 #include <optional>
 #include <thread>
 
@@ -53,8 +51,7 @@ class PollThread {
   Observer after_poll_;
   boost::asio::io_context context_{1};
   boost::asio::steady_timer timer_{context_};
-  std::unique_ptr<promql::Client> client_;  ///< made and destroyed before the context, and only used by its thread
-  std::optional<PrometheusSource> source_;
+  std::optional<PrometheusSource> source_;  ///< made and destroyed before the context, and only used by its thread
   std::optional<Meter> meter_;
   bool stopping_{false};  ///< of the thread
   std::thread thread_;

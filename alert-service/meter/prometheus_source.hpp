@@ -2,15 +2,26 @@
 
 #include "alert-service/meter/counter_source.hpp"
 #include "common/promql/client.hpp"
+#include "common/reading/database.hpp"
+
+#include <memory>
+#include <utility>
+#include <vector>
 
 namespace bandwatch::alert {
 
-/// Counters from a Prometheus or what speaks its language. `client` must outlive the source.
+/// Counters from a Prometheus or what speaks its language, or from several that hold the same.
 class PrometheusSource final : public CounterSource {
  public:
   /// `options.pad` is the overlap.
-  PrometheusSource(promql::Client& client, reading::ReaderOptions options, counting::NewTargetPolicy policy)
-      : client_(client), reader_(client, std::move(options)), policy_(policy) {}
+  PrometheusSource(std::vector<std::unique_ptr<promql::Client>> clients, const reading::ReaderOptions& options,
+                   counting::NewTargetPolicy policy)
+      : databases_(std::move(clients), options, policy), policy_(policy) {}
+
+  /// Told when another one is asked; see reading::Databases.
+  void on_change(reading::Databases::Observer observer) { databases_.on_change(std::move(observer)); }
+  /// Ends what is under way, and refuses whatever is asked from now on.
+  void close();
 
   [[nodiscard]] counting::Accountant make_accountant(UtcTime count_from) const override;
   [[nodiscard]] boost::asio::awaitable<Result<reading::ReadReport>> read(Window window,
@@ -20,8 +31,13 @@ class PrometheusSource final : public CounterSource {
   [[nodiscard]] boost::asio::awaitable<Result<Retention>> retention() override;
 
  private:
-  promql::Client& client_;
-  reading::Reader reader_;
+  [[nodiscard]] boost::asio::awaitable<Result<reading::ReadReport>> read_from(reading::Database& database,
+                                                                              Window window,
+                                                                              counting::Accountant& accountant,
+                                                                              counting::Accountant::Sink sink);
+  [[nodiscard]] static boost::asio::awaitable<Result<Retention>> retention_of(reading::Database& database);
+
+  reading::Databases databases_;
   counting::NewTargetPolicy policy_;
 };
 

@@ -11,15 +11,19 @@
 namespace bandwatch::api {
 namespace {
 
-void write_engine(JsonWriter& writer, const KnownEngine& engine) {
-  writer.key("engine");
-  if (!engine) {
+void write_database(JsonWriter& writer, const std::optional<promql::DatabaseInfo>& info) {
+  writer.key("database");
+  if (!info) {
     writer.Null();
     return;
   }
   writer.StartObject();
-  writer.text("name", engine->name);
-  writer.text("version", engine->version);
+  writer.text("name", info->name);
+  writer.text("version", info->version);
+  writer.key("streams_chunks");
+  writer.Bool(info->streams_chunks);
+  writer.key("retention_told");
+  writer.Bool(info->retention_told);
   writer.EndObject();
 }
 
@@ -61,13 +65,14 @@ void write_limits(JsonWriter& writer) {
 
 }  // namespace
 
-std::string render_capabilities(const KnownEngine& engine, const reading::ReaderOptions& options,
-                                const Result<reading::ProbeReport>& probed, UtcTime now, bool for_operator) {
+std::string render_capabilities(const reading::Database& database, const Result<reading::ProbeReport>& probed,
+                                UtcTime now, bool for_operator) {
   const auto report = probed ? *probed : reading::ProbeReport{};
+  const auto& options = database.options();
   JsonWriter writer;
   writer.StartObject();
   writer.text("version", BANDWATCH_VERSION);
-  write_engine(writer, for_operator ? engine : KnownEngine{});
+  write_database(writer, for_operator ? database.info() : std::nullopt);
   writer.text("retention", format_duration(options.retention));
   writer.text("oldest_day", format_rfc3339_seconds(now - options.retention).substr(0, 10));
   write_schemas(writer, options, report);

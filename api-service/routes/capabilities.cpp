@@ -10,7 +10,7 @@ Answering get_capabilities(Context& context, const http::Request& request, const
   auto probing = context.lookups.probe();
   const auto probed = co_await std::move(probing);
   co_return http::json(
-      200, render_capabilities(context.engine, context.reader, probed, context.clock.now(), caller.is_operator));
+      200, render_capabilities(context.databases.current(), probed, context.clock.now(), caller.is_operator));
 }
 
 }  // namespace bandwatch::api

@@ -5,17 +5,16 @@
 #include "api-service/routes/answers.hpp"
 #include "api-service/routes/denials.hpp"
 #include "api-service/routes/desk.hpp"
-#include "api-service/series/engine.hpp"
 #include "api-service/series/lookups.hpp"
 #include "common/core/time.hpp"
-#include "common/reading/reader.hpp"
+#include "common/reading/database.hpp"
 #include "common/telemetry/metrics.hpp"
 
 #include <string>
 
 namespace bandwatch::api {
 
-/// What the routes of one thread answer from. Everything outlives every request. `lookups` and `engine` belong to
+/// What the routes of one thread answer from. Everything outlives every request. `lookups` and `databases` belong to
 /// the thread of Answers::executor().
 struct Context {
   Desk& desk;
@@ -23,8 +22,7 @@ struct Context {
   Answers& answers;
   const Budget& budget;
   Lookups& lookups;
-  const reading::ReaderOptions& reader;
-  const KnownEngine& engine;
+  const reading::Databases& databases;
   const Clock& clock;
   telemetry::Metrics& metrics;
   const Denials& denials;

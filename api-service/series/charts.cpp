@@ -24,9 +24,12 @@ boost::asio::awaitable<Result<AnswerPtr>> Charts::answer(BandwidthQuestion quest
   TrackKey key{question.selection, question.grouping, *base, question.attribution};
   const auto track = co_await supply_.get(std::move(key), window);
   if (!track) co_return track.error();
-  Known known{(*track)->strips(),         now,
-              (*track)->read_at(),        (*track)->settled_until(),
-              plans_.options().retention, !supply_.is_fresh(**track, window, asked),
+  Known known{(*track)->strips(),
+              now,
+              (*track)->read_at(),
+              (*track)->settled_until(),
+              databases_.current().options().retention,
+              !supply_.is_fresh(**track, window, asked),
               (*track)->read_when()};
   co_return make(question, axis, previous, known);
 }
@@ -48,7 +51,8 @@ boost::asio::awaitable<Result<AnswerPtr>> Charts::read(BandwidthQuestion questio
   const auto report = co_await std::move(reading);
   if (!report) co_return report.error();
   if (strip.is_void()) co_return over_budget(strip.wanted(), budget_);
-  Known known{{&strip}, now, now, now - settle_delay(question.attribution), plans_.options().retention, false, asked};
+  Known known{{&strip}, now,  now, now - settle_delay(question.attribution), databases_.current().options().retention,
+              false,    asked};
   co_return make(question, axis, previous, known);
 }
 

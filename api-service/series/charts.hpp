@@ -4,7 +4,7 @@
 #include "api-service/series/answer.hpp"
 #include "common/core/result.hpp"
 #include "common/core/time.hpp"
-#include "common/reading/plans.hpp"
+#include "common/reading/database.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -16,8 +16,9 @@ namespace bandwatch::api {
 /// refers to must outlive it.
 class Charts {
  public:
-  Charts(Supply& supply, ReadBuckets read, const reading::Plans& plans, const Clock& clock, const Budget& budget)
-      : supply_(supply), read_(std::move(read)), plans_(plans), clock_(clock), budget_(budget) {}
+  Charts(Supply& supply, ReadBuckets read, const reading::Databases& databases, const Clock& clock,
+         const Budget& budget)
+      : supply_(supply), read_(std::move(read)), databases_(databases), clock_(clock), budget_(budget) {}
 
   /// Errors are the client's, those of over_budget(), and kInvalidArgument for a window that lies in the future.
   [[nodiscard]] boost::asio::awaitable<Result<AnswerPtr>> answer(BandwidthQuestion question);
@@ -35,7 +36,7 @@ class Charts {
 
   Supply& supply_;
   ReadBuckets read_;
-  const reading::Plans& plans_;  ///< know how long the database keeps samples
+  const reading::Databases& databases_;  ///< know how long they keep samples
   const Clock& clock_;
   Budget budget_;
 };

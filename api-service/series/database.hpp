@@ -1,19 +1,13 @@
 #pragma once
 
 #include "common/core/time.hpp"
-#include "common/promql/client.hpp"
-#include "common/reading/plans.hpp"
+#include "common/reading/database.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include <optional>
-
 namespace bandwatch::api {
-
-/// What the database has said of itself; nothing until it has answered.
-using KnownEngine = std::optional<promql::DatabaseInfo>;
 
 /// Holds back what needs to know the database until it has been asked for the first time. For coroutines of one
 /// single-threaded executor.
@@ -31,10 +25,10 @@ class FirstAttempt {
   boost::asio::steady_timer ended_;
 };
 
-/// Asks the database for its name and retention until it answers, every ten seconds, and hands them to `plans` and
-/// `known`; `plans` then prepare for charts of the last day, and after the first attempt of the last month. All must
-/// outlive the coroutine.
-[[nodiscard]] boost::asio::awaitable<void> learn_engine(promql::Client& client, reading::Plans& plans,
-                                                        KnownEngine& known, FirstAttempt& first, const Clock& clock);
+/// Keeps asking the databases what they are; see reading::Database::learn(). Reads of charts of the last day are then
+/// prepared, and after the first attempt those of the last month. Says on the log what was learned, and which one is
+/// asked. Everything must outlive the coroutine, which never ends.
+[[nodiscard]] boost::asio::awaitable<void> keep_known(reading::Databases& databases, FirstAttempt& first,
+                                                      const Clock& clock);
 
 }  // namespace bandwatch::api

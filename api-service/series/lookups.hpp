@@ -4,9 +4,8 @@
 #include "api-service/series/catalog.hpp"
 #include "api-service/series/quotas.hpp"
 #include "api-service/upstream/admission.hpp"
-#include "common/promql/client.hpp"
+#include "common/reading/database.hpp"
 #include "common/reading/probe.hpp"
-#include "common/reading/reader.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -27,7 +26,7 @@ class Lookups {
   using Answering = boost::asio::awaitable<Result<std::shared_ptr<const T>>>;
 
   /// Everything must outlive this.
-  Lookups(promql::Client& client, const reading::ReaderOptions& options, Admission& admission, const Clock& clock);
+  Lookups(reading::Databases& databases, Admission& admission, const Clock& clock);
 
   /// Services and routes with a sample in the last 24 hours, within `limit`. Errors are the client's, and kOverloaded.
   [[nodiscard]] Answering<std::set<ServiceRoute>> routes(Limit limit);
@@ -41,17 +40,17 @@ class Lookups {
 
  private:
   template <class T>
-  using Ask = std::function<boost::asio::awaitable<Result<T>>()>;
+  using Ask = std::function<boost::asio::awaitable<Result<T>>(reading::Database&)>;
 
   template <class T>
   [[nodiscard]] Answering<T> in_turn(Recent<T>& answers, std::string caller, Ask<T> ask);
   template <class T>
   [[nodiscard]] boost::asio::awaitable<Result<T>> admit(std::string caller, Ask<T> ask);
-  [[nodiscard]] boost::asio::awaitable<Result<std::vector<QuotaState>>> read_quotas();
+  [[nodiscard]] boost::asio::awaitable<Result<std::vector<QuotaState>>> read_quotas(reading::Database& database);
   [[nodiscard]] Window lately() const;
 
-  promql::Client& client_;
-  const reading::ReaderOptions& options_;
+  reading::Databases& databases_;
+  bool names_one_by_one_{false};  ///< a database is known to refuse a query for several metrics
   Admission& admission_;
   const Clock& clock_;
   Recent<std::set<ServiceRoute>> routes_;

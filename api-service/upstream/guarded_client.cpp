@@ -47,8 +47,7 @@ asio::awaitable<Result<std::vector<std::string>>> GuardedClient::label_values(st
 }
 
 asio::awaitable<Result<promql::DatabaseInfo>> GuardedClient::describe() {
-  auto question = client_->describe();
-  return guard(std::move(question));
+  return client_->describe();
 }
 
 }  // namespace bandwatch::api

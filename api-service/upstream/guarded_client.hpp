@@ -9,8 +9,8 @@
 
 namespace bandwatch::api {
 
-/// A client behind a breaker, which bandwatch_upstream_breaker_open shows. For coroutines of one single-threaded
-/// executor. `metrics` must outlive it.
+/// A client behind a breaker, which only questions for samples trip and wait for, which bandwatch_upstream_breaker_open
+/// shows. For coroutines of one single-threaded executor. `metrics` must outlive it.
 class GuardedClient final : public promql::Client {
  public:
   GuardedClient(std::unique_ptr<promql::Client> client, Breaker::Options options, telemetry::Metrics& metrics);
@@ -22,6 +22,7 @@ class GuardedClient final : public promql::Client {
   [[nodiscard]] boost::asio::awaitable<Result<std::vector<std::string>>> label_values(
       std::string label, std::vector<std::string> selectors, Window window) override;
   [[nodiscard]] boost::asio::awaitable<Result<promql::DatabaseInfo>> describe() override;
+  [[nodiscard]] std::string address() const override { return client_->address(); }
   void close() override { client_->close(); }
 
  private:

@@ -66,6 +66,7 @@ Result<Settings::Raw> Settings::raw_from_text(Shape shape, std::string_view text
       raw.text = text;
       break;
     case Shape::kList:
+    case Shape::kOneOrMore:
       raw.items = split(text);
       break;
     case Shape::kMap:
@@ -86,6 +87,12 @@ std::optional<Settings::Raw> Settings::raw_from_node(Shape shape, const Node& no
       if (!node.read_as(raw.text, verbatim)) return std::nullopt;
       return raw;
     }
+    case Shape::kOneOrMore:
+      if (node.is_scalar()) {
+        if (!node.read_as(raw.items.emplace_back(), verbatim)) return std::nullopt;
+        return raw;
+      }
+      [[fallthrough]];
     case Shape::kList: {
       if (!node.read_list(raw.items, verbatim)) return std::nullopt;
       return raw;

@@ -76,6 +76,14 @@ void Settings::add(std::string path, Secret& target, About about) {
 }
 
 void Settings::add(std::string path, std::vector<std::string>& target, About about) {
+  add_list(Shape::kList, std::move(path), target, std::move(about));
+}
+
+void Settings::add_one_or_more(std::string path, std::vector<std::string>& target, About about) {
+  add_list(Shape::kOneOrMore, std::move(path), target, std::move(about));
+}
+
+void Settings::add_list(Shape shape, std::string path, std::vector<std::string>& target, About about) {
   describe_unit(about, "list");
   const auto read = [&target](const Raw& raw) -> Result<Commit> {
     std::vector<std::string> values;
@@ -86,7 +94,7 @@ void Settings::add(std::string path, std::vector<std::string>& target, About abo
     }
     return staged(target, Result<std::vector<std::string>>{std::move(values)});
   };
-  declare(Entry{.path = std::move(path), .about = std::move(about), .shape = Shape::kList, .read = read});
+  declare(Entry{.path = std::move(path), .about = std::move(about), .shape = shape, .read = read});
 }
 
 void Settings::add(std::string path, SecretMap& target, About about) {

@@ -46,6 +46,8 @@ class Settings {
   void add(std::string path, Bytes& target, BytesRange range, About about);
   void add(std::string path, Secret& target, About about);
   void add(std::string path, std::vector<std::string>& target, About about);
+  /// The same, for a list that has one value as a rule: in the file it may then stand by itself.
+  void add_one_or_more(std::string path, std::vector<std::string>& target, About about);
   /// Names and values must be printable; a value is never shown.
   void add(std::string path, SecretMap& target, About about);
 
@@ -87,7 +89,7 @@ class Settings {
   [[nodiscard]] std::string to_markdown_table() const;
 
  private:
-  enum class Shape : std::uint8_t { kScalar = 1, kList, kMap };
+  enum class Shape : std::uint8_t { kScalar = 1, kList, kOneOrMore, kMap };
   /// A value before it has a type; only the member of the setting's shape is used.
   struct Raw {
     std::string text;
@@ -116,6 +118,7 @@ class Settings {
   }
 
   void declare(Entry entry);
+  void add_list(Shape shape, std::string path, std::vector<std::string>& target, About about);
   [[nodiscard]] static std::string file_path(const Entry& entry) { return entry.path + "_file"; }
   [[nodiscard]] static std::string file_variable(const Entry& entry) { return entry.variable + "_FILE"; }
   [[nodiscard]] static Result<Raw> raw_from_text(Shape shape, std::string_view text);

@@ -28,6 +28,7 @@ struct DatabaseInfo {
   bool retention_told{false};   ///< whether it says so itself; else it is what the settings assume
   bool streams_chunks{false};   ///< whether Client::read_chunks works
   bool streaming_told{false};   ///< whether it has answered that at all; else it could not be asked
+  friend bool operator==(const DatabaseInfo&, const DatabaseInfo&) = default;
 };
 
 /// The seam to the time-series database. One object serves any number of coroutines of one executor at once.
@@ -59,13 +60,16 @@ class Client {
   [[nodiscard]] virtual boost::asio::awaitable<Result<void>> read_chunks(std::vector<ChunkQuery> queries,
                                                                          FrameSink on_frame);
 
-  /// The values that `label` has on the series of any of `selectors` with samples in `window`; databases may name some
-  /// more from shortly outside of it.
+  /// The values that `label` has on the series of any of `selectors` with samples in `window`; databases may name more,
+  /// from shortly outside of it or of other series.
   [[nodiscard]] virtual boost::asio::awaitable<Result<std::vector<std::string>>> label_values(
       std::string label, std::vector<std::string> selectors, Window window);
 
   /// Asks the database for its name, its retention and what it can do.
   [[nodiscard]] virtual boost::asio::awaitable<Result<DatabaseInfo>> describe() = 0;
+
+  /// Host and port of the database, for logs; empty where there is none.
+  [[nodiscard]] virtual std::string address() const { return {}; }
 
   /// Ends what is under way and refuses whatever is asked from now on, both with kUnavailable. A client that never
   /// waits has nothing to end.

@@ -5,8 +5,7 @@
 namespace bandwatch::promql {
 
 Result<void> check(const ClientOptions& options) {
-  const auto url = net::parse_url(options.url);
-  if (!url) return invalid_argument("prometheus.url", url.error().detail);
+  if (options.urls.empty()) return invalid_argument("prometheus.url", "at least one URL");
   if (options.timeout < kShortestTimeout || options.timeout > kLongestTimeout) {
     return invalid_argument("prometheus.timeout", "a duration from 1ms to 1h");
   }
@@ -17,7 +16,11 @@ Result<void> check(const ClientOptions& options) {
     return invalid_argument("prometheus.max_response", "an amount from 1KiB to 1GiB");
   }
   if (options.retention <= Duration::zero()) return invalid_argument("prometheus.retention", "a duration above zero");
-  if (auto good = net::check(options, url->tls); !good) return net::in_section(good.error(), "prometheus");
+  for (const auto& text : options.urls) {
+    const auto url = net::parse_url(text);
+    if (!url) return invalid_argument("prometheus.url", url.error().detail);
+    if (auto good = net::check(options, url->tls); !good) return net::in_section(good.error(), "prometheus");
+  }
   return {};
 }
 

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace bandwatch::promql {
 
@@ -21,7 +22,8 @@ inline constexpr Bytes kLargestResponse{1U << 30U};
 struct ClientOptions : net::Credentials {
   ClientOptions() = default;  // keeps it from being an aggregate, of which GCC 12 frees temporaries twice in co_await
 
-  std::string url{"http://127.0.0.1:9090"};    ///< http or https, host, port, path prefix; see net::parse_url()
+  /// Where: http or https, host, port, path prefix; see net::parse_url(). Several hold the same samples.
+  std::vector<std::string> urls{"http://127.0.0.1:9090"};
   Duration timeout{std::chrono::seconds{30}};  ///< of a whole request: waiting for a connection, DNS, TLS, answer
   std::uint32_t max_connections{8};            ///< kept alive; further requests wait in line
   Bytes max_response{256U << 20U};             ///< of one answer, also after inflating

@@ -71,6 +71,18 @@ std::optional<Duration> parse_metrics_retention(std::string_view body) {
   return std::chrono::hours{24 * 31} * static_cast<std::int64_t>(*months);
 }
 
+std::optional<std::string> parse_metrics_version(std::string_view body) {
+  const auto line = body.find("vm_app_version{");
+  if (line == std::string_view::npos) return std::nullopt;
+  const auto labels = body.substr(line, body.substr(line).find('}'));
+  constexpr std::string_view kLabel = R"(short_version=")";
+  const auto begin = labels.find(kLabel);
+  if (begin == std::string_view::npos) return std::nullopt;
+  const auto rest = labels.substr(begin + kLabel.size());
+  const auto version = rest.substr(0, rest.find('"'));
+  return version.empty() ? std::nullopt : std::optional{std::string{version}};
+}
+
 std::optional<std::vector<std::string>> parse_label_values(std::string_view body) {
   rapidjson::Document document;
   document.Parse<rapidjson::kParseIterativeFlag>(body.data(), body.size());

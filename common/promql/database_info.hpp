@@ -34,6 +34,9 @@ struct BuildInfo {
 /// Source: https://docs.victoriametrics.com/single-server-victoriametrics/#retention
 [[nodiscard]] std::optional<Duration> parse_metrics_retention(std::string_view body);
 
+/// The version on that page, such as "v1.112.0".
+[[nodiscard]] std::optional<std::string> parse_metrics_version(std::string_view body);
+
 /// The values in the answer of GET /api/v1/label/<label>/values.
 /// Source: https://prometheus.io/docs/prometheus/latest/querying/api/#querying-label-values
 [[nodiscard]] std::optional<std::vector<std::string>> parse_label_values(std::string_view body);

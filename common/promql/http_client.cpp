@@ -20,10 +20,13 @@ namespace {
 
 /// What all coroutines of a client share; it lives until the last of them ends.
 struct Core {
-  Core(net::HttpClient client, ClientOptions all) : http(std::move(client)), options(std::move(all)) {}
+  Core(net::HttpClient client, ClientOptions all, std::string where)
+      : http(std::move(client)), options(std::move(all)), address(std::move(where)) {}
   net::HttpClient http;
   ClientOptions options;
+  std::string address;
   Method method{Method::kPost};  ///< what the database is known to take
+  bool plain_values{false};      ///< it is known to refuse selectors where label values are asked for
 };
 
 /// What is asked: a query, or a GET of the endpoint.
@@ -76,6 +79,11 @@ asio::awaitable<Result<Answer>> ask(std::shared_ptr<Core> core, Call call) {
   co_return parse_response(reply->body, after);
 }
 
+/// Whether a status speaks of this moment or of these credentials, and not of what the database can do.
+bool is_passing(unsigned status) {
+  return (status >= 500 && status != 501) || status == 401 || status == 408 || status == 429;
+}
+
 /// A page of the database's status API; with an empty body if it has no such page.
 asio::awaitable<Result<net::Reply>> status_page(std::shared_ptr<Core> core, std::string endpoint) {
   Call call;
@@ -84,7 +92,7 @@ asio::awaitable<Result<net::Reply>> status_page(std::shared_ptr<Core> core, std:
   if (!reply) co_return reply;
   auto refused = refusal(*reply);
   if (!refused) co_return reply;
-  if (reply->status != 404 && reply->status != 400) co_return *std::move(refused);
+  if (reply->is_success() || reply->status < 400 || is_passing(reply->status)) co_return *std::move(refused);
   reply->body.clear();
   co_return reply;
 }
@@ -102,7 +110,7 @@ asio::awaitable<Result<void>> stream(std::shared_ptr<Core> core, std::vector<Chu
   co_return Error{Errc::kInvalidArgument, "the database streams no chunks", {}};
 }
 
-asio::awaitable<Result<std::vector<std::string>>> values_of(std::shared_ptr<Core> core, std::string endpoint) {
+asio::awaitable<Result<std::vector<std::string>>> values_at(std::shared_ptr<Core> core, std::string endpoint) {
   Call call;
   call.endpoint = std::move(endpoint);
   auto reply = co_await send(core, std::move(call));
@@ -111,6 +119,21 @@ asio::awaitable<Result<std::vector<std::string>>> values_of(std::shared_ptr<Core
   auto values = parse_label_values(reply->body);
   if (!values) co_return malformed("the label values can't be read");
   co_return *std::move(values);
+}
+
+/// Some databases know no selectors here. Those of the label on any series are then more than was asked for.
+asio::awaitable<Result<std::vector<std::string>>> values_of(std::shared_ptr<Core> core, std::string label,
+                                                            std::vector<std::string> selectors, Window window) {
+  if (!core->plain_values) {
+    auto asking = values_at(core, label_values_endpoint(label, selectors, window));
+    auto values = co_await std::move(asking);
+    if (values || values.error().code != Errc::kInvalidArgument) co_return values;
+  }
+  selectors.clear();
+  auto asking = values_at(core, label_values_endpoint(label, selectors, window));
+  auto values = co_await std::move(asking);
+  core->plain_values = values.has_value();
+  co_return values;
 }
 
 /// Whether the database answers a remote read, here of nothing, in chunks. Nothing if it can't be told: a failure is no
@@ -125,9 +148,9 @@ asio::awaitable<std::optional<bool>> streams_chunks(std::shared_ptr<Core> core) 
   const auto reply = co_await std::move(asking);
   if (!reply) co_return std::nullopt;
   if (reply->poured) co_return frames.end() ? std::optional{true} : std::nullopt;
-  const bool passing = reply->status >= 500 && reply->status != 501;
-  if (passing || reply->status == 401 || reply->status == 408 || reply->status == 429) co_return std::nullopt;
-  co_return false;
+  // An answer of samples instead of chunks is a "no", a web page is none.
+  const bool told = reply->is_success() ? !refusal(*reply) : !is_passing(reply->status);
+  co_return told ? std::optional{false} : std::nullopt;
 }
 
 void take_retention(DatabaseInfo& info, std::optional<Duration> told) {
@@ -160,17 +183,19 @@ asio::awaitable<Result<DatabaseInfo>> describe_database(std::shared_ptr<Core> co
     endpoint = "/metrics";
     // The queries may go through a proxy that keeps this page to itself: then the retention is unknown.
     const auto metrics = co_await status_page(core, std::move(endpoint));
-    if (metrics) take_retention(out, parse_metrics_retention(metrics->body));
+    if (!metrics) co_return out;
+    take_retention(out, parse_metrics_retention(metrics->body));
+    out.version = parse_metrics_version(metrics->body).value_or("");
     co_return out;
   }
-  const auto info = parse_build_info(build->body);
-  if (!info) co_return out;
-  out.version = info->version;
-  if (info->application.empty() || info->application == "Prometheus") out.name = "prometheus";
-  auto asking = retention_of(core);
-  const auto retention = co_await std::move(asking);
-  if (!retention) co_return retention.error();
-  take_retention(out, *retention);
+  if (const auto info = parse_build_info(build->body)) {
+    out.version = info->version;
+    if (info->application.empty() || info->application == "Prometheus") out.name = "prometheus";
+    auto asking = retention_of(core);
+    const auto retention = co_await std::move(asking);
+    if (!retention) co_return retention.error();
+    take_retention(out, *retention);
+  }
   auto probing = streams_chunks(core);
   const auto streams = co_await std::move(probing);
   out.streaming_told = streams.has_value();
@@ -185,6 +210,7 @@ class ClientOverHttp final : public Client {
   ClientOverHttp& operator=(const ClientOverHttp&) = delete;
   ~ClientOverHttp() override { core_->http.close(); }
 
+  [[nodiscard]] std::string address() const override { return core_->address; }
   void close() override { core_->http.close(); }
 
   // No coroutines themselves: what they return shares the core and never looks at this object.
@@ -203,7 +229,7 @@ class ClientOverHttp final : public Client {
   }
   asio::awaitable<Result<std::vector<std::string>>> label_values(std::string label, std::vector<std::string> selectors,
                                                                  Window window) override {
-    return values_of(core_, label_values_endpoint(label, selectors, window));
+    return values_of(core_, std::move(label), std::move(selectors), window);
   }
   asio::awaitable<Result<DatabaseInfo>> describe() override { return describe_database(core_); }
 
@@ -213,19 +239,24 @@ class ClientOverHttp final : public Client {
 
 }  // namespace
 
-Result<std::unique_ptr<Client>> make_http_client(asio::any_io_executor executor, ClientOptions options) {
+Result<std::vector<std::unique_ptr<Client>>> make_http_clients(asio::any_io_executor executor, ClientOptions options) {
   if (auto good = check(options); !good) return good.error();
-  net::HttpClient::Options http;
-  http.url = net::parse_url(options.url).value();
-  http.credentials = options;
-  http.max_connections = options.max_connections;
-  http.max_body = options.max_response;
-  http.gzip = options.gzip;
-  http.accept = "application/json";
-  auto client = net::HttpClient::make(std::move(executor), std::move(http));
-  if (!client) return net::in_section(std::move(client).error(), "prometheus");
-  auto core = std::make_shared<Core>(*std::move(client), std::move(options));
-  return std::unique_ptr<Client>{std::make_unique<ClientOverHttp>(std::move(core))};
+  std::vector<std::unique_ptr<Client>> out;
+  for (const auto& url : options.urls) {
+    net::HttpClient::Options http;
+    http.url = net::parse_url(url).value();
+    auto address = http.url.authority;
+    http.credentials = options;
+    http.max_connections = options.max_connections;
+    http.max_body = options.max_response;
+    http.gzip = options.gzip;
+    http.accept = "application/json";
+    auto client = net::HttpClient::make(executor, std::move(http));
+    if (!client) return net::in_section(std::move(client).error(), "prometheus");
+    out.push_back(
+        std::make_unique<ClientOverHttp>(std::make_shared<Core>(*std::move(client), options, std::move(address))));
+  }
+  return out;
 }
 
 }  // namespace bandwatch::promql

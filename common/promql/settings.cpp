@@ -20,10 +20,12 @@ void add_credentials(config::Settings& settings, ClientOptions& target) {
 }  // namespace
 
 void add_prometheus_settings(config::Settings& settings, ClientOptions& target) {
-  settings.add(
-      "prometheus.url", target.url,
+  settings.add_one_or_more(
+      "prometheus.url", target.urls,
       {.fallback = "http://127.0.0.1:9090",
-       .help = "Prometheus, or what stands in its place (Thanos, Mimir, VictoriaMetrics), with its path prefix.",
+       .help =
+           "Prometheus, or what stands in its place (Thanos, Mimir, VictoriaMetrics), with its path prefix; several, "
+           "after commas or as a list, hold the same samples, and one is asked until it fails.",
        .unit = "URL"});
   settings.add("prometheus.timeout", target.timeout, config::DurationRange{kShortestTimeout, kLongestTimeout},
                {.fallback = "30s", .help = "Longest time for one query, waiting for a connection included."});

@@ -74,6 +74,8 @@ class Plans {
   [[nodiscard]] boost::asio::awaitable<Result<BucketReport>> read(BucketRequest request, counting::BucketSink& sink);
 
   [[nodiscard]] const ReaderOptions& options() const noexcept { return reader_.options(); }
+  /// What reads raw samples.
+  [[nodiscard]] Reader& reader() noexcept { return reader_; }
   /// Finds out of `window`, up to now and settled, what charts of any selection ask for: the scrape jobs, and the
   /// scrapes if the engine streams chunks. The next reads of that time then need one question of the database, and less
   /// of its samples. Errors are the client's.

@@ -86,7 +86,7 @@ def test_capabilities_and_consumers(stack):
     send_some(stack, 2)
     prometheus.wait_for_scrape()
     found = get_json(f"{stack.api}/api/v1/capabilities")
-    assert found["engine"]["name"] == "prometheus" and found["retention"] == "15d" and found["reason"] is None
+    assert found["database"]["name"] == "prometheus" and found["retention"] == "15d" and found["reason"] is None
     assert [schema["name"] for schema in found["schemas"] if schema["found"]] == ["kong-3"]
     consumers = get_json(f"{stack.api}/api/v1/consumers")["consumers"]
     assert all(consumer["name"] for consumer in consumers)

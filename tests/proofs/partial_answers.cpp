@@ -40,14 +40,14 @@ class World {
  public:
   World() : middle_(history_.window.start + minutes{4}), clock_(middle_) {
     promql::ClientOptions options;
-    options.url = database_.url();
+    options.urls = {database_.url()};
     options.max_connections = 1;
-    client_ = promql::make_http_client(context_.get_executor(), options).value();
+    auto clients = promql::make_http_clients(context_.get_executor(), options).value();
     reading::ReaderOptions reading;
     reading.schemas = {*counting::find_preset("kong-3")};
     reading.job = "kong";
     reading.pad = kOverlap;
-    source_.emplace(*client_, reading, counting::NewTargetPolicy::kBaseline);
+    source_.emplace(std::move(clients), reading, counting::NewTargetPolicy::kBaseline);
     std::vector<alert::Quota> quotas;
     if (!ledger_->adopt(quotas, middle_)) throw std::runtime_error("no quotas");
     meter_.emplace(*ledger_, *source_, clock_, meter_options(quotas, minutes{60}));
@@ -95,7 +95,6 @@ class World {
   VirtualClock clock_;
   CannedDatabase database_;
   boost::asio::io_context context_{1};
-  std::unique_ptr<promql::Client> client_;
   std::unique_ptr<alert::Ledger> ledger_ = make_memory_ledger();
   std::optional<alert::PrometheusSource> source_;
   std::optional<alert::Meter> meter_;

@@ -140,9 +140,9 @@ int cold(const std::string& url, const std::string& length, const std::string& s
   const auto lookback = parse_duration(length).value();
   boost::asio::io_context io;
   promql::ClientOptions options;
-  options.url = url;
+  options.urls = {url};
   options.timeout = std::chrono::minutes{10};
-  const auto client = promql::make_http_client(io.get_executor(), std::move(options)).value();
+  const auto client = std::move(promql::make_http_clients(io.get_executor(), std::move(options)).value().front());
   reading::ReaderOptions reading;
   reading.schemas = counting::schema_presets();
   reading::Plans plans{*client, std::move(reading), counting::NewTargetPolicy::kBaseline};

@@ -21,8 +21,8 @@ class PlanReader {
  public:
   PlanReader(const std::string& url, const std::string& job, reading::Plan plan) {
     promql::ClientOptions options;
-    options.url = url;
-    client_ = promql::make_http_client(io_.get_executor(), std::move(options)).value();
+    options.urls = {url};
+    client_ = std::move(promql::make_http_clients(io_.get_executor(), std::move(options)).value().front());
     reading::ReaderOptions reading;
     reading.schemas = counting::schema_presets();
     reading.job = job;

@@ -145,7 +145,7 @@ TEST_CASE("a real Prometheus answers the typed queries") {
 
   SECTION("a URL without the API is told as such") {
     auto options = options_for(setup.server);
-    options.url += "/prefix";
+    options.urls.front() += "/prefix";
     Asker lost{options};
     const auto answer = lost.try_asking(raw_samples("m", {}, {at(0), at(1)}));
     REQUIRE(answer.has_error());

@@ -35,9 +35,9 @@ inline counting::Series make_series(std::vector<Labels::Pair> labels,
 class Asker {
  public:
   explicit Asker(promql::ClientOptions options) {
-    auto made = promql::make_http_client(io_.get_executor(), std::move(options));
+    auto made = promql::make_http_clients(io_.get_executor(), std::move(options));
     if (!made) throw std::logic_error(made.error().field + ": " + made.error().detail);
-    client_ = *std::move(made);
+    client_ = std::move(made->front());
   }
 
   Result<promql::Answer> try_asking(promql::Query query) { return await(io_, client_->instant(std::move(query))); }
@@ -55,7 +55,7 @@ class Asker {
 
 inline promql::ClientOptions options_for(const PrometheusServer& server) {
   promql::ClientOptions out;
-  out.url = server.url();
+  out.urls.front() = server.url();
   return out;
 }
 

@@ -140,7 +140,7 @@ TEST_CASE("a sender that is told to stop waits for the dialogue under way and be
 
 PollThread::Options unreachable() {
   PollThread::Options options;
-  options.client.url = "http://127.0.0.1:1";  // nothing listens there
+  options.client.urls = {"http://127.0.0.1:1"};  // nothing listens there
   options.reader.schemas = counting::schema_presets();
   options.meter.quotas = {bun_quota()};
   options.interval = 1h;
@@ -161,7 +161,7 @@ TEST_CASE("a poll thread with impossible options does not start") {
   SqliteStore store;
   const ManualClock clock;
   auto options = unreachable();
-  options.client.url = "ftp://127.0.0.1";
+  options.client.urls = {"ftp://127.0.0.1"};
   PollThread poller{store.ledger(), clock, std::move(options), [](const auto&, Duration) {}};
   const auto started = poller.start();
   REQUIRE(started.has_error());

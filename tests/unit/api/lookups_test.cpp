@@ -25,23 +25,41 @@ struct SetClock final : Clock {
 };
 
 /// A database that answers when it is told to, and notes what it was asked.
-struct HeldClient final : promql::Client {
-  explicit HeldClient(asio::io_context& context) : held(context, asio::steady_timer::time_point::max()) {}
-
-  asio::awaitable<Result<promql::Answer>> instant(promql::Query query) override {
-    asked.push_back(std::move(query).text);
-    while (!is_answering)
-      co_await held.async_wait(kOutcome);
-    if (is_failing) co_return Error{Errc::kUnavailable, "gone", {}};
-    co_return promql::Answer{};
-  }
-  asio::awaitable<Result<promql::DatabaseInfo>> describe() override { co_return promql::DatabaseInfo{}; }
+struct Held {
+  explicit Held(asio::io_context& context) : held(context, asio::steady_timer::time_point::max()) {}
 
   asio::steady_timer held;
   std::vector<std::string> asked;
   bool is_answering{true};
   bool is_failing{false};
+  bool refuses_names{false};
 };
+
+struct HeldClient final : promql::Client {
+  explicit HeldClient(Held& what) : state(what) {}
+
+  asio::awaitable<Result<promql::Answer>> instant(promql::Query query) override {
+    state.asked.push_back(std::move(query).text);
+    while (!state.is_answering)
+      co_await state.held.async_wait(kOutcome);
+    if (state.refuses_names && state.asked.back().find("__name__=~") != std::string::npos) {
+      co_return Error{Errc::kInvalidArgument, "a regular expression on names", {}};
+    }
+    if (state.is_failing) co_return Error{Errc::kUnavailable, "gone", {}};
+    co_return promql::Answer{};
+  }
+  asio::awaitable<Result<promql::DatabaseInfo>> describe() override { co_return promql::DatabaseInfo{}; }
+
+  Held& state;
+};
+
+reading::Databases databases_of(Held& held) {
+  reading::ReaderOptions options;
+  options.schemas = {*counting::find_preset("kong-3")};
+  std::vector<std::unique_ptr<promql::Client>> clients;
+  clients.push_back(std::make_unique<HeldClient>(held));
+  return {std::move(clients), options, counting::NewTargetPolicy::kBaseline};
+}
 
 Limit tenant(const std::string& service) {
   counting::TenantScope scope;
@@ -51,9 +69,7 @@ Limit tenant(const std::string& service) {
 
 /// People who want to know. Each notes what became of it.
 struct Desk {
-  explicit Desk(Admission::Options places = {}) : admission(context.get_executor(), places) {
-    options.schemas = {*counting::find_preset("kong-3")};
-  }
+  explicit Desk(Admission::Options places = {}) : admission(context.get_executor(), places) {}
 
   void ask_for_quotas(const Limit& limit = {}) { spawn(note(lookups.quotas(limit))); }
   void ask_for_routes(const Limit& limit) { spawn(note(lookups.routes(limit))); }
@@ -86,10 +102,10 @@ struct Desk {
 
   asio::io_context context;
   SetClock clock;
-  HeldClient client{context};
-  reading::ReaderOptions options;
+  Held client{context};
+  reading::Databases databases{databases_of(client)};
   Admission admission;
-  Lookups lookups{client, options, admission, clock};
+  Lookups lookups{databases, admission, clock};
   std::vector<std::string> outcomes;
 };
 
@@ -119,6 +135,19 @@ TEST_CASE("An answer is good for a second, and no longer where the clock is set 
   desk.ask_for_quotas();
   CHECK(desk.client.asked.size() == 3);
   CHECK(desk.outcomes == Outcomes(4, "known"));
+}
+
+TEST_CASE("Where several names can't be asked for at once, each is asked for alone") {
+  Desk desk;
+  desk.client.refuses_names = true;
+  desk.ask_for_quotas();
+  desk.clock.time += 10s;
+  desk.ask_for_quotas();
+  CHECK(desk.outcomes == Outcomes(2, "known"));
+  const auto names = quota_metrics().size();
+  REQUIRE(desk.client.asked.size() == 1 + 2 * names);
+  for (std::size_t i = 0; i < names; ++i)
+    CHECK(desk.client.asked[1 + i] == "{__name__=\"" + quota_metrics()[i] + "\"}");
 }
 
 TEST_CASE("A failure is told to all who wait and is not kept") {

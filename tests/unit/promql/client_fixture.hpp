@@ -28,14 +28,14 @@ inline std::string vector_of(const std::string& value) {
 struct Bench {
   explicit Bench(std::vector<Script> scripts, boost::asio::ssl::context* tls = nullptr)
       : server(io, std::move(scripts), tls) {
-    options.url = server.url();
+    options.urls.front() = server.url();
   }
 
   promql::Client& made() {
     if (!client) {
-      auto result = promql::make_http_client(io.get_executor(), options);
+      auto result = promql::make_http_clients(io.get_executor(), options);
       if (!result) throw std::logic_error(result.error().field + ": " + result.error().detail);
-      client = *std::move(result);
+      client = std::move(result->front());
     }
     return *client;
   }

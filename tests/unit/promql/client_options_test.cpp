@@ -59,7 +59,7 @@ TEST_CASE("options that can't work together are named") {
   ClientOptions options;
   std::string field;
   SECTION("url") {
-    options.url = "localhost";
+    options.urls.front() = "localhost";
     field = "prometheus.url";
   }
   SECTION("timeout") {
@@ -115,7 +115,7 @@ TEST_CASE("options that can't work together are named") {
     field = "prometheus.url";
   }
   SECTION("half a client certificate") {
-    options.url = "https://localhost";
+    options.urls.front() = "https://localhost";
     options.client_cert_file = "/cert.pem";
     field = "prometheus.client_key_file";
   }

@@ -104,7 +104,7 @@ TEST_CASE("a client may be destroyed while its coroutines wait") {
   const auto stage = GENERATE(0, 1, 2, 3);
   Bench bench{{{read_request(), write("HTTP/1.1 200 OK\r\n"), hold()}}};
   bench.options.max_connections = 1;
-  if (stage == 3) bench.options.url = "http://localhost:" + std::to_string(bench.server.port());
+  if (stage == 3) bench.options.urls.front() = "http://localhost:" + std::to_string(bench.server.port());
   const auto first = bench.start_asking();
   const auto second = bench.start_asking();  // waits in line
   if (stage == 1) bench.io.poll_one();

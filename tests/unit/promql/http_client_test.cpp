@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 TEST_CASE("a query is posted as a form below the prefix, with all headers") {
   Bench bench{{{read_request(), write(ok(vector_of("7")))}}};
-  bench.options.url += "/prometheus/";
+  bench.options.urls.front() += "/prometheus/";
   bench.options.username = "reader";
   bench.options.password = Secret{"p\xC3\xA4ss:word"};
   bench.options.headers["X-Scope-OrgID"] = Secret{"tenant-1"};
@@ -148,7 +148,9 @@ TEST_CASE("the database describes itself") {
   }
   SECTION("as VictoriaMetrics by its header, with its flags among its metrics") {
     const auto [flags, retention, told] = GENERATE(table<const char*, std::chrono::hours, bool>({
-        {"go_threads 9\nflag{name=\"retentionPeriod\", value=\"45d\", is_set=\"true\"} 1\n", 24h * 45, true},
+        {"vm_app_version{version=\"victoria-metrics-20250101-tags-v1.112.0\", short_version=\"v1.112.0\"} 1\n"
+         "flag{name=\"retentionPeriod\", value=\"45d\", is_set=\"true\"} 1\n",
+         24h * 45, true},
         {"flag{name=\"retentionPeriod\", value=\"3\", is_set=\"false\"} 1\n", 24h * 93, true},
         {"flag{name=\"retentionPeriod\", value=\"soon\", is_set=\"true\"} 1\n", 24h * 90, false},
         {"go_threads 9\n", 24h * 90, false},
@@ -160,7 +162,7 @@ TEST_CASE("the database describes itself") {
     const auto info = bench.describe();
     REQUIRE(info.has_value());
     CHECK(info->name == "victoriametrics");
-    CHECK(info->version.empty());
+    CHECK(info->version == (retention == 24h * 45 ? "v1.112.0" : ""));
     CHECK(info->retention == retention);
     CHECK(info->retention_told == told);
     CHECK(bench.server.requests().at(1).starts_with("GET /metrics HTTP/1.1\r\n"));
@@ -174,13 +176,14 @@ TEST_CASE("the database describes itself") {
     CHECK_FALSE(info->retention_told);
   }
   SECTION("as something else") {
-    Bench bench{
-        {{read_request(), write(ok(R"({"data":{"version":"2.7","application":"Grafana Mimir"}})")), read_request(),
-          write(response("404 Not Found", "")), read_request(), write(response("404 Not Found", ""))}}};
+    Bench bench{{{read_request(), write(ok(R"({"data":{"version":"2.7","application":"Grafana Mimir"}})")),
+                  read_request(), write(response("404 Not Found", "")), read_request(),
+                  write(response("403 Forbidden", "")), read_request(), write(response("404 Not Found", ""))}}};
     const auto info = bench.describe();
     REQUIRE(info.has_value());
     CHECK(info->name == "unknown");
     CHECK(info->version == "2.7");
+    CHECK(info->streaming_told);
     CHECK(info->retention == bench.options.retention);
     CHECK_FALSE(info->retention_told);
   }

@@ -7,11 +7,11 @@ using namespace bandwatch::promql;
 
 TEST_CASE("the settings have the defaults of the options") {
   ClientOptions declared;
-  declared.url = "";
+  declared.urls.clear();
   config::Settings settings;
   add_prometheus_settings(settings, declared);
   const ClientOptions plain;
-  CHECK(declared.url == plain.url);
+  CHECK(declared.urls == plain.urls);
   CHECK(declared.timeout == plain.timeout);
   CHECK(declared.max_connections == plain.max_connections);
   CHECK(declared.max_response == plain.max_response);
@@ -41,7 +41,7 @@ prometheus:
 )",
                                     {});
   REQUIRE(faults.empty());
-  CHECK(options.url == "https://prom.example/prometheus");
+  CHECK(options.urls.front() == "https://prom.example/prometheus");
   CHECK(options.timeout == std::chrono::seconds{5});
   CHECK(options.max_connections == 2);
   CHECK(options.max_response == Bytes{1U << 20U});
@@ -55,4 +55,18 @@ prometheus:
   CHECK(options.retention == std::chrono::hours{24 * 90});
   CHECK(check(options).has_value());
   CHECK(settings.help_text().find("hidden") == std::string::npos);
+}
+
+TEST_CASE("there may be several databases") {
+  ClientOptions options;
+  config::Settings settings;
+  add_prometheus_settings(settings, options);
+  const std::vector<std::string> both{"http://a:9090", "https://b/prometheus"};
+  REQUIRE(settings.load("prometheus: { url: [ 'http://a:9090', 'https://b/prometheus' ] }", {}).empty());
+  CHECK(options.urls == both);
+  REQUIRE(settings.load(std::nullopt, {{"BANDWATCH_PROMETHEUS_URL", "http://a:9090, https://b/prometheus"}}).empty());
+  CHECK(options.urls == both);
+  CHECK(check(options).has_value());
+  options.urls = GENERATE(std::vector<std::string>{}, std::vector<std::string>{"http://a", "b"});
+  CHECK(check(options).error().field == "prometheus.url");
 }

@@ -41,7 +41,7 @@ TEST_CASE("addresses are verified as names are") {
   const bool named = SSL_CTX_get0_certificate(tls.native_handle()) != nullptr &&
                      X509_check_ip_asc(SSL_CTX_get0_certificate(tls.native_handle()), "127.0.0.1", 0) == 1;
   Bench bench{{one_answer()}, &tls};
-  bench.options.url = "https://127.0.0.1:" + std::to_string(bench.server.port());
+  bench.options.urls.front() = "https://127.0.0.1:" + std::to_string(bench.server.port());
   bench.options.ca_file = authority.certificate();
   CHECK(bench.ask().has_value() == named);
 }
@@ -109,13 +109,13 @@ TEST_CASE("versions before TLS 1.2 are refused") {
 
 TEST_CASE("a server without TLS is unavailable over https") {
   Bench bench{{{write("HTTP/1.1 400 Bad Request\r\n\r\n"), hold()}}};
-  bench.options.url = "https://127.0.0.1:" + std::to_string(bench.server.port());
+  bench.options.urls.front() = "https://127.0.0.1:" + std::to_string(bench.server.port());
   CHECK(bench.error_code() == Errc::kUnavailable);
 }
 
 TEST_CASE("a handshake that takes too long ends at the deadline") {
   Bench bench{{{hold()}}};
-  bench.options.url = "https://127.0.0.1:" + std::to_string(bench.server.port());
+  bench.options.urls.front() = "https://127.0.0.1:" + std::to_string(bench.server.port());
   bench.options.timeout = std::chrono::milliseconds{60};
   CHECK(bench.error_code() == Errc::kTimeout);
 }
@@ -137,7 +137,7 @@ TEST_CASE("files that are no certificates are named before anything is asked") {
   const auto other = authority.issue("DNS:client");
   boost::asio::io_context io;
   ClientOptions options;
-  options.url = "https://localhost";
+  options.urls.front() = "https://localhost";
   std::string field;
   SECTION("authorities") {
     options.ca_file = GENERATE(true, false) ? junk : "/nowhere/ca.pem";
@@ -153,7 +153,7 @@ TEST_CASE("files that are no certificates are named before anything is asked") {
     options.client_key_file = GENERATE(true, false) ? junk : other.key;
     field = "prometheus.client_key_file";
   }
-  const auto client = make_http_client(io.get_executor(), options);
+  const auto client = make_http_clients(io.get_executor(), options);
   REQUIRE(client.has_error());
   CHECK(client.error().code == Errc::kInvalidArgument);
   CHECK(client.error().field == field);

@@ -16,7 +16,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 logs=$PWD/build/test-logs
 gate=(lint unit architecture integration e2e overload exact-e2e kill-points kill-random smtp-matrix smtp-servers
-  partial-answers io-faults power-loss simulation plans quotas mail demo containers hardening edge tenants static fuzz
+  partial-answers io-faults power-loss simulation plans engines quotas mail demo containers hardening edge tenants static fuzz
   mutants histories worlds)
 quick=(unit architecture)
 # These mostly wait, for scrapes, mails and restarts: one of them runs beside each of the others.

@@ -38,7 +38,7 @@ class FaultList {
 
 void check_database(const Config& config, FaultList& faults) {
   asio::io_context nobody_runs_it;
-  const auto client = promql::make_http_client(nobody_runs_it.get_executor(), config.prometheus);
+  const auto client = promql::make_http_clients(nobody_runs_it.get_executor(), config.prometheus);
   if (client) return;
   const auto& error = client.error();
   if (error.field.empty()) {

@@ -1,14 +1,17 @@
 #include "api-service/auth/jwks.hpp"
 
+#include "api-service/auth/encoding.hpp"
 #include "api-service/auth/json.hpp"
 #include "common/core/json_writer.hpp"
 
 #include <rhonabwy.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 namespace bandwatch::api::auth {
@@ -64,6 +67,46 @@ std::string bare(const rapidjson::Value& key) {
   return writer.take();
 }
 
+/// Whether an exponent makes signatures that can't be had without the private key: odd and at least 65537.
+/// Source: NIST SP 800-56B, section 6.4.1.1.
+bool is_strong_exponent(std::string_view text) {
+  auto bytes = from_base64url(text);
+  if (!bytes) return false;
+  bytes->erase(0, std::min(bytes->find_first_not_of('\0'), bytes->size()));
+  if (bytes->empty() || (bytes->back() & 1) == 0) return false;
+  return bytes->size() > 3 || (bytes->size() == 3 && *bytes >= std::string_view{"\x01\x00\x01", 3});
+}
+
+/// Whether a point of Ed25519 has a small order: then there are signatures that are good for many texts. The seven
+/// encodings, without the sign, of the eight points; those that no honest encoder makes are among them.
+/// Source: RFC 8032, section 5.1; the points as in "Taming the many EdDSAs", 2020, table 1.
+bool is_small_order(std::string_view text) {
+  constexpr std::array<std::string_view, 7> kPoints{"0000000000000000000000000000000000000000000000000000000000000000",
+                                                    "0100000000000000000000000000000000000000000000000000000000000000",
+                                                    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+                                                    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+                                                    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+                                                    "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+                                                    "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"};
+  auto bytes = from_base64url(text);
+  if (!bytes || bytes->size() != 32) return true;
+  bytes->back() = static_cast<char>(bytes->back() & 0x7f);
+  return std::find(kPoints.begin(), kPoints.end(), to_hex(*bytes)) != kPoints.end();
+}
+
+/// Whether the numbers of the key itself are of those that somebody without the private key could sign with.
+bool is_weak(const rapidjson::Value& key, Algorithm algorithm) {
+  switch (algorithm) {
+    case Algorithm::kRs256:
+      return !is_strong_exponent(text_in(key, "e").value_or(""));
+    case Algorithm::kEdDsa:
+      return is_small_order(text_in(key, "x").value_or(""));
+    case Algorithm::kEs256:
+      return false;
+  }
+  return true;
+}
+
 bool is_strong(const VerifyKey& key) {
   constexpr unsigned kFewestRsaBits = 2048;
   const auto made = key_from(key.json);
@@ -106,7 +149,7 @@ Result<std::vector<VerifyKey>> parse_jwks(std::string_view json) {
   for (const auto& key : (*document)["keys"].GetArray()) {
     if (!key.IsObject()) continue;
     const auto algorithm = algorithm_of(key);
-    if (!algorithm || !is_for_verifying(key, *algorithm)) continue;
+    if (!algorithm || !is_for_verifying(key, *algorithm) || is_weak(key, *algorithm)) continue;
     VerifyKey made{std::string{text_in(key, "kid").value_or("")}, *algorithm, bare(key)};
     if (is_strong(made)) out.push_back(std::move(made));
   }

@@ -177,3 +177,29 @@ TEST_CASE("Of a key set only public keys for signatures are used") {
   REQUIRE(mixed->size() == 1);
   CHECK(mixed->front().id == "g");
 }
+
+TEST_CASE("Keys that others than their owner can sign with are not used") {
+  const auto rsa = [](const std::string& exponent) {
+    const TestKey good{Algorithm::kRs256};
+    auto jwk = good.jwk("r");
+    const auto at = jwk.find(R"("e":")") + 5;
+    return jwk.replace(at, jwk.find('"', at) - at, exponent);
+  };
+  CHECK(parse_jwks(key_set({rsa("AQAB")})).has_value());
+  for (const auto* exponent : {"AQ", "Aw", "EQ", "AQAA", "AAEAAA", "AAAAAQ", ""})
+    CHECK_FALSE(parse_jwks(key_set({rsa(exponent)})).has_value());
+  const auto ed = [](std::string point) {
+    return R"({"kty":"OKP","crv":"Ed25519","kid":"e","x":")" + to_base64url(point) + R"("})";
+  };
+  for (const char first : {'\0', '\1'}) {
+    std::string point(32, '\0');
+    point.front() = first;
+    CHECK_FALSE(parse_jwks(key_set({ed(point)})).has_value());
+    point.back() = '\x80';
+    CHECK_FALSE(parse_jwks(key_set({ed(point)})).has_value());
+  }
+  std::string minus_one(32, '\xff');
+  minus_one.front() = '\xec';
+  minus_one.back() = '\x7f';
+  CHECK_FALSE(parse_jwks(key_set({ed(minus_one)})).has_value());
+}

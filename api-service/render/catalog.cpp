@@ -42,15 +42,14 @@ std::string render_routes(const std::set<ServiceRoute>& seen, const std::optiona
   return writer.take();
 }
 
-std::string render_consumers(const std::set<counting::Dimensions>& seen) {
+std::string render_consumers(const std::set<std::string>& seen) {
   JsonWriter writer;
   writer.StartObject();
   writer.key("consumers");
   writer.StartArray();
-  for (const auto& dimensions : seen) {
-    if (dimensions.consumer.empty()) continue;
+  for (const auto& consumer : seen) {
     writer.StartObject();
-    writer.text("name", dimensions.consumer);
+    writer.text("name", consumer);
     writer.EndObject();
   }
   writer.EndArray();

@@ -15,6 +15,6 @@ namespace bandwatch::api {
 [[nodiscard]] std::string render_routes(const std::set<ServiceRoute>& seen, const std::optional<std::string>& service);
 
 /// {"consumers":[{"name":"alice"}]}, sorted by name; traffic without a consumer has none.
-[[nodiscard]] std::string render_consumers(const std::set<counting::Dimensions>& seen);
+[[nodiscard]] std::string render_consumers(const std::set<std::string>& seen);
 
 }  // namespace bandwatch::api

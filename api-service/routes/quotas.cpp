@@ -12,7 +12,7 @@ Answering get_quotas(Context& context, const http::Request& request, const auth:
   const auto parameters = Parameters::check(request.query, {});
   if (!parameters) co_return http::to_problem(parameters.error());
   const auto limit = caller.limit();
-  auto asking = context.lookups.quotas(limit);
+  auto asking = context.lookups.quotas();
   const auto seen = co_await std::move(asking);
   if (!seen) co_return upstream_problem(seen.error());
   auto quotas = **seen;

@@ -12,14 +12,9 @@ namespace bandwatch::api {
 namespace {
 
 constexpr Duration kGoodFor = std::chrono::seconds{1};
-
-/// How far back "has seen" looks.
-constexpr Duration kSeenWithin = std::chrono::hours{24};
-
-/// All who may see the same are one.
-std::string caller_of(const Limit& limit) {
-  return limit ? key_of(*limit) : std::string{};
-}
+/// What costs more, and changes less.
+constexpr Duration kCatalogGoodFor = std::chrono::seconds{5};
+constexpr Duration kProbeGoodFor = std::chrono::seconds{5};
 
 }  // namespace
 
@@ -27,54 +22,48 @@ Lookups::Lookups(reading::Databases& databases, Admission& admission, const Cloc
     : databases_(databases),
       admission_(admission),
       clock_(clock),
-      routes_(admission.executor(), clock, kGoodFor),
-      consumers_(admission.executor(), clock, kGoodFor),
+      catalog_(admission.executor(), clock, kCatalogGoodFor),
       quotas_(admission.executor(), clock, kGoodFor),
-      probes_(admission.executor(), clock, kGoodFor) {}
+      probes_(admission.executor(), clock, kProbeGoodFor) {}
 
-Window Lookups::lately() const {
-  const auto now = clock_.now();
-  return {now - kSeenWithin, now};
-}
-
-// `ask` in the turn of `caller`, among whose answers the answer is kept: who is refused is refused alone.
+// What is asked for everybody takes its turn as a caller of its own: nobody is refused it for what another has asked.
 template <class T>
-Lookups::Answering<T> Lookups::in_turn(Recent<T>& answers, std::string caller, Ask<T> ask) {
-  auto key = caller;
-  std::function<boost::asio::awaitable<Result<T>>()> admitted = [this, caller = std::move(caller),
-                                                                 ask = std::move(ask)] { return admit(caller, ask); };
-  return answers.get(std::move(key), std::move(admitted));
+Lookups::Answering<T> Lookups::in_turn(Recent<T>& answers, Ask<T> ask) {
+  std::function<boost::asio::awaitable<Result<T>>()> admitted = [this, ask = std::move(ask)] { return admit(ask); };
+  return answers.get(std::move(admitted));
 }
 
 template <class T>
-boost::asio::awaitable<Result<T>> Lookups::admit(std::string caller, Ask<T> ask) {
-  auto entering = admission_.enter(std::move(caller));
+boost::asio::awaitable<Result<T>> Lookups::admit(Ask<T> ask) {
+  auto entering = admission_.enter("everybody");
   const auto ticket = co_await std::move(entering);
   if (!ticket) co_return ticket.error();
   auto asking = databases_.ask(std::move(ask));
   co_return co_await std::move(asking);
 }
 
+Lookups::Answering<Catalog> Lookups::catalog() {
+  return in_turn<Catalog>(catalog_, [this](reading::Database& database) {
+    return renewed(catalog_.last(), database.client(), database.options(), clock_.now());
+  });
+}
+
 Lookups::Answering<std::set<ServiceRoute>> Lookups::routes(Limit limit) {
-  auto caller = caller_of(limit);
-  Ask<std::set<ServiceRoute>> ask = [this, limit = std::move(limit)](reading::Database& database) {
-    return seen_routes(database.client(), database.options(), lately(), limit);
-  };
-  return in_turn(routes_, std::move(caller), std::move(ask));
+  auto asking = catalog();
+  const auto known = co_await std::move(asking);
+  if (!known) co_return known.error();
+  co_return routes_in(*known, limit);
 }
 
-Lookups::Answering<std::set<counting::Dimensions>> Lookups::consumers(Limit limit) {
-  auto caller = caller_of(limit);
-  Ask<std::set<counting::Dimensions>> ask = [this, limit = std::move(limit)](reading::Database& database) {
-    const Grouping wanted{.service = false, .route = false, .consumer = true, .workspace = false};
-    return seen_dimensions(database.client(), database.options(), lately(), wanted, limit);
-  };
-  return in_turn(consumers_, std::move(caller), std::move(ask));
+Lookups::Answering<std::set<std::string>> Lookups::consumers(Limit limit) {
+  auto asking = catalog();
+  const auto known = co_await std::move(asking);
+  if (!known) co_return known.error();
+  co_return consumers_in(*known, limit);
 }
 
-Lookups::Answering<std::vector<QuotaState>> Lookups::quotas(const Limit& limit) {
-  return in_turn<std::vector<QuotaState>>(quotas_, caller_of(limit),
-                                          [this](reading::Database& database) { return read_quotas(database); });
+Lookups::Answering<std::vector<QuotaState>> Lookups::quotas() {
+  return in_turn<std::vector<QuotaState>>(quotas_, [this](reading::Database& database) { return read_quotas(database); });
 }
 
 boost::asio::awaitable<Result<std::vector<QuotaState>>> Lookups::read_quotas(reading::Database& database) {
@@ -104,7 +93,7 @@ boost::asio::awaitable<Result<reading::ProbeReport>> Lookups::probe() {
     };
     return databases_.ask(std::move(look));
   };
-  auto asking = probes_.get({}, std::move(ask));
+  auto asking = probes_.get(std::move(ask));
   const auto report = co_await std::move(asking);
   if (!report) co_return report.error();
   co_return **report;

@@ -9,9 +9,13 @@
 namespace bandwatch::api {
 namespace {
 
-/// Source: RFC 4180, section 2.
-std::string field(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string{text};
+/// Source: RFC 4180, section 2. A name that a spreadsheet would take for a formula begins with an apostrophe, as in
+/// what the page exports. Source: https://owasp.org/www-community/attacks/CSV_Injection
+std::string field(std::string_view name) {
+  constexpr std::string_view kFormula{"=+-@\t\r"};
+  const bool is_formula = !name.empty() && kFormula.find(name.front()) != kFormula.npos;
+  auto text = (is_formula ? "'" : "") + std::string{name};
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   std::string out{"\""};
   for (const char c : text) {
     if (c == '"') out.push_back('"');

@@ -76,10 +76,11 @@ std::string render_capabilities(const reading::Database& database, const Result<
   writer.text("retention", format_duration(options.retention));
   writer.text("oldest_day", format_rfc3339_seconds(now - options.retention).substr(0, 10));
   write_schemas(writer, options, report);
-  writer.key("targets_up");
-  writer.Uint64(report.targets_up);
-  writer.key("targets_down");
-  writer.Uint64(report.targets_down);
+  // How many nodes there are is the installation's affair.
+  if (for_operator) {
+    writer.count("targets_up", report.targets_up);
+    writer.count("targets_down", report.targets_down);
+  }
   write_limits(writer);
   writer.key("reason");
   if (!probed) {

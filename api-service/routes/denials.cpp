@@ -1,6 +1,7 @@
 #include "api-service/routes/denials.hpp"
 
 #include <string>
+#include <utility>
 
 namespace bandwatch::api {
 namespace {
@@ -23,6 +24,22 @@ Denials::Denials(telemetry::Metrics& metrics)
 
 void Denials::unknown_caller(auth::Denial reason) const {
   unknown_.at(static_cast<std::size_t>(reason) - 1)->Increment();
+}
+
+std::optional<std::uint64_t> Denials::untold(SteadyTime now) const {
+  constexpr auto kStretch = std::chrono::seconds{10};
+  constexpr std::uint64_t kMost = 20;
+  const std::lock_guard lock{telling_.mutex};
+  if (now >= telling_.begun + kStretch) {
+    telling_.begun = now;
+    telling_.told = 0;
+  }
+  if (telling_.told == kMost) {
+    ++telling_.left_out;
+    return std::nullopt;
+  }
+  ++telling_.told;
+  return std::exchange(telling_.left_out, 0);
 }
 
 }  // namespace bandwatch::api

@@ -13,6 +13,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace bandwatch::api {
@@ -84,7 +86,13 @@ http::Response refuse(const Context& context, const http::Request& request, auth
   // Whoever sends nothing or nonsense is many; who shows what once was or almost is a credential is worth a line.
   const bool is_notable = denial != auth::Denial::kMissing && denial != auth::Denial::kMalformed;
   const auto write = is_notable ? telemetry::log::info : telemetry::log::debug;
-  write("denied", {{"reason", auth::name_of(denial)}, {"remote", request.remote}, {"request_id", request.request_id}});
+  // Nobody fills a disk by guessing.
+  const auto unsaid = is_notable ? context.denials.untold(context.clock.steady()) : std::optional<std::uint64_t>{0};
+  if (!unsaid) return unauthorized(denial);
+  write("denied", {{"reason", auth::name_of(denial)},
+                   {"remote", request.remote},
+                   {"request_id", request.request_id},
+                   {"left_out", *unsaid}});
   return unauthorized(denial);
 }
 
@@ -106,6 +114,23 @@ bool has_view(const http::Request& request) {
                      [](const auto& parameter) { return parameter.first == auth::kViewParameter; });
 }
 
+/// The route of a path that has one slash too many at its end.
+const Route* find_without_slash(std::string_view path) {
+  if (path.size() < 2 || path.back() != '/') return nullptr;
+  const auto* route = find_route(path.substr(0, path.size() - 1));
+  return route != nullptr && !route->path.ends_with('*') ? route : nullptr;
+}
+
+/// Relative, so that it is right below any prefix that a proxy has taken away.
+http::Response to_without_slash(const Route& route, const http::Request& request) {
+  http::Response out{308U};
+  const auto query = request.target.find('?');
+  const auto name = route.path.substr(route.path.rfind('/') + 1);
+  out.set_header("Location", "../" + std::string{name} +
+                                 (query == std::string::npos ? std::string{} : request.target.substr(query)));
+  return out;
+}
+
 Answering answer(Context& context, const http::Request& request, const auth::Principal& caller, const Route& route) {
   auto answering = route.answer(context, request, caller);
   if (route.place == Place::kHere) co_return co_await std::move(answering);
@@ -123,6 +148,7 @@ boost::asio::awaitable<http::Response> dispatch(Context& context, const http::Re
     co_return redirect;
   }
   const auto path = below_base(base, request.path);
+  if (const auto* meant = find_without_slash(path)) co_return to_without_slash(*meant, request);
   const auto* route = find_route(path);
   if (route == nullptr) co_return http::problem(404, "Not Found", "No resource has this path; /docs lists them all.");
   if (request.method == "OPTIONS") co_return http::options_answer();

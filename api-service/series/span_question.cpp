@@ -109,7 +109,9 @@ Result<Span> parse_span(const Parameters& parameters) {
   Span span;
   if (const auto failed = parse_window(parameters, span); !failed) return failed.error();
   if (const auto* zone = parameters.find("tz")) {
-    if (!zone_exists(*zone)) return invalid_argument("tz", "an IANA time zone such as Europe/Berlin");
+    // "localtime" would be the server's own, which is nobody's business.
+    if (*zone == "localtime" || !zone_exists(*zone))
+      return invalid_argument("tz", "an IANA time zone such as Europe/Berlin");
     span.zone = *zone;
   }
   const auto* step = parameters.find("step");

@@ -167,3 +167,7 @@ TEST_CASE("Another meaning has another key") {
   keys.insert(key_of(scoped));
   CHECK(keys.size() == meanings.size() + 1);
 }
+
+TEST_CASE("The server's own time zone is not told") {
+  CHECK(parse_bandwidth_question({{"tz", "localtime"}}).error().field == "tz");
+}

@@ -103,7 +103,22 @@ Result<std::vector<std::unique_ptr<promql::Client>>> make_clients(const asio::an
   return clients;
 }
 
+auth::GateOptions gate_options(const Config& config) {
+  return {!has_authentication(config), config.jwt, config.view_key.reveal()};
+}
+
+auth::WatchedFiles watched_files(const Config& config) {
+  return {config.callers_file, config.jwks_file, config.tls};
+}
+
 }  // namespace
+
+config::Faults check_files(const Config& config) {
+  asio::io_context context;
+  auth::Gate gate{gate_options(config)};
+  auth::Watch watch{context.get_executor(), watched_files(config), gate};
+  return watch.load();
+}
 
 // Connections live on the workers' threads; the database, and everything that many share, on this one, the engine's.
 Result<void> run(const Config& config, std::vector<counting::GatewaySchema> schemas, config::Faults& faults) {
@@ -111,8 +126,8 @@ Result<void> run(const Config& config, std::vector<counting::GatewaySchema> sche
   asio::io_context engine{1};
   const SystemClock clock;
   telemetry::Metrics metrics{"api-service"};
-  auth::Gate gate{{!has_authentication(config), config.jwt, config.view_key.reveal()}};
-  auth::Watch watch{engine.get_executor(), {config.callers_file, config.jwks_file, config.tls}, gate};
+  auth::Gate gate{gate_options(config)};
+  auth::Watch watch{engine.get_executor(), watched_files(config), gate};
   faults = watch.load();
   if (!faults.empty()) return {};
   std::unique_ptr<auth::KeySource> keys;
@@ -125,6 +140,7 @@ Result<void> run(const Config& config, std::vector<counting::GatewaySchema> sche
   if (!clients) return std::move(clients).error();
   reading::Databases databases{*std::move(clients), reader_options(config, std::move(schemas)),
                                config.gateway.new_target};
+  Horizon horizon{config.prometheus.lateness};
   Budget budget{config.cache_bytes.count()};
   FirstAttempt first_attempt{engine.get_executor()};
   ReadBuckets read_when_known = [&](reading::BucketRequest request, counting::BucketSink& sink) {
@@ -140,7 +156,8 @@ Result<void> run(const Config& config, std::vector<counting::GatewaySchema> sche
   };
   Lookups lookups{databases, admission, clock};
   // The tails of live charts are read for all at once, and ahead of everybody.
-  Supply supply{engine.get_executor(), {read_in_turn, read}, clock, {config.open_bucket, config.stale_for}, budget};
+  Supply supply{
+      engine.get_executor(), {read_in_turn, read}, clock, {config.open_bucket, config.stale_for}, budget, horizon};
   Charts charts{supply, read_in_turn, databases, clock, budget};
   const std::size_t max_answer = config.max_response.count();
   Answers answers{engine.get_executor(), charts, clock, max_answer, budget};
@@ -155,7 +172,7 @@ Result<void> run(const Config& config, std::vector<counting::GatewaySchema> sche
   on_hangup(hangups, watch);
   Supervisor supervisor{engine, [] { return true; }};  // an engine that is stuck says nothing
   on_signal(engine, signals, workers, supervisor);
-  spawn(engine, keep_known(databases, first_attempt, clock), "database_unknown");
+  spawn(engine, keep_known(databases, first_attempt, clock, horizon), "database_unknown");
   spawn(engine, supply.keep_fresh(), "refresh_ended");
   spawn(engine, answers.tidy(), "answers_not_tidied");
   spawn(engine, watch.keep(), "files_not_watched");

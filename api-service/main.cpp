@@ -49,7 +49,13 @@ int start(int argc, const char* const* argv) {
   for (const auto& [path, message] : api::conflicts_in(settings_values, is_insecure))
     gateway.faults.push_back(settings.fault_at(path, message));
   if (!gateway.faults.empty()) return config::report(program, gateway.faults);
-  if (invocation.check_only) return 0;
+  if (invocation.check_only) {
+    // Only what is wrong is worth a line.
+    settings_values.log.level = bandwatch::telemetry::Level::kError;
+    log::init(settings_values.log);
+    const auto faults = api::check_files(settings_values);
+    return faults.empty() ? 0 : config::report(program, faults);
+  }
   log::init(settings_values.log);
   if (is_insecure) log::warn("no_authentication", {{"address", settings_values.listen_address}});
   config::Faults callers_faults;

@@ -11,13 +11,13 @@ counting::BucketGrid base_grid(Window window, const Ruler& base) {
   return grid;
 }
 
-ReadGrid read_grid(Window window, const Ruler& base, counting::Attribution attribution, UtcTime now) {
-  const auto settled = floor_to(now - settle_delay(attribution), kFineStep);
-  ReadGrid out{{window.start, {}}, std::max(std::min(settled, window.end), window.start)};
-  const auto limit = std::min(window.end, now);
+ReadGrid read_grid(Window window, const Ruler& base, const Present& present) {
+  ReadGrid out{{window.start, {}}, std::max(std::min(present.settled, window.end), window.start)};
+  const auto limit = std::min(window.end, present.now);
   for (auto end = window.start; end < limit;) {
-    end = end < settled ? std::min(base.next(end), settled) : end + kFineStep;
-    out.grid.ends.push_back(end);
+    auto next = end < present.fine_from ? std::min(base.next(end), present.fine_from) : end + kFineStep;
+    if (end < present.settled) next = std::min(next, present.settled);
+    out.grid.ends.push_back(end = next);
   }
   return out;
 }

@@ -87,8 +87,7 @@ void Strip::on_bytes(const counting::CountedSeries& series, std::size_t first, s
 
 void Strip::note(Gap gap) {
   // Every series of a node tells of the same restart.
-  if (std::find(gaps_.begin(), gaps_.end(), gap) != gaps_.end()) return;
-  if (claim(kNode + sizeof(Gap))) gaps_.push_back(std::move(gap));
+  if (!gaps_.contains(gap) && claim(kNode + sizeof(Gap))) gaps_.insert(std::move(gap));
 }
 
 void Strip::on_event(const counting::CountedSeries& series, const counting::Delta& delta) {

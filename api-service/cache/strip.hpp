@@ -10,9 +10,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 namespace bandwatch::api {
@@ -31,6 +33,10 @@ struct Gap {
   GapReason reason{GapReason::kScrapeMissing};
   Window window;
   friend bool operator==(const Gap&, const Gap&) = default;
+  friend bool operator<(const Gap& a, const Gap& b) {
+    return std::tie(a.window.end, a.window.start, a.reason, a.target) <
+           std::tie(b.window.end, b.window.start, b.reason, b.target);
+  }
 };
 
 /// A row of buckets with what is known of them: the bytes of each line, and the scrapes of each node. Takes what a read
@@ -68,7 +74,7 @@ class Strip final : public counting::BucketSink {
   [[nodiscard]] const std::map<counting::Dimensions, Line>& lines() const noexcept { return lines_; }
   [[nodiscard]] const std::map<counting::Target, ScrapeRow>& scrapes() const noexcept { return scrapes_; }
   /// Restarts, and scrapes that bring the bytes of a long outage; each once.
-  [[nodiscard]] const std::vector<Gap>& gaps() const noexcept { return gaps_; }
+  [[nodiscard]] const std::set<Gap>& gaps() const noexcept { return gaps_; }
   /// When each node was scraped for the first time ever, if that was inside.
   [[nodiscard]] const std::map<counting::Target, UtcTime>& births() const noexcept { return births_; }
   /// About how much memory it takes.
@@ -96,7 +102,7 @@ class Strip final : public counting::BucketSink {
   std::size_t wanted_{0};
   std::map<counting::Dimensions, Line> lines_;
   std::map<counting::Target, ScrapeRow> scrapes_;
-  std::vector<Gap> gaps_;
+  std::set<Gap> gaps_;
   std::map<counting::Target, UtcTime> births_;
 };
 

@@ -22,6 +22,8 @@ using counting::Attribution;
 
 /// A track that was read longer ago than this catches up by itself before it joins the others again.
 constexpr Duration kLongestLag = std::chrono::minutes{10};
+/// How long a stale chart is held back while a newer one is read.
+constexpr Duration kPatience = std::chrono::seconds{1};
 /// A chart that nobody has asked for in this time is not read ahead of demand.
 constexpr Duration kIdle = std::chrono::minutes{1};
 
@@ -49,8 +51,13 @@ Error over_budget(std::size_t wanted, const Budget& budget) {
 }
 
 Supply::Supply(boost::asio::any_io_executor executor, SupplyReads reads, const Clock& clock, SupplyOptions options,
-               const Budget& budget)
-    : reads_(std::move(reads)), clock_(clock), options_(options), budget_(budget), flights_(std::move(executor)) {
+               const Budget& budget, Horizon& horizon)
+    : reads_(std::move(reads)),
+      clock_(clock),
+      options_(options),
+      budget_(budget),
+      horizon_(horizon),
+      flights_(std::move(executor)) {
   budget_.add_release([this] { return store_.release(); });
 }
 
@@ -64,16 +71,38 @@ bool Supply::is_fresh(const Track& track, Window window, SteadyTime now) const {
   return window.end <= track.settled_until() || track.read_when() + options_.open_for > now;
 }
 
+boost::asio::awaitable<Result<Present>> Supply::present(Attribution attribution) {
+  if (horizon_.is_old(clock_.steady())) {
+    Flights::Work work = [this] { return look_at(horizon_, reads_.on_demand, clock_.now(), clock_.steady()); };
+    std::optional<Duration> patience;
+    if (horizon_.is_known()) patience = kPatience;
+    auto looking = flights_.once("horizon", std::move(work), patience);
+    const auto looked = co_await std::move(looking);
+    // What was learnt before still holds: less is settled by it than could be.
+    if (!looked && !horizon_.is_known()) co_return looked.error();
+  }
+  co_return horizon_.present(clock_.now(), attribution);
+}
+
+bool Supply::lags(const Track& track, Track::ReadAt now) const {
+  const auto settled = horizon_.present(now.wall, track.key().attribution).fine_from;
+  return track.read_when() + kLongestLag < now.steady || track.settled_until() + kLongestLag < settled;
+}
+
 boost::asio::awaitable<Result<Supply::TrackPtr>> Supply::get(TrackKey key, Window window) {
   // Each improvement can be undone by others once, not for ever.
   constexpr int kMostTries = 8;
   const auto now = this->now();
   const auto live_name = key.text();
+  auto looking = present(key.attribution);
+  const auto looked = co_await std::move(looking);
+  if (!looked) co_return looked.error();
   for (int i = 0; i < kMostTries; ++i) {
     auto name = live_name;
     auto track = store_.find(name);
     // A window in the past that no live chart knows stands for itself.
-    if (window.end <= now.wall - settle_delay(key.attribution) && (!track || !is_fresh(*track, window, now.steady))) {
+    if (window.end <= horizon_.present(now.wall, key.attribution).fine_from &&
+        (!track || !is_fresh(*track, window, now.steady))) {
       name += std::to_string(window.start.time_since_epoch().count()) + "-" +
               std::to_string(window.end.time_since_epoch().count());
       track = store_.find(name);
@@ -82,7 +111,11 @@ boost::asio::awaitable<Result<Supply::TrackPtr>> Supply::get(TrackKey key, Windo
     if (track && is_fresh(*track, window, now.steady)) co_return track;
     auto copy = key;
     const auto name_tried = name;
-    const auto improved = co_await improve(std::move(name), std::move(copy), window, now);
+    // Who can be shown something meanwhile waits for a slow database no longer than a person notices.
+    std::optional<Duration> patience;
+    if (find_stale(name, window, now.steady)) patience = kPatience;
+    auto improving = improve(std::move(name), std::move(copy), window, now, patience);
+    const auto improved = co_await std::move(improving);
     if (improved) continue;
     if (auto stale = find_stale(name_tried, window, now.steady); stale && is_outage(improved.error())) co_return stale;
     co_return improved.error();
@@ -96,34 +129,36 @@ Supply::TrackPtr Supply::find_stale(const std::string& name, Window window, Stea
   return track;
 }
 
-boost::asio::awaitable<Result<void>> Supply::improve(std::string name, TrackKey key, Window window, Track::ReadAt now) {
+boost::asio::awaitable<Result<void>> Supply::improve(std::string name, TrackKey key, Window window, Track::ReadAt now,
+                                                     std::optional<Duration> patience) {
   auto track = store_.find(name);
   std::string flight;
   Flights::Work work;
   if (!track) {
     flight = "load " + name;
     work = [this, name, key, window] { return load(name, key, window); };
-  } else if (track->start() > window.start && track->start() > now.wall - settle_delay(key.attribution)) {
-    // What lies before such a young track is not settled either.
+  } else if (track->is_past() ||
+             (track->start() > window.start && track->start() > horizon_.present(now.wall, key.attribution).settled)) {
+    // What lies before a track of which nothing is settled is not settled either.
     flight = "load " + name;
     work = [this, name, key, window] { return load(name, key, window); };
   } else if (track->start() > window.start) {
     flight = "extend " + name;
     work = [this, track, window] { return extend(track, window.start); };
-  } else if (track->read_when() + kLongestLag < now.steady) {
+  } else if (lags(*track, now)) {
     flight = "catch up " + name;
     work = [this, track] { return catch_up(track); };
   } else {
     flight = "refresh " + std::to_string(static_cast<int>(key.attribution));
     work = [this, attribution = key.attribution] { return refresh(attribution); };
   }
-  auto done = flights_.once(std::move(flight), std::move(work));
+  auto done = flights_.once(std::move(flight), std::move(work), patience);
   co_return co_await std::move(done);
 }
 
 boost::asio::awaitable<Result<void>> Supply::load(std::string name, TrackKey key, Window window) {
   const auto now = this->now();
-  const auto plan = read_grid(window, key.base, key.attribution, now.wall);
+  const auto plan = read_grid(window, key.base, horizon_.present(now.wall, key.attribution));
   auto strip = std::make_unique<Strip>(plan.grid, key.grouping, budget_);
   auto request = request_for(key, plan.grid);
   const bool goes_on = window.end > now.wall;
@@ -132,8 +167,10 @@ boost::asio::awaitable<Result<void>> Supply::load(std::string name, TrackKey key
   auto report = co_await std::move(reading);
   if (!report) co_return std::move(report).error();
   if (strip->is_void()) co_return over_budget(strip->wanted(), budget_);
+  if (goes_on) horizon_.learn(*strip, now.steady);
   const auto track = std::make_shared<Track>(key, std::move(strip), plan.settled_until, now, budget_);
   track->want(window.start, now);
+  if (name != key.text()) track->end_here();
   if (auto fits = checked(*track); !fits) co_return fits;
   if (goes_on && live(key.attribution, now).empty()) groups_[key.attribution] = {key.selection, report->resume};
   store_.put(name, track);
@@ -156,7 +193,8 @@ boost::asio::awaitable<Result<void>> Supply::extend(Mutable track, UtcTime start
 boost::asio::awaitable<Result<void>> Supply::catch_up(Mutable track) {
   const auto now = this->now();
   const auto& key = track->key();
-  const auto plan = read_grid({track->settled_until(), now.wall}, key.base, key.attribution, now.wall);
+  const auto plan =
+      read_grid({track->settled_until(), now.wall}, key.base, horizon_.present(now.wall, key.attribution));
   if (plan.grid.ends.empty()) {
     track->look_at(now);
     co_return Result<void>{};
@@ -167,6 +205,7 @@ boost::asio::awaitable<Result<void>> Supply::catch_up(Mutable track) {
   auto report = co_await std::move(reading);
   if (!report) co_return std::move(report).error();
   if (strip.is_void()) co_return over_budget(strip.wanted(), budget_);
+  horizon_.learn(strip, now.steady);
   track->take(strip, plan.settled_until, now);
   co_return checked(*track);
 }
@@ -174,8 +213,7 @@ boost::asio::awaitable<Result<void>> Supply::catch_up(Mutable track) {
 std::vector<Supply::Mutable> Supply::live(Attribution attribution, Track::ReadAt now) const {
   auto tracks = store_.live(now.steady - kLongestLag, now.steady - std::max(kIdle, 3 * options_.open_for));
   std::erase_if(tracks, [&](const Mutable& track) {
-    return track->key().attribution != attribution ||
-           track->settled_until() + kLongestLag < now.wall - settle_delay(attribution);
+    return track->key().attribution != attribution || track->is_past() || lags(*track, now);
   });
   return tracks;
 }
@@ -190,7 +228,7 @@ boost::asio::awaitable<Result<void>> Supply::refresh(Attribution attribution) {
     start = std::min(start, track->settled_until());
     selection = united(selection, track->key().selection);
   }
-  const auto plan = read_grid({start, now.wall}, Ruler{kFineStep}, attribution, now.wall);
+  const auto plan = read_grid({start, now.wall}, Ruler{kFineStep}, horizon_.present(now.wall, attribution));
   if (plan.grid.ends.empty()) {
     for (const auto& track : tracks)
       track->look_at(now);
@@ -211,6 +249,7 @@ boost::asio::awaitable<Result<void>> Supply::refresh(Attribution attribution) {
   auto report = co_await std::move(reading);
   if (!report) co_return std::move(report).error();
   groups_[attribution] = {std::move(selection), report->resume};
+  horizon_.learn(*fan_out.parts().front().strip, now.steady);
   Result<void> done;
   for (std::size_t i = 0; i < tracks.size(); ++i) {
     const auto& strip = *fan_out.parts()[i].strip;

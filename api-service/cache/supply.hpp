@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api-service/cache/flights.hpp"
+#include "api-service/cache/horizon.hpp"
 #include "api-service/cache/track_store.hpp"
 #include "common/core/result.hpp"
 #include "common/core/time.hpp"
@@ -16,10 +17,6 @@
 #include <string>
 
 namespace bandwatch::api {
-
-/// Tells `sink` what passed in the buckets of a request; reading::Plans::read is one.
-using ReadBuckets =
-    std::function<boost::asio::awaitable<Result<reading::BucketReport>>(reading::BucketRequest, counting::BucketSink&)>;
 
 /// How much is kept, and how old it may get.
 struct SupplyOptions {
@@ -43,9 +40,9 @@ class Supply {
  public:
   using TrackPtr = std::shared_ptr<const Track>;
 
-  /// What is read and kept is counted by `budget`, for which tracks are given up.
+  /// What is read and kept is counted by `budget`, for which tracks are given up. `horizon` outlives this.
   Supply(boost::asio::any_io_executor executor, SupplyReads reads, const Clock& clock, SupplyOptions options,
-         const Budget& budget);
+         const Budget& budget, Horizon& horizon);
   Supply(const Supply&) = delete;
   Supply& operator=(const Supply&) = delete;
 
@@ -53,6 +50,9 @@ class Supply {
   /// most `open_for` old; or, while the database is kUnavailable or in kTimeout or too much is asked, at most
   /// `stale_for`. Errors are those of the reads, and those of over_budget().
   [[nodiscard]] boost::asio::awaitable<Result<TrackPtr>> get(TrackKey key, Window window);
+
+  /// What can be read now, with the horizon looked at if need be. Errors are those of the reads.
+  [[nodiscard]] boost::asio::awaitable<Result<Present>> present(counting::Attribution attribution);
 
   /// Reads the tails of live charts before anybody has to wait for them. Never ends.
   [[nodiscard]] boost::asio::awaitable<void> keep_fresh();
@@ -71,10 +71,12 @@ class Supply {
     std::shared_ptr<const counting::Resume> resume;
   };
 
+  /// Whether the others' reads leave the track behind.
+  [[nodiscard]] bool lags(const Track& track, Track::ReadAt now) const;
   /// A track that may stand in for one that can't be read.
   [[nodiscard]] TrackPtr find_stale(const std::string& name, Window window, SteadyTime now) const;
   [[nodiscard]] boost::asio::awaitable<Result<void>> improve(std::string name, TrackKey key, Window window,
-                                                             Track::ReadAt now);
+                                                             Track::ReadAt now, std::optional<Duration> patience);
   /// Reads everything of a window that no track knows.
   [[nodiscard]] boost::asio::awaitable<Result<void>> load(std::string name, TrackKey key, Window window);
   /// Reads what lies before a track.
@@ -91,6 +93,7 @@ class Supply {
   const Clock& clock_;
   SupplyOptions options_;
   Budget budget_;
+  Horizon& horizon_;
   Flights flights_;
   TrackStore store_;
   std::map<counting::Attribution, Group> groups_;

@@ -50,6 +50,9 @@ class Track {
   /// Notes that nothing that take() could take lies before `read_at`.
   void look_at(ReadAt read_at) { read_at_ = read_at; }
 
+  /// Says that it stands for a window in the past, which no later read goes on from.
+  void end_here() { is_past_ = true; }
+
   /// Puts what was read of the time before start() in front.
   void prepend(std::unique_ptr<Strip> earlier);
 
@@ -61,6 +64,7 @@ class Track {
   void want(UtcTime start, ReadAt now);
 
   [[nodiscard]] const TrackKey& key() const noexcept { return key_; }
+  [[nodiscard]] bool is_past() const noexcept { return is_past_; }
   [[nodiscard]] UtcTime start() const noexcept { return settled_->grid().start; }
   [[nodiscard]] UtcTime settled_until() const noexcept { return settled_until_; }
   [[nodiscard]] UtcTime read_at() const noexcept { return read_at_.wall; }
@@ -79,6 +83,7 @@ class Track {
   UtcTime settled_until_;
   ReadAt read_at_;
   SteadyTime wanted_when_;
+  bool is_past_{false};
   Duration reach_{};  ///< how far back somebody has wanted to see
 };
 

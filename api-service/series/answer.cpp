@@ -212,8 +212,9 @@ Answer compose(const BandwidthQuestion& question, const Axis& axis, const std::o
     answer.lines.push_back({labels, std::move(values), std::nullopt, 1});
   warn(answer, present, known);
   if (const auto named = named_line(question); named && answer.lines.empty()) {
-    const std::vector<Bytes> nothing(axis.grid.ends.size());
-    answer.lines.push_back({*named, values_of(nothing, scrapes), std::nullopt, 1});
+    // Never seen: that is not the same as no bytes.
+    answer.lines.push_back(
+        {*named, Values{std::vector<std::optional<std::uint64_t>>(axis.grid.ends.size()), 0}, {}, 1});
   }
   if (previous) compare(answer, *previous, present, known);
   keep_lines(answer, question.top);

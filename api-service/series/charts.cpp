@@ -47,12 +47,14 @@ boost::asio::awaitable<Result<AnswerPtr>> Charts::read(BandwidthQuestion questio
   request.selection = question.selection;
   request.grid = std::move(grid);
   request.attribution = question.attribution;
+  auto looking = supply_.present(question.attribution);
+  const auto present = co_await std::move(looking);
+  if (!present) co_return present.error();
   auto reading = read_(std::move(request), strip);
   const auto report = co_await std::move(reading);
   if (!report) co_return report.error();
   if (strip.is_void()) co_return over_budget(strip.wanted(), budget_);
-  Known known{{&strip}, now,  now, now - settle_delay(question.attribution), databases_.current().options().retention,
-              false,    asked};
+  Known known{{&strip}, now, now, present->settled, databases_.current().options().retention, false, asked};
   co_return make(question, axis, previous, known);
 }
 

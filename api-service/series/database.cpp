@@ -26,11 +26,22 @@ void FirstAttempt::end() {
 namespace {
 
 /// Makes charts of the last `span` cheap.
-boost::asio::awaitable<void> prepare(reading::Plans& plans, Duration span, const Clock& clock) {
-  const auto settled = floor_to(clock.now() - settle_delay(counting::Attribution::kSample), kFineStep);
+boost::asio::awaitable<void> prepare(reading::Plans& plans, Duration span, const Clock& clock, const Horizon& horizon) {
+  const auto settled = horizon.present(clock.now(), counting::Attribution::kSample).settled;
   const Window window{settled - span, settled};
   const auto prepared = co_await plans.prepare(window);
   if (!prepared) telemetry::log::warn("not_prepared", {{"error", prepared.error().detail}});
+}
+
+/// What is remembered of scrapes must not reach beyond them.
+boost::asio::awaitable<bool> look(reading::Plans& plans, const Clock& clock, Horizon& horizon) {
+  ReadBuckets read = [&plans](reading::BucketRequest request, counting::BucketSink& sink) {
+    return plans.read(std::move(request), sink);
+  };
+  auto looking = look_at(horizon, std::move(read), clock.now(), clock.steady());
+  const auto looked = co_await std::move(looking);
+  if (!looked) telemetry::log::warn("horizon_unknown", {{"error", looked.error().detail}});
+  co_return looked.has_value();
 }
 
 void tell(const promql::DatabaseInfo& info) {
@@ -40,38 +51,51 @@ void tell(const promql::DatabaseInfo& info) {
                                           {"streams_chunks", info.streams_chunks}});
 }
 
-/// Asks one database, and prepares its reads as soon as it is known. Whether it has become so just now.
-boost::asio::awaitable<bool> make_known(reading::Database& database, const Clock& clock) {
-  constexpr Duration kAtOnce = std::chrono::hours{24};
+/// Asks one database what it is. Whether that has become known just now.
+boost::asio::awaitable<bool> make_known(reading::Database& database) {
   const auto before = database.info();
   const auto learned = co_await database.learn(std::chrono::steady_clock::now());
   if (!learned) telemetry::log::warn("database_unknown", {{"error", learned.error().detail}});
   if (!database.info() || database.info() == before) co_return false;
   tell(*database.info());
-  if (before) co_return false;
-  co_await prepare(database.plans(), kAtOnce, clock);
-  co_return true;
+  co_return !before;
+}
+
+/// Finds out how far the scrapes of one that has become known reach, and prepares reads of the last day. Whether that
+/// worked.
+boost::asio::awaitable<bool> make_ready(reading::Database& database, bool is_current, const Clock& clock,
+                                        Horizon& horizon) {
+  constexpr Duration kAtOnce = std::chrono::hours{24};
+  Horizon of_its_own = horizon.anew();
+  auto& reach = is_current ? horizon : of_its_own;
+  const bool looked = co_await look(database.plans(), clock, reach);
+  if (looked) co_await prepare(database.plans(), kAtOnce, clock, reach);
+  co_return looked;
 }
 
 }  // namespace
 
-boost::asio::awaitable<void> keep_known(reading::Databases& databases, FirstAttempt& first, const Clock& clock) {
+boost::asio::awaitable<void> keep_known(reading::Databases& databases, FirstAttempt& first, const Clock& clock,
+                                        Horizon& horizon) {
   constexpr auto kPause = std::chrono::seconds{10};
   constexpr Duration kThen = std::chrono::hours{24 * 31};
-  databases.on_change([](const reading::Database&, const Error& why, const reading::Database& to) {
+  databases.on_change([&horizon](const reading::Database&, const Error& why, const reading::Database& to) {
     telemetry::log::warn("database_changed", {{"error", why}, {"to", to.client().address()}});
+    horizon = horizon.anew();  // one may lag behind the other
   });
   boost::asio::steady_timer timer{co_await boost::asio::this_coro::executor};
   for (;;) {
     std::vector<reading::Database*> fresh;
     for (const auto& database : databases.all()) {
-      const bool is_new = co_await make_known(*database, clock);
-      if (is_new) fresh.push_back(database.get());
+      const bool is_current = database.get() == &databases.current();
+      bool is_ready = co_await make_known(*database);
+      if (is_ready) is_ready = co_await make_ready(*database, is_current, clock, horizon);
+      if (is_ready) fresh.push_back(database.get());
       // The others are none that anybody waits for.
-      if (database.get() == &databases.current()) first.end();
+      if (is_current) first.end();
     }
     for (auto* database : fresh)
-      co_await prepare(database->plans(), kThen, clock);
+      co_await prepare(database->plans(), kThen, clock, horizon);
     timer.expires_after(kPause);
     co_await timer.async_wait(boost::asio::use_awaitable);
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api-service/cache/horizon.hpp"
 #include "common/core/time.hpp"
 #include "common/reading/database.hpp"
 
@@ -25,10 +26,11 @@ class FirstAttempt {
   boost::asio::steady_timer ended_;
 };
 
-/// Keeps asking the databases what they are; see reading::Database::learn(). Reads of charts of the last day are then
-/// prepared, and after the first attempt those of the last month. Says on the log what was learned, and which one is
-/// asked. Everything must outlive the coroutine, which never ends.
+/// Keeps asking the databases what they are; see reading::Database::learn(). `horizon` then learns how far scrapes
+/// reach, anew whenever another one is asked. Reads of charts of the last day are then prepared, and after the first
+/// attempt those of the last month. Says on the log what was learned, and which one is asked. Everything must outlive
+/// the coroutine, which never ends.
 [[nodiscard]] boost::asio::awaitable<void> keep_known(reading::Databases& databases, FirstAttempt& first,
-                                                      const Clock& clock);
+                                                      const Clock& clock, Horizon& horizon);
 
 }  // namespace bandwatch::api

@@ -63,7 +63,8 @@ Lookups::Answering<std::set<std::string>> Lookups::consumers(Limit limit) {
 }
 
 Lookups::Answering<std::vector<QuotaState>> Lookups::quotas() {
-  return in_turn<std::vector<QuotaState>>(quotas_, [this](reading::Database& database) { return read_quotas(database); });
+  return in_turn<std::vector<QuotaState>>(quotas_,
+                                          [this](reading::Database& database) { return read_quotas(database); });
 }
 
 boost::asio::awaitable<Result<std::vector<QuotaState>>> Lookups::read_quotas(reading::Database& database) {

@@ -28,6 +28,7 @@ struct ClientOptions : net::Credentials {
   std::uint32_t max_connections{8};            ///< kept alive; further requests wait in line
   Bytes max_response{256U << 20U};             ///< of one answer, also after inflating
   bool gzip{false};                            ///< ask for compressed answers: smaller, but many times the server's CPU
+  Duration lateness{std::chrono::seconds{30}};      ///< how long samples may take to become visible
   Duration retention{std::chrono::hours{24 * 15}};  ///< how far back samples can exist, where the database doesn't say
 };
 

@@ -36,6 +36,9 @@ void add_prometheus_settings(config::Settings& settings, ClientOptions& target) 
   settings.add("prometheus.gzip", target.gzip,
                {.fallback = "false",
                 .help = "Ask for compressed answers: a fifth of the bytes for many times the server's work."});
+  settings.add(
+      "prometheus.lateness", target.lateness, config::DurationRange{Duration::zero(), std::chrono::hours{48}},
+      {.fallback = "30s", .help = "How long samples may take to become visible, behind the newest scrape that is."});
   settings.add("prometheus.retention", target.retention,
                config::DurationRange{kShortestTimeout, config::kAnyDuration.max},
                {.fallback = "15d", .help = "How far back samples can exist, where the database doesn't say."});

@@ -45,9 +45,6 @@ class BoundariesPlan {
   /// Answers to count_in_bucket and sum_in_bucket of `up`, without the bucket before the piece.
   void take_scrapes(const std::vector<counting::Series>& count, const std::vector<counting::Series>& ok);
 
-  /// The scrape jobs of what was taken.
-  [[nodiscard]] std::vector<std::string> jobs() const { return {jobs_.begin(), jobs_.end()}; }
-
   /// What must be read raw in the end: stretches with dirty buckets, and what the even grid leaves over.
   [[nodiscard]] std::vector<Window> raw_stretches() const;
   /// Takes a page of the raw stretch before it is booked, and the deltas that it gives.
@@ -83,7 +80,6 @@ class BoundariesPlan {
   std::map<UtcTime, std::set<std::string>> falls_;  ///< ids of series
   std::map<UtcTime, std::set<std::string>> dirty_;
   std::map<counting::Target, std::map<UtcTime, counting::ScrapeCount>> scraped_;
-  std::set<std::string> jobs_;
   std::optional<counting::CountedSeries> current_;  ///< whose raw deltas are in run_
   std::optional<counting::ResumeKeeper> keeper_;
   BucketReport report_;

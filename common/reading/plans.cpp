@@ -16,8 +16,6 @@ using std::chrono::steady_clock;
 
 namespace {
 
-/// A job that turns up with counters meanwhile shows itself, and is asked for at once.
-constexpr auto kJobsKnownFor = std::chrono::hours{1};
 /// External labels change with the database's configuration.
 constexpr auto kSpellingKnownFor = std::chrono::minutes{10};
 
@@ -96,7 +94,8 @@ asio::awaitable<Result<BucketReport>> Plans::read(BucketRequest request, countin
 
 asio::awaitable<Result<void>> Plans::prepare(Window window) {
   // Those too that have turned up since.
-  auto known = co_await jobs({window.start, window.end + std::chrono::hours{1}});
+  const Window since{window.start, window.end + std::chrono::hours{1}};
+  auto known = co_await reader_.jobs_in(since);
   if (!known) co_return std::move(known).error();
   if (!streams_chunks_ || would_be_too_much(scrape_history_.get(), window)) co_return Result<void>{};
   BucketRequest request;
@@ -133,26 +132,6 @@ asio::awaitable<Result<std::size_t>> Plans::count_series(const BucketRequest& re
   co_return out;
 }
 
-asio::awaitable<Result<std::set<std::string>>> Plans::jobs(Window window) {
-  const auto& options = reader_.options();
-  if (!options.job.empty()) co_return std::set<std::string>{options.job};
-  if (steady_clock::now() < jobs_.until) co_return jobs_.names;
-  std::vector<std::string> selectors;
-  const counting::Selection everything;
-  for (const auto& wanted : wanted_counters(options.schemas, everything, options.job))
-    selectors.push_back(selector(wanted.metric, wanted.matchers));
-  for (const auto& wanted : wanted_witnesses(options.schemas, options.job))
-    selectors.push_back(selector(wanted.metric, wanted.matchers));
-  std::string label = "job";
-  auto names = co_await client_.label_values(std::move(label), std::move(selectors), window);
-  if (!names) co_return std::move(names).error();
-  std::set<std::string> out{names->begin(), names->end()};
-  out.insert(jobs_.names.begin(), jobs_.names.end());
-  // That there are none is no knowledge: the first one may be scraped at any moment.
-  jobs_ = Jobs{out, out.empty() ? steady_clock::time_point{} : steady_clock::now() + kJobsKnownFor};
-  co_return out;
-}
-
 asio::awaitable<Result<Spelling>> Plans::spelling(std::set<std::string> jobs, Window window) {
   if (steady_clock::now() < spelling_until_) co_return spelling_;
   const auto& options = reader_.options();
@@ -174,7 +153,7 @@ asio::awaitable<Result<Spelling>> Plans::spelling(std::set<std::string> jobs, Wi
 asio::awaitable<Result<std::optional<BucketReport>>> Plans::read_chunks(const BucketRequest& request,
                                                                         counting::BucketSink& sink) {
   const auto window = read_window(request, reader_.options().pad);
-  auto known = co_await jobs(window);
+  auto known = co_await reader_.jobs_in(window);
   if (!known) co_return std::move(known).error();
   auto spelled = co_await spelling(*known, window);
   if (!spelled) co_return std::move(spelled).error();
@@ -185,7 +164,7 @@ asio::awaitable<Result<std::optional<BucketReport>>> Plans::read_chunks(const Bu
   auto streamed = co_await client_.read_chunks(std::move(queries), std::move(on_frame));
   if (!streamed) co_return std::move(streamed).error();
   auto questions = plan.questions();
-  if (!plan.unknown_jobs().empty()) jobs_.until = {};
+  if (!plan.unknown_jobs().empty()) reader_.forget_jobs();
   if (!plan.unknown_jobs().empty() || !plan.can_judge({})) co_return std::optional<BucketReport>{};
   auto answers = co_await find_predecessors(client_, reader_.options(), std::move(questions));
   if (!answers) co_return std::move(answers).error();
@@ -212,12 +191,15 @@ asio::awaitable<Result<BucketReport>> Plans::read_samples(const BucketRequest& r
 asio::awaitable<Result<BucketReport>> Plans::read_boundaries(const BucketRequest& request, EvenGrid even,
                                                              std::size_t series, counting::BucketSink& sink) {
   BoundariesPlan plan{request, reader_.options(), even, sink};
+  const auto whole = read_window(request, reader_.options().pad);
+  auto known = co_await reader_.jobs_in(whole);
+  if (!known) co_return std::move(known).error();
   const auto buckets =
       std::clamp(reader_.options().piece_points / std::max<std::size_t>(series, 1), kFewestInstants, kMostInstants);
   const auto length = even.step * static_cast<std::int64_t>(buckets);
   for (auto start = even.first; start < even.last; start += length) {
     const Window piece{start, std::min(start + length, even.last)};
-    auto asked = co_await ask_boundaries(request, even.step, piece, plan);
+    auto asked = co_await ask_boundaries(request, even.step, piece, *known, plan);
     if (!asked) co_return std::move(asked).error();
   }
   for (const auto stretch : plan.raw_stretches()) {
@@ -236,7 +218,7 @@ asio::awaitable<Result<BucketReport>> Plans::read_boundaries(const BucketRequest
 }
 
 asio::awaitable<Result<void>> Plans::ask_boundaries(const BucketRequest& request, Duration step, Window piece,
-                                                    BoundariesPlan& plan) {
+                                                    const std::set<std::string>& jobs, BoundariesPlan& plan) {
   const auto& options = reader_.options();
   promql::RangeQuery query;
   query.first = piece.start - step;
@@ -263,9 +245,8 @@ asio::awaitable<Result<void>> Plans::ask_boundaries(const BucketRequest& request
     if (!last) co_return std::move(last).error();
     plan.take_counters(wanted.metric, last->series, piece);
   }
-  const auto jobs = options.job.empty() ? plan.jobs() : std::vector<std::string>{options.job};
   if (jobs.empty()) co_return Result<void>{};
-  const std::vector<promql::Matcher> of_jobs{{"job", jobs}};
+  const std::vector<promql::Matcher> of_jobs{{"job", {jobs.begin(), jobs.end()}}};
   query.first = piece.start + step;
   query.text = count_in_bucket("up", of_jobs, step);
   auto count = co_await client_.range(query);

@@ -89,11 +89,6 @@ class Plans {
   }
 
  private:
-  /// The scrape jobs of the gateway, remembered for a while.
-  struct Jobs {
-    std::set<std::string> names;
-    std::chrono::steady_clock::time_point until{};
-  };
   [[nodiscard]] boost::asio::awaitable<Result<BucketReport>> read_samples(const BucketRequest& request,
                                                                           counting::BucketSink& sink);
   /// Nothing if this plan can't judge what it read.
@@ -108,8 +103,8 @@ class Plans {
                                                                              counting::BucketSink& sink);
   /// Asks for one piece of the even grid.
   [[nodiscard]] boost::asio::awaitable<Result<void>> ask_boundaries(const BucketRequest& request, Duration step,
-                                                                    Window piece, BoundariesPlan& plan);
-  [[nodiscard]] boost::asio::awaitable<Result<std::set<std::string>>> jobs(Window window);
+                                                                    Window piece, const std::set<std::string>& jobs,
+                                                                    BoundariesPlan& plan);
   /// How remote read spells the series of those jobs; `window` is where to look for some.
   [[nodiscard]] boost::asio::awaitable<Result<Spelling>> spelling(std::set<std::string> jobs, Window window);
 
@@ -118,7 +113,6 @@ class Plans {
   counting::NewTargetPolicy policy_;
   bool streams_chunks_{false};
   std::optional<Plan> preferred_;
-  Jobs jobs_;
   Spelling spelling_;
   std::chrono::steady_clock::time_point spelling_until_{};
   std::shared_ptr<const ScrapeHistory> scrape_history_;  ///< what the reads of chunks so far have found out

@@ -1,7 +1,6 @@
 #include "common/reading/reader.hpp"
 
 #include "common/counting/twins.hpp"
-
 #include "common/reading/predecessors.hpp"
 #include "common/reading/wanted.hpp"
 
@@ -36,14 +35,13 @@ std::size_t sample_count(const std::vector<Series>& all) {
   return count;
 }
 
-/// The scrape jobs that carry the gateway's series.
-std::vector<std::string> jobs_of(const Page& page) {
-  std::set<std::string> jobs;
+/// The jobs of a read, and any that has turned up since they were asked for.
+std::set<std::string> with_those_of(const Page& page, std::set<std::string> jobs) {
   for (const auto* list : {&page.counters, &page.witnesses}) {
     for (const auto& series : *list)
       jobs.emplace(series.labels.get("job"));
   }
-  return {jobs.begin(), jobs.end()};
+  return jobs;
 }
 
 /// A page's length such that it has about `wanted` samples in each of `groups`.
@@ -98,18 +96,20 @@ struct Reader::Reading {
   counting::Accountant& accountant;
   counting::Accountant::Sink sink;
   PageObserver observe;
+  std::set<std::string> jobs{};
   ReadReport report{};
   std::size_t samples{0};          ///< of counters, of the piece of time at hand
   Duration fitting{kLongestPage};  ///< the longest stretch that was not found too large
   std::size_t groups{1};           ///< that a piece of time is cut into
 };
 
-boost::asio::awaitable<Result<Page>> Reader::read_page(const Selection& selection, Group group, Window window) {
+boost::asio::awaitable<Result<Page>> Reader::read_page(const Reading& reading, Group group, Window window) {
+  const auto& selection = reading.selection;
   Page page;
   page.window = window;
   // Counters first: the evidence read after them then covers every scrape that they show.
   for (auto& wanted : wanted_counters(options_.schemas, selection, options_.job)) {
-    add_group(wanted.matchers, group.instances);
+    add_group(wanted.matchers, group);
     auto query = raw_samples(wanted.metric, wanted.matchers, window);
     auto answer = co_await client_.instant(std::move(query));
     if (!answer) co_return std::move(answer).error();
@@ -119,18 +119,17 @@ boost::asio::awaitable<Result<Page>> Reader::read_page(const Selection& selectio
   std::erase_if(page.counters,
                 [&](const Series& series) { return !selected(options_.schemas, selection, series.labels); });
   for (auto& wanted : wanted_witnesses(options_.schemas, options_.job)) {
-    add_group(wanted.matchers, group.instances);
+    add_group(wanted.matchers, group);
     auto query = raw_samples(wanted.metric, wanted.matchers, window);
     auto answer = co_await client_.instant(std::move(query));
     if (!answer) co_return std::move(answer).error();
     move_into(page.witnesses, std::move(answer->series));
   }
   unite_twins(page.witnesses, options_.replica_labels, window);
-  auto jobs = options_.job.empty() ? jobs_of(page) : std::vector<std::string>{options_.job};
-  if (!group.jobs.empty()) jobs = group.jobs;
+  const auto jobs = with_those_of(page, reading.jobs);
   if (jobs.empty()) co_return page;
-  std::vector<promql::Matcher> of_jobs{{"job", std::move(jobs)}};
-  add_group(of_jobs, group.instances);
+  std::vector<promql::Matcher> of_jobs{{"job", {jobs.begin(), jobs.end()}}};
+  add_group(of_jobs, group);
   auto query = raw_samples("up", of_jobs, window);
   auto answer = co_await client_.instant(std::move(query));
   if (!answer) co_return std::move(answer).error();
@@ -150,9 +149,13 @@ boost::asio::awaitable<Result<ReadReport>> Reader::read_from(UtcTime from, Selec
                                                              counting::Accountant& accountant,
                                                              counting::Accountant::Sink sink, PageObserver observe) {
   Reading reading{std::move(selection), window, options_, accountant, std::move(sink), std::move(observe)};
+  const Window whole{from, window.end};
+  auto known = co_await jobs_in(whole);
+  if (!known) co_return std::move(known).error();
+  reading.jobs = *std::move(known);
   auto density = is_everything(reading.selection) ? density_ : 0.0;
   if (density == 0.0 && window.end - from > kFirstPage + options_.pad) {
-    auto seen = co_await look(reading.selection, Window{from, window.end});
+    auto seen = co_await look(reading.selection, whole);
     if (!seen) co_return std::move(seen).error();
     density = *seen;
   }
@@ -163,7 +166,7 @@ boost::asio::awaitable<Result<ReadReport>> Reader::read_from(UtcTime from, Selec
     const Window piece{from, std::min(from + std::min(length, reading.fitting), window.end)};
     reading.samples = 0;
     Group everything;
-    auto groups = co_await divide(reading.selection, everything, piece, reading.groups);
+    auto groups = co_await divide(reading, everything, piece, reading.groups);
     if (!groups) co_return std::move(groups).error();
     for (auto& group : *groups) {
       auto read = co_await read_part(reading, piece, std::move(group));
@@ -184,7 +187,7 @@ boost::asio::awaitable<Result<void>> Reader::read_part(Reading& reading, Window 
   // What was found too large once is not tried again.
   Result<Page> page = Error{Errc::kTooLarge, {}, {}};
   const bool is_tried = window.length() <= reading.fitting || window.length() < 2 * kShortestPiece;
-  if (is_tried) page = co_await read_page(reading.selection, std::move(copy), window);
+  if (is_tried) page = co_await read_page(reading, std::move(copy), window);
   if (page) {
     auto booked = co_await book(reading, *std::move(page));
     co_return booked;
@@ -200,9 +203,9 @@ boost::asio::awaitable<Result<void>> Reader::read_part(Reading& reading, Window 
     co_return read;
   }
   // As many groups as were needed before, or one more.
-  const bool is_all = group.instances.empty();
+  const bool is_all = group.empty();
   const auto count = is_all ? std::max<std::size_t>(reading.groups, 2) : 2;
-  auto halves = co_await divide(reading.selection, std::move(group), window, count);
+  auto halves = co_await divide(reading, std::move(group), window, count);
   if (!halves) co_return std::move(halves).error();
   if (halves->size() < 2) co_return std::move(page).error();
   reading.groups = std::min(is_all ? std::max(reading.groups, halves->size()) : reading.groups + 1, kMostGroups);
@@ -224,50 +227,43 @@ boost::asio::awaitable<Result<void>> Reader::book(Reading& reading, Page page) {
   co_return Result<void>{};
 }
 
-boost::asio::awaitable<Result<std::vector<Reader::Group>>> Reader::divide(const Selection& selection, Group group,
+boost::asio::awaitable<Result<std::vector<Reader::Group>>> Reader::divide(const Reading& reading, Group group,
                                                                           Window window, std::size_t count) {
   std::vector<Group> out;
   if (count < 2) {
     out.push_back(std::move(group));
     co_return out;
   }
-  std::set<std::string> names{group.instances.begin(), group.instances.end()};
-  if (names.empty()) {
-    auto targets = co_await targets_in(selection, window);
+  if (group.empty()) {
+    auto targets = co_await targets_in(reading, window);
     if (!targets) co_return std::move(targets).error();
     group = *std::move(targets);
-    names.insert(group.instances.begin(), group.instances.end());
   }
-  const auto each = std::max<std::size_t>((names.size() + count - 1) / count, 1);
-  for (const auto& name : names) {
-    if (out.empty() || out.back().instances.size() == each) out.push_back(Group{{}, group.jobs});
-    out.back().instances.push_back(name);
+  const auto each = std::max<std::size_t>((group.size() + count - 1) / count, 1);
+  for (auto& name : group) {
+    if (out.empty() || out.back().size() == each) out.emplace_back();
+    out.back().push_back(std::move(name));
   }
-  if (out.size() < 2) out.assign(1, Group{});
+  if (out.size() < 2) out.assign(1, Group{});  // all of them
   co_return out;
 }
 
-boost::asio::awaitable<Result<Reader::Group>> Reader::targets_in(const Selection& selection, Window window) {
-  static const std::vector<std::string> target{"job", "instance"};
-  auto asked = wanted_counters(options_.schemas, selection, options_.job);
+boost::asio::awaitable<Result<Reader::Group>> Reader::targets_in(const Reading& reading, Window window) {
+  static const std::vector<std::string> target{"instance"};
+  auto asked = wanted_counters(options_.schemas, reading.selection, options_.job);
   for (auto& witness : wanted_witnesses(options_.schemas, options_.job))
     asked.push_back(std::move(witness));
-  std::set<std::string> jobs;
+  // Those too that are scraped and have no counter yet: they prove that it was born.
+  if (!reading.jobs.empty()) asked.push_back({"up", {{"job", {reading.jobs.begin(), reading.jobs.end()}}}});
   std::set<std::string> instances;
-  if (!options_.job.empty()) jobs.insert(options_.job);
-  for (std::size_t i = 0; i < asked.size(); ++i) {
-    auto query = distinct(asked[i].metric, asked[i].matchers, target, window);
+  for (const auto& wanted : asked) {
+    auto query = distinct(wanted.metric, wanted.matchers, target, window);
     auto answer = co_await client_.instant(std::move(query));
     if (!answer) co_return std::move(answer).error();
-    for (const auto& series : answer->series) {
-      jobs.emplace(series.labels.get("job"));
+    for (const auto& series : answer->series)
       instances.emplace(series.labels.get("instance"));
-    }
-    // Those too that are scraped and have no counter yet: they prove that it was born.
-    const bool last = i + 1 == asked.size() && asked[i].metric != "up";
-    if (last && !jobs.empty()) asked.push_back({"up", {promql::Matcher{"job", {jobs.begin(), jobs.end()}}}});
   }
-  co_return Group{{instances.begin(), instances.end()}, {jobs.begin(), jobs.end()}};
+  co_return Group{instances.begin(), instances.end()};
 }
 
 boost::asio::awaitable<Result<double>> Reader::look(const Selection& selection, Window window) {

@@ -6,6 +6,7 @@
 #include "common/counting/accountant.hpp"
 #include "common/counting/selection.hpp"
 #include "common/promql/client.hpp"
+#include "common/reading/jobs.hpp"
 #include "common/reading/reader_options.hpp"
 #include "common/reading/wanted.hpp"
 
@@ -70,29 +71,32 @@ class Reader {
   /// one.
   void set_retention(Duration retention) noexcept { options_.retention = retention; }
 
+  /// The gateway's scrape jobs in `window`, by which all plans ask for scrapes: see Jobs.
+  [[nodiscard]] boost::asio::awaitable<Result<std::set<std::string>>> jobs_in(Window window) {
+    return jobs_.of(client_, options_, window);
+  }
+  void forget_jobs() noexcept { jobs_.forget(); }
+
  private:
-  /// Some of the targets; no instance: all.
-  struct Group {
-    std::vector<std::string> instances{};
-    std::vector<std::string> jobs{};  ///< of all targets, with or without a counter; none: those of the page
-  };
+  /// The instances of some of the targets; none: all.
+  using Group = std::vector<std::string>;
   struct Reading;
-  [[nodiscard]] boost::asio::awaitable<Result<counting::Page>> read_page(const counting::Selection& selection,
-                                                                         Group group, Window window);
+  [[nodiscard]] boost::asio::awaitable<Result<counting::Page>> read_page(const Reading& reading, Group group,
+                                                                         Window window);
   /// Reads the part and books it, in halves if it is too large.
   [[nodiscard]] boost::asio::awaitable<Result<void>> read_part(Reading& reading, Window window, Group group);
   [[nodiscard]] boost::asio::awaitable<Result<void>> book(Reading& reading, counting::Page page);
   /// The targets of the group with samples in `window`, in `count` groups of about the same size, or fewer.
-  [[nodiscard]] boost::asio::awaitable<Result<std::vector<Group>>> divide(const counting::Selection& selection,
-                                                                          Group group, Window window,
-                                                                          std::size_t count);
+  [[nodiscard]] boost::asio::awaitable<Result<std::vector<Group>>> divide(const Reading& reading, Group group,
+                                                                          Window window, std::size_t count);
   /// All targets with a sample in `window`, one with counters or without.
-  [[nodiscard]] boost::asio::awaitable<Result<Group>> targets_in(const counting::Selection& selection, Window window);
+  [[nodiscard]] boost::asio::awaitable<Result<Group>> targets_in(const Reading& reading, Window window);
   /// How many samples of counters a millisecond has, near either end of `window`.
   [[nodiscard]] boost::asio::awaitable<Result<double>> look(const counting::Selection& selection, Window window);
 
   promql::Client& client_;
   ReaderOptions options_;
+  Jobs jobs_;
   double density_{0};  ///< samples of counters in a millisecond, as the last read of everything found
 };
 

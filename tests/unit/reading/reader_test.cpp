@@ -76,6 +76,11 @@ class LimitedDatabase final : public promql::Client {
     ++asked;
     co_return out;
   }
+  boost::asio::awaitable<Result<std::vector<std::string>>> label_values(std::string /*label*/,
+                                                                        std::vector<std::string> /*selectors*/,
+                                                                        Window /*window*/) override {
+    co_return std::vector<std::string>{"kong"};
+  }
   boost::asio::awaitable<Result<promql::DatabaseInfo>> describe() override { co_return promql::DatabaseInfo{}; }
 
   std::size_t asked{0};

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "common/core/result.hpp"
+#include "common/core/time.hpp"
+#include "common/promql/client.hpp"
+#include "common/reading/reader_options.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <set>
+#include <string>
+
+namespace bandwatch::reading {
+
+/// The scrape jobs of the gateway: of all that any counter or witness of the schemas carries, whatever is selected. By
+/// them `up` is asked for, and alike by every plan: a target that fails all its scrapes shows nothing else. For
+/// coroutines of one executor.
+class Jobs {
+ public:
+  /// Those with a sample in `window`, and those known from before; where the options name one, that alone. The index
+  /// is asked, at most once in an hour unless `window` begins before what is known. Errors are the client's.
+  [[nodiscard]] boost::asio::awaitable<Result<std::set<std::string>>> of(promql::Client& client,
+                                                                         const ReaderOptions& options, Window window);
+  /// One has turned up that was not among them: the index is asked again next time.
+  void forget() noexcept { until_ = {}; }
+
+ private:
+  std::set<std::string> names_;
+  UtcTime since_{};  ///< from here on they are known
+  std::chrono::steady_clock::time_point until_{};
+};
+
+}  // namespace bandwatch::reading

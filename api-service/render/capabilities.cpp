@@ -63,6 +63,14 @@ void write_limits(JsonWriter& writer) {
   writer.EndObject();
 }
 
+void write_warnings(JsonWriter& writer, const std::vector<reading::TwinLabels>& all) {
+  writer.key("warnings");
+  writer.StartArray();
+  for (const auto& twins : all)
+    writer.text(sentence_of(twins));
+  writer.EndArray();
+}
+
 }  // namespace
 
 std::string render_capabilities(const reading::Database& database, const Result<reading::ProbeReport>& probed,
@@ -80,6 +88,7 @@ std::string render_capabilities(const reading::Database& database, const Result<
   if (for_operator) {
     writer.count("targets_up", report.targets_up);
     writer.count("targets_down", report.targets_down);
+    write_warnings(writer, database.twins());
   }
   write_limits(writer);
   writer.key("reason");

@@ -5,13 +5,15 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace bandwatch::api {
 namespace {
 
-/// {"ready":false,"prometheus":"reachable","schemas":[],"targets_up":1,"targets_down":0,"reason":"..."}; without
-/// details the first member alone.
-std::string render(bool draining, const Result<reading::ProbeReport>& probed, bool with_details) {
+/// {"ready":false,"prometheus":"reachable","schemas":[],"targets_up":1,"targets_down":0,"warnings":[],"reason":"..."};
+/// without details the first member alone.
+std::string render(bool draining, const Result<reading::ProbeReport>& probed,
+                   const std::vector<reading::TwinLabels>& twins, bool with_details) {
   const reading::ProbeReport report = probed ? *probed : reading::ProbeReport{};
   std::string reason = report.reason;
   if (!probed) reason = "the database can't be asked: " + probed.error().detail;
@@ -34,6 +36,11 @@ std::string render(bool draining, const Result<reading::ProbeReport>& probed, bo
   writer.Uint64(report.targets_up);
   writer.key("targets_down");
   writer.Uint64(report.targets_down);
+  writer.key("warnings");
+  writer.StartArray();
+  for (const auto& both : twins)
+    writer.text(sentence_of(both));
+  writer.EndArray();
   if (!reason.empty()) writer.text("reason", reason);
   writer.EndObject();
   return writer.take();
@@ -50,7 +57,8 @@ Answering get_readyz(Context& context, const http::Request& request, const auth:
   const auto probed = co_await std::move(probing);
   if (!probed) telemetry::log::warn("not_ready", {{"error", probed.error()}});
   const bool ready = !request.draining && probed && probed->ready();
-  co_return http::json(ready ? 200 : 503, render(request.draining, probed, caller.is_operator));
+  co_return http::json(ready ? 200 : 503,
+                       render(request.draining, probed, context.databases.current().twins(), caller.is_operator));
 }
 
 }  // namespace bandwatch::api

@@ -18,6 +18,8 @@ namespace {
 
 /// More gaps than these tell a reader nothing further.
 constexpr std::size_t kMaxGaps = 200;
+/// The same of what is counted twice.
+constexpr std::size_t kMaxTwins = 5;
 
 using Lines = std::map<counting::Dimensions, Values>;
 
@@ -158,6 +160,17 @@ void compare(Answer& answer, const Axis& previous, Window present, const Known& 
   }
 }
 
+/// Who scrapes the gateway is the installation's affair, too.
+void warn_of_twins(Answer& answer, const Known& known, bool has_scope) {
+  if (known.twins.empty()) return;
+  if (has_scope) {
+    answer.warnings.emplace_back("The gateway is counted twice: all bytes may be too many.");
+    return;
+  }
+  for (const auto& twins : known.twins.first(std::min(known.twins.size(), kMaxTwins)))
+    answer.warnings.push_back("Counted twice: " + sentence_of(twins) + ".");
+}
+
 void warn(Answer& answer, Window asked, const Known& known) {
   if (known.stale) {
     answer.warnings.push_back(
@@ -210,6 +223,7 @@ Answer compose(const BandwidthQuestion& question, const Axis& axis, const std::o
   if (question.selection.scope) hide_nodes(answer.gaps);
   for (auto& [labels, values] : sum_up(axis, present, known, scrapes))
     answer.lines.push_back({labels, std::move(values), std::nullopt, 1});
+  warn_of_twins(answer, known, question.selection.scope.has_value());
   warn(answer, present, known);
   if (const auto named = named_line(question); named && answer.lines.empty()) {
     // Never seen: that is not the same as no bytes.

@@ -3,6 +3,7 @@
 #include "api-service/cache/strip.hpp"
 #include "api-service/series/axis.hpp"
 #include "api-service/series/bandwidth_question.hpp"
+#include "common/reading/twin_watch.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -58,8 +59,9 @@ struct Known {
   UtcTime read_at;
   UtcTime settled_until;
   Duration retention{};
-  bool stale{false};       ///< should have been read again, and couldn't
-  SteadyTime read_when{};  ///< when read_at was
+  bool stale{false};                             ///< should have been read again, and couldn't
+  SteadyTime read_when{};                        ///< when read_at was
+  std::span<const reading::TwinLabels> twins{};  ///< whose bytes are in it twice
 };
 
 /// How many bytes compose() takes at the most. Pure.

@@ -30,7 +30,8 @@ boost::asio::awaitable<Result<AnswerPtr>> Charts::answer(BandwidthQuestion quest
               (*track)->settled_until(),
               databases_.current().options().retention,
               !supply_.is_fresh(**track, window, asked),
-              (*track)->read_when()};
+              (*track)->read_when(),
+              databases_.current().twins()};
   co_return make(question, axis, previous, known);
 }
 
@@ -54,7 +55,14 @@ boost::asio::awaitable<Result<AnswerPtr>> Charts::read(BandwidthQuestion questio
   const auto report = co_await std::move(reading);
   if (!report) co_return report.error();
   if (strip.is_void()) co_return over_budget(strip.wanted(), budget_);
-  Known known{{&strip}, now, now, present->settled, databases_.current().options().retention, false, asked};
+  Known known{{&strip},
+              now,
+              now,
+              present->settled,
+              databases_.current().options().retention,
+              false,
+              asked,
+              databases_.current().twins()};
   co_return make(question, axis, previous, known);
 }
 

@@ -73,6 +73,17 @@ boost::asio::awaitable<bool> make_ready(reading::Database& database, bool is_cur
   co_return looked;
 }
 
+/// Says so when it finds that something is counted twice, or is no more.
+boost::asio::awaitable<void> watch_twins(reading::Database& database, const Clock& clock, const Horizon& horizon) {
+  const auto at = horizon.present(clock.now(), counting::Attribution::kSample).settled;
+  const auto changed = co_await database.watch_twins(std::chrono::steady_clock::now(), at);
+  if (!changed) telemetry::log::warn("twins_unknown", {{"error", changed.error()}});
+  if (!changed || !*changed) co_return;
+  for (const auto& twins : database.twins())
+    telemetry::log::warn("counted_twice", {{"what", sentence_of(twins)}});
+  if (database.twins().empty()) telemetry::log::info("counted_once_again", {});
+}
+
 }  // namespace
 
 boost::asio::awaitable<void> keep_known(reading::Databases& databases, FirstAttempt& first, const Clock& clock,
@@ -94,6 +105,8 @@ boost::asio::awaitable<void> keep_known(reading::Databases& databases, FirstAtte
       // The others are none that anybody waits for.
       if (is_current) first.end();
     }
+    auto& asked = databases.current();
+    if (asked.info() && horizon.has_scrapes()) co_await watch_twins(asked, clock, horizon);
     for (auto* database : fresh)
       co_await prepare(database->plans(), kThen, clock, horizon);
     timer.expires_after(kPause);

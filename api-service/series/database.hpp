@@ -28,8 +28,8 @@ class FirstAttempt {
 
 /// Keeps asking the databases what they are; see reading::Database::learn(). `horizon` then learns how far scrapes
 /// reach, anew whenever another one is asked. Reads of charts of the last day are then prepared, and after the first
-/// attempt those of the last month. Says on the log what was learned, and which one is asked. Everything must outlive
-/// the coroutine, which never ends.
+/// attempt those of the last month; what is counted twice is looked for. Says on the log what was learned, and which
+/// one is asked. Everything must outlive the coroutine, which never ends.
 [[nodiscard]] boost::asio::awaitable<void> keep_known(reading::Databases& databases, FirstAttempt& first,
                                                       const Clock& clock, Horizon& horizon);
 

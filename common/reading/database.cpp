@@ -30,6 +30,23 @@ boost::asio::awaitable<Result<void>> Database::learn(Time now) {
   co_return Result<void>{};
 }
 
+boost::asio::awaitable<Result<bool>> Database::watch_twins(Time now, UtcTime at) {
+  constexpr auto kRemembered = std::chrono::hours{1};
+  if (now < twins_asked_at_) co_return false;
+  const Window window{at - kTwinWindow, at};
+  const auto jobs = co_await plans_.reader().jobs_in(window);
+  if (!jobs) co_return jobs.error();
+  auto looking = look_for_twins(*client_, options(), *jobs, at);
+  auto found = co_await std::move(looking);
+  if (!found) co_return std::move(found).error();
+  twins_asked_at_ = now + kTwinPause;
+  if (!found->empty()) twins_found_ = now;
+  if (found->empty() && now < twins_found_ + kRemembered) co_return false;
+  const bool is_news = twins_ != *found;
+  twins_ = *std::move(found);
+  co_return is_news;
+}
+
 Databases::Databases(std::vector<std::unique_ptr<promql::Client>> clients, const ReaderOptions& options,
                      counting::NewTargetPolicy policy) {
   for (auto& client : clients)

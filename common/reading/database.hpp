@@ -5,6 +5,7 @@
 #include "common/promql/client.hpp"
 #include "common/reading/plans.hpp"
 #include "common/reading/reader.hpp"
+#include "common/reading/twin_watch.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -44,12 +45,22 @@ class Database {
   /// nothing is known of it even so; what is known stays good while it can't be asked.
   [[nodiscard]] boost::asio::awaitable<Result<void>> learn(Time now);
 
+  /// Looks for what it shows twice at `at`, an instant whose samples are in, unless that was done in the five minutes
+  /// before `now`. Whether twins() has changed. Errors are the client's: what was found stays.
+  [[nodiscard]] boost::asio::awaitable<Result<bool>> watch_twins(Time now, UtcTime at);
+  /// What it shows twice, so that bytes count twice: what was found last, within the last hour. Where traffic comes in
+  /// bursts, two scrapers differ now and then.
+  [[nodiscard]] const std::vector<TwinLabels>& twins() const noexcept { return twins_; }
+
  private:
   friend class Databases;
 
   std::unique_ptr<promql::Client> client_;
   Plans plans_;
   std::optional<promql::DatabaseInfo> info_;
+  std::vector<TwinLabels> twins_;
+  Time twins_found_{};
+  Time twins_asked_at_{};  ///< not before then
   Time known_until_{};
   Time answered_{};  ///< when a question of Databases was answered last
 };

@@ -1,6 +1,5 @@
 #include "common/reading/twin_watch.hpp"
 
-#include "common/counting/accountant.hpp"
 #include "common/counting/twins.hpp"
 #include "common/promql/query.hpp"
 #include "common/reading/wanted.hpp"
@@ -8,105 +7,131 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
+#include <iterator>
 #include <map>
-#include <optional>
-#include <set>
 #include <utility>
 
+// GCC 12 destroys some temporaries of a co_await expression twice: whatever is passed on has a name first.
 namespace bandwatch::reading {
 namespace {
 
-using counting::GatewaySchema;
 using counting::Series;
 
-/// Growth that is no accident where it agrees.
-constexpr double kTelling = 65'536;
-/// What two scrapers that ask at different moments may show differently, of an hour's growth and at least.
-constexpr double kInFlight = 0.02;
-constexpr double kFewBytes = 4'096;
-constexpr std::size_t kMostSeries = 20'000;
-
-struct Value {
-  double now{0};
-  double grown{0};
-};
+/// How often the samples of two series must take turns, to tell twins from one that follows another.
+constexpr std::size_t kTurns = 3;
+/// One turn in so many may show less: a restart. Of two counters that have nothing to do with one another, half do.
+constexpr std::size_t kTurnsPerFall = 4;
+constexpr std::size_t kMostSeries = 2'000;
 
 struct Pair {
   std::size_t agree{0};
-  bool disagree{false};
+  std::size_t disagree{0};
   std::string instance;
 };
 
-void hold_together(Pair& pair, const Value& a, const Value& b) {
-  const auto grown = std::max(a.grown, b.grown);
-  if (grown < kTelling) return;
-  const auto allowed = grown * kInFlight + kFewBytes;
-  const bool equal = std::abs(a.now - b.now) <= allowed && std::abs(a.grown - b.grown) <= allowed;
-  equal ? static_cast<void>(++pair.agree) : static_cast<void>(pair.disagree = true);
+/// The samples of both in the order of time; which of the two each is of, and its value.
+std::vector<std::pair<int, double>> interleaved(const Series& a, const Series& b) {
+  std::vector<std::pair<int, double>> out;
+  std::size_t i = 0;
+  std::size_t j = 0;
+  while (i < a.times.size() || j < b.times.size()) {
+    const bool is_a = j == b.times.size() || (i < a.times.size() && a.times[i] <= b.times[j]);
+    const auto value = is_a ? a.values[i] : b.values[j];
+    if (value >= 0) out.emplace_back(is_a ? 0 : 1, value);  // others are no samples of a counter
+    ++(is_a ? i : j);
+  }
+  return out;
 }
 
-/// The labels that say what a series counts: twins share them.
-std::set<std::string> own_labels(const std::vector<GatewaySchema>& schemas) {
-  std::set<std::string> out{"__name__", "instance"};
-  const auto add = [&](const std::string& label) {
-    if (label.empty()) return;
-    out.insert(label);
-    out.insert(counting::exported(label));
-  };
-  for (const auto& schema : schemas) {
-    for (const auto* label :
-         {&schema.service_label, &schema.route_label, &schema.consumer_label, &schema.workspace_label})
-      add(*label);
-    for (const auto* selector : {&schema.egress, &schema.ingress}) {
-      for (const auto& matcher : selector->matchers)
-        add(matcher.first);
+/// Two that show one counter don't show less than the other showed before; any others do sooner or later.
+void hold_together(Pair& pair, const Series& a, const Series& b) {
+  const auto samples = interleaved(a, b);
+  std::size_t turns = 0;
+  std::size_t falls = 0;
+  for (std::size_t i = 1; i < samples.size(); ++i) {
+    if (samples[i].first == samples[i - 1].first) continue;
+    ++turns;
+    if (samples[i].second < samples[i - 1].second) ++falls;
+  }
+  const bool says_nothing = samples.empty() || samples.back().second <= 0;
+  if (turns < kTurns || says_nothing) return;
+  ++(falls * kTurnsPerFall <= turns ? pair.agree : pair.disagree);
+}
+
+using Question = boost::asio::awaitable<Result<std::vector<Series>>>;
+
+/// The samples of `window`, as a scraper spells them without its replica label.
+Question samples_in(promql::Client& client, const ReaderOptions& options, Wanted wanted, Window window) {
+  auto query = promql::raw_samples(wanted.metric, wanted.matchers, window);
+  auto answer = co_await client.instant(std::move(query));
+  if (!answer) co_return std::move(answer).error();
+  counting::unite_twins(answer->series, options.replica_labels, window);
+  co_return std::move(answer->series);
+}
+
+/// Asks for one service alone where all are too many.
+boost::asio::awaitable<Result<void>> narrow(promql::Client& client, const ReaderOptions& options, Wanted& wanted,
+                                            Window window) {
+  auto query = promql::series_count(wanted.metric, wanted.matchers, window);
+  auto count = co_await client.instant(std::move(query));
+  if (!count) co_return std::move(count).error();
+  double series = 0;
+  for (const auto& found : count->series)
+    series += found.values.empty() ? 0 : found.values.back();
+  if (series <= static_cast<double>(kMostSeries)) co_return Result<void>{};
+  std::string label;
+  for (const auto& schema : options.schemas) {
+    if (schema.egress.metric == wanted.metric || schema.ingress.metric == wanted.metric) label = schema.service_label;
+  }
+  std::vector<std::string> selectors{promql::selector(wanted.metric, wanted.matchers)};
+  auto named = label;
+  auto names = co_await client.label_values(std::move(named), std::move(selectors), window);
+  if (!names) co_return std::move(names).error();
+  if (!names->empty()) wanted.matchers.push_back({label, {names->front()}});
+  co_return Result<void>{};
+}
+
+boost::asio::awaitable<Result<std::set<std::string>>> labels_of_scrapers(promql::Client& client,
+                                                                         const ReaderOptions& options,
+                                                                         const std::set<std::string>& jobs,
+                                                                         Window window) {
+  std::set<std::string> out{"job"};
+  auto asked = wanted_witnesses(options.schemas, options.job);
+  if (!jobs.empty()) asked.push_back({"up", {{"job", {jobs.begin(), jobs.end()}}}});
+  for (auto& wanted : asked) {
+    auto asking = samples_in(client, options, std::move(wanted), window);
+    const auto found = co_await std::move(asking);
+    if (!found) co_return found.error();
+    for (const auto& series : *found) {
+      for (const auto& [name, value] : series.labels.pairs()) {
+        if (name != "__name__" && name != "instance") out.insert(name);
+      }
     }
   }
-  return out;
-}
-
-std::map<Labels, Value> growth(const std::vector<Series>& now, const std::vector<Series>& before) {
-  std::map<Labels, Value> out;
-  for (const auto& series : now) {
-    if (!series.values.empty()) out[series.labels].now = series.values.back();
-  }
-  for (const auto& series : before) {
-    const auto found = out.find(series.labels);
-    if (found != out.end() && !series.values.empty()) found->second.grown = found->second.now - series.values.back();
-  }
-  return out;
+  co_return out;
 }
 
 }  // namespace
 
-std::vector<TwinLabels> find_twin_labels(const std::vector<GatewaySchema>& schemas, const std::vector<Series>& now,
-                                         const std::vector<Series>& before) {
-  const auto own = own_labels(schemas);
-  const auto values = growth(now, before);
-  std::set<std::string> names;
-  for (const auto& [labels, value] : values) {
-    for (const auto& [name, text] : labels.pairs()) {
-      if (!own.contains(name)) names.insert(name);
-    }
-  }
+std::vector<TwinLabels> find_twin_labels(const std::set<std::string>& labels, const std::vector<Series>& counters) {
   std::vector<TwinLabels> out;
-  for (const auto& name : names) {
-    std::map<Labels, std::vector<std::pair<std::string, Value>>> groups;
-    for (const auto& [labels, value] : values)
-      groups[labels.without(name)].emplace_back(labels.get(name), value);
+  for (const auto& name : labels) {
+    std::map<Labels, std::vector<std::pair<std::string, const Series*>>> groups;
+    for (const auto& series : counters)
+      groups[series.labels.without(name)].emplace_back(series.labels.get(name), &series);
     std::map<std::pair<std::string, std::string>, Pair> pairs;
     for (const auto& [rest, members] : groups) {
       for (std::size_t i = 0; i < members.size(); ++i) {
         for (std::size_t j = i + 1; j < members.size(); ++j) {
           auto& pair = pairs[std::minmax(members[i].first, members[j].first)];
           pair.instance = rest.get("instance");
-          hold_together(pair, members[i].second, members[j].second);
+          hold_together(pair, *members[i].second, *members[j].second);
         }
       }
     }
     for (const auto& [both, pair] : pairs) {
-      if (pair.agree > 0 && !pair.disagree) out.push_back({name, both.first, both.second, pair.instance, pair.agree});
+      // Where traffic comes in bursts, a few of them differ at any moment.
+      if (pair.agree > pair.disagree) out.push_back({name, both.first, both.second, pair.instance, pair.agree});
     }
   }
   return out;
@@ -123,42 +148,23 @@ std::string sentence_of(const TwinLabels& twins) {
 }
 
 boost::asio::awaitable<Result<std::vector<TwinLabels>>> look_for_twins(promql::Client& client,
-                                                                       const ReaderOptions& options, UtcTime now) {
-  std::vector<Series> latest;
-  std::vector<Series> earlier;
+                                                                       const ReaderOptions& options,
+                                                                       const std::set<std::string>& jobs, UtcTime now) {
+  const Window window{now - kTwinWindow, now};
+  std::vector<Series> counters;
   const counting::Selection everything;
   for (auto& wanted : wanted_counters(options.schemas, everything, options.job)) {
-    const Window recent{now - std::chrono::minutes{5}, now};
-    auto query = promql::series_count(wanted.metric, wanted.matchers, recent);
-    auto count = co_await client.instant(query);
-    if (!count) co_return std::move(count).error();
-    double series = 0;
-    for (const auto& found : count->series)
-      series += found.values.empty() ? 0 : found.values.back();
-    if (series > static_cast<double>(kMostSeries)) {
-      std::vector<std::string> selectors{promql::selector(wanted.metric, wanted.matchers)};
-      std::string label = "service";
-      for (const auto& schema : options.schemas) {
-        if (schema.egress.metric == wanted.metric || schema.ingress.metric == wanted.metric)
-          label = schema.service_label;
-      }
-      auto names = co_await client.label_values(label, std::move(selectors), recent);
-      if (!names) co_return std::move(names).error();
-      if (!names->empty()) wanted.matchers.push_back({label, {names->front()}});
-    }
-    for (auto* into : {&latest, &earlier}) {
-      const auto end = into == &latest ? now : now - std::chrono::hours{1};
-      const Window window{end - std::chrono::minutes{5}, end};
-      query = promql::last_values(wanted.metric, wanted.matchers, window);
-      auto answer = co_await client.instant(query);
-      if (!answer) co_return std::move(answer).error();
-      for (auto& found : answer->series) {
-        found.labels = counting::without_replica(std::move(found.labels), options.replica_labels);
-        into->push_back(std::move(found));
-      }
-    }
+    auto narrowed = co_await narrow(client, options, wanted, window);
+    if (!narrowed) co_return std::move(narrowed).error();
+    auto asking = samples_in(client, options, std::move(wanted), window);
+    auto found = co_await std::move(asking);
+    if (!found) co_return std::move(found).error();
+    counters.insert(counters.end(), std::make_move_iterator(found->begin()), std::make_move_iterator(found->end()));
   }
-  co_return find_twin_labels(options.schemas, latest, earlier);
+  auto asking = labels_of_scrapers(client, options, jobs, window);
+  const auto labels = co_await std::move(asking);
+  if (!labels) co_return labels.error();
+  co_return find_twin_labels(*labels, counters);
 }
 
 }  // namespace bandwatch::reading

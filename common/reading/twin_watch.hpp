@@ -8,7 +8,9 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <cstddef>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,20 +28,26 @@ struct TwinLabels {
   friend bool operator==(const TwinLabels&, const TwinLabels&) = default;
 };
 
-/// Finds them among counters, of which `now` and `before` have the last value at two instants an hour apart: series of
-/// one instance that differ in one label which is none of the gateway's own, whose values agree and have grown alike by
-/// enough to be no accident, all of them. Pure.
-[[nodiscard]] std::vector<TwinLabels> find_twin_labels(const std::vector<counting::GatewaySchema>& schemas,
-                                                       const std::vector<counting::Series>& now,
-                                                       const std::vector<counting::Series>& before);
+/// How much is looked at. Twins that take turns in it twice are noticed.
+inline constexpr Duration kTwinWindow = std::chrono::minutes{15};
+/// And how often: so no stretch as short as this stays unseen.
+inline constexpr Duration kTwinPause = std::chrono::minutes{5};
+
+/// Finds them among counters with the samples of a while: series of one instance that differ in one of `labels` alone,
+/// which are labels of scrapers and not of the gateway, and of which neither shows less than the other did just
+/// before, but for restarts, for most of their pairs. Pure.
+[[nodiscard]] std::vector<TwinLabels> find_twin_labels(const std::set<std::string>& labels,
+                                                       const std::vector<counting::Series>& counters);
 
 /// What to tell of it, with what to set.
 [[nodiscard]] std::string sentence_of(const TwinLabels& twins);
 
-/// Asks the database for the counters of now and of an hour ago, and looks for twins among them. A fleet of more than
-/// 20,000 series is asked for one of its services at a time: the first by name. Errors are the client's.
+/// Asks the database for the counters of kTwinWindow before `now`, and looks for twins among them. Labels of scrapers
+/// are those that `up` and the witnesses have too, and `job`. Of a fleet of more than 2,000 series one service is asked
+/// for, the first by name. Errors are the client's.
 [[nodiscard]] boost::asio::awaitable<Result<std::vector<TwinLabels>>> look_for_twins(promql::Client& client,
                                                                                      const ReaderOptions& options,
+                                                                                     const std::set<std::string>& jobs,
                                                                                      UtcTime now);
 
 }  // namespace bandwatch::reading

@@ -85,8 +85,10 @@ def test_capabilities_and_consumers(stack):
     assert reason.startswith("target up, but no bandwidth family")
     send_some(stack, 2)
     prometheus.wait_for_scrape()
-    found = get_json(f"{stack.api}/api/v1/capabilities")
-    assert found["database"]["name"] == "prometheus" and found["retention"] == "15d" and found["reason"] is None
+    capabilities = lambda: get_json(f"{stack.api}/api/v1/capabilities")
+    wait_until(lambda: capabilities()["reason"] is None, 20, "what is known of the database is kept for 5 s")
+    found = capabilities()
+    assert found["database"]["name"] == "prometheus" and found["retention"] == "15d" and found["warnings"] == []
     assert [schema["name"] for schema in found["schemas"] if schema["found"]] == ["kong-3"]
     consumers = get_json(f"{stack.api}/api/v1/consumers")["consumers"]
     assert all(consumer["name"] for consumer in consumers)

@@ -118,10 +118,9 @@ def test_readiness_says_what_is_missing(stack):
     assert status == 503 and b"target up, but no bandwidth family: enable bandwidth_metrics on the plugin" in body
     send_some(stack, 1)
     prometheus.wait_for_scrape()
-    status, _, body = get(f"{stack.api}/readyz")
-    assert status == 200, body
+    wait_until(lambda: get(f"{stack.api}/readyz")[0] == 200, 20, "what is known of the database is kept for 5 s")
     prometheus.kill()
-    wait_until(lambda: get(f"{stack.api}/readyz")[0] == 503, 20, "readiness is asked for at most once a second")
+    wait_until(lambda: get(f"{stack.api}/readyz")[0] == 503, 20, "what is known of the database is kept for 5 s")
     assert b"unreachable" in get(f"{stack.api}/readyz")[2]
     status, headers, body = get(f"{stack.api}/metrics/bandwidth_used")
     assert status == 502 and headers["Content-Type"] == "application/problem+json"

@@ -90,7 +90,7 @@ void Outcome::begin() {
   bytes_.clear();
   told_.clear();
   scrapes_.clear();
-  warns_of_twins = at_least = false;
+  at_least = false;
 }
 
 void Outcome::on_bytes(const counting::CountedSeries& series, std::size_t first, std::span<const Bytes> added) {

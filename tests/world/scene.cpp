@@ -1,5 +1,7 @@
 #include "tests/world/scene.hpp"
 
+#include "common/reading/twin_watch.hpp"
+
 #include <algorithm>
 #include <string>
 #include <string_view>
@@ -30,7 +32,10 @@ void choose_gateway(const Fallen& fallen, Dice& dice, Scene& scene) {
 void choose_time(const Fallen& fallen, Dice& dice, Scene& scene) {
   auto at = kBegin + dice.duration(Duration{0}, hours{48});
   scene.interval = dice.pick(std::vector<Duration>{seconds{15}, seconds{30}, seconds{60}, seconds{60}, minutes{3}});
-  const auto count = dice.number(20, 100);
+  auto count = dice.number(20, 100);
+  // What only the operator can tell apart is noticed after a while.
+  if (fallen.has(Die::kForeignReplicas) || fallen.has(Die::kTwoJobs))
+    count = std::max<std::int64_t>(count, 5 * reading::kTwinWindow / scene.interval);
   auto interval = scene.interval;
   for (std::int64_t i = 0; i < count; ++i) {
     if (fallen.has(Die::kIntervals) && i == count / 2) interval = interval * dice.number(1, 4) / 2;

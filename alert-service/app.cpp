@@ -2,17 +2,17 @@
 
 #include "alert-service/admin/control.hpp"
 #include "alert-service/admin/desk.hpp"
-#include "alert-service/admin/heartbeat.hpp"
 #include "alert-service/admin/pages.hpp"
 #include "alert-service/admin/server.hpp"
 #include "alert-service/ledger/sqlite/sqlite_ledger.hpp"
 #include "alert-service/meter/poll_thread.hpp"
 #include "alert-service/operator_mail.hpp"
 #include "alert-service/outbox/channel_mailer.hpp"
+#include "alert-service/outbox/lanes.hpp"
 #include "alert-service/outbox/relays.hpp"
-#include "alert-service/outbox/sender_thread.hpp"
 #include "alert-service/publisher.hpp"
 #include "alert-service/quota_watch.hpp"
+#include "common/supervisor/heartbeat.hpp"
 #include "common/supervisor/supervisor.hpp"
 #include "common/telemetry/log.hpp"
 #include "common/telemetry/metrics.hpp"
@@ -24,9 +24,7 @@
 #include <chrono>
 #include <csignal>
 #include <memory>
-#include <random>
 #include <string>
-#include <string_view>
 #include <utility>
 
 namespace bandwatch::alert {
@@ -98,12 +96,6 @@ DispatcherOptions dispatcher_options(const Config& config) {
   return options;
 }
 
-std::function<double()> random_jitter() {
-  return [generator = std::mt19937_64{std::random_device{}()}]() mutable {
-    return std::uniform_real_distribution<>{-1.0, 1.0}(generator);
-  };
-}
-
 void tell_operator(Ledger& ledger, const DispatchReport& report, const std::string& address,
                    const MailIdentity& identity) {
   const auto mail = operator_mail(report, address, identity);
@@ -130,15 +122,6 @@ AdminOptions admin_options(const Config& config, ServiceMetrics& metrics) {
   out.on_fault = [&metrics](std::string_view event) { metrics.count_fault(event); };
   return out;
 }
-
-/// The threads that must go on.
-struct Heartbeats {
-  Heartbeat polling;
-  Heartbeat sending;
-
-  /// Which of them is stuck, empty if none.
-  [[nodiscard]] std::string complaint() const { return complaint_of({&polling, &sending}); }
-};
 
 void add_pages(AdminServer& admin, const Board& board, ServiceMetrics& metrics, const Clock& clock, Duration lag,
                const Heartbeats& beats) {
@@ -192,13 +175,13 @@ Result<void> run(const Config& config, std::vector<counting::GatewaySchema> sche
   };
 
   const auto sending = dispatcher_options(config);
-  Relays relays{config.mail, clock, sending.host_pause};
+  Relays relays{config.mail, clock, sending.pause};
   ChannelBook channels;
   channels.set(file.channels);
-  ChannelMailer ways{relays.mailer(), channels};
-  Dispatcher dispatcher{ledger, ways, clock, sending, random_jitter()};
+  ChannelMailer channel_mailer{channels};
+  Heartbeats beats;
   // A poll that fails is a sign of life, too, and so is a mail that is refused; what hangs gives none.
-  Heartbeats beats{{"polling", lag_allowed(config)}, {"sending", sending.claim_lease}};
+  const auto polled = beats.add("polling", lag_allowed(config));
   AdminServer admin{admin_options(config, metrics), clock};
   add_pages(admin, board, metrics, clock, lag_allowed(config), beats);
   const auto identity = polling->meter.mail;
@@ -206,17 +189,15 @@ Result<void> run(const Config& config, std::vector<counting::GatewaySchema> sche
   if (!port) return port.error();
   log::info("listening", {{"address", config.listen_address}, {"port", *port}});
 
-  SenderThread sender{dispatcher,
-                      [&](const auto& report) {
-                        publisher.on_dispatch(report);
-                        if (report && *report) tell_operator(ledger, **report, config.operator_address, identity);
-                        stop_if_broken();
-                      },
-                      [&] { beats.sending.beat(); }};
+  Lanes lanes{ledger, relays.mailer(), channel_mailer, clock, sending, beats, [&](const auto& report) {
+                publisher.on_dispatch(report);
+                if (report && *report) tell_operator(ledger, **report, config.operator_address, identity);
+                stop_if_broken();
+              }};
   PollThread poller{ledger, clock, *std::move(polling), [&](const auto& report, Duration took) {
-                      beats.polling.beat();
+                      polled->beat();
                       publisher.on_poll(report, took);
-                      if (report && report->notifications > 0) sender.wake();
+                      lanes.wake();
                       stop_if_broken();
                     }};
   if (const auto started = poller.start(); !started) return started.error();
@@ -234,7 +215,7 @@ Result<void> run(const Config& config, std::vector<counting::GatewaySchema> sche
     publisher.refresh();
     // What the service alone knows, such as its last poll, is on its own page.
     if (answered && line == "status") answered = status_page(*board.get(), clock.now());
-    sender.wake();
+    lanes.wake();
     return answered;
   });
   if (!control) log::warn("no_control", {{"error", control.error()}});
@@ -245,7 +226,7 @@ Result<void> run(const Config& config, std::vector<counting::GatewaySchema> sche
     context.stop();
   });
   context.run();
-  sender.request_stop();
+  lanes.request_stop();
   relays.request_stop();
   if (ledger.broken()) return Error{Errc::kUnavailable, "the ledger has failed", {}};
   return {};

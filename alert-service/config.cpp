@@ -58,7 +58,9 @@ void declare_mail(config::Settings& settings, Config& config) {
   settings.add("outbox.give_up_after", config.retry.give_up_after, {minutes{1}, hours{24 * 30}},
                {.fallback = "5d", .help = "How long a mail is tried."});
   settings.add("outbox.per_minute", config.mails_per_minute, {0, 60'000},
-               {.fallback = "120", .help = "Messages a minute at the most; 0: no limit.", .unit = "messages"});
+               {.fallback = "120",
+                .help = "Messages a minute at the most, by mail and to each channel; 0: no limit.",
+                .unit = "messages"});
   settings.add_parsed("dashboard.url", config.dashboard_url, parse_link,
                       {.fallback = "", .help = "Where the mails link to.", .unit = "URL"});
   settings.add("mail.message_id_key", config.message_id_key,

@@ -12,6 +12,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace bandwatch::alert {
@@ -87,8 +88,10 @@ class Ledger {
   /// Crossings of the periods that end after `since`, oldest first.
   [[nodiscard]] virtual Result<std::vector<CrossingReport>> crossing_reports(UtcTime since) = 0;
 
-  /// Claims the due message with the highest threshold, the oldest of those, until `now + lease`.
-  [[nodiscard]] virtual Result<std::optional<Claim>> claim(UtcTime now, Duration lease) = 0;
+  /// Claims the due message of `lane` with the highest threshold, the oldest of those, until `now + lease`.
+  [[nodiscard]] virtual Result<std::optional<Claim>> claim(UtcTime now, Duration lease, std::string_view lane) = 0;
+  /// The lanes in which a message is not settled, whether it is due or not.
+  [[nodiscard]] virtual Result<std::vector<std::string>> waiting_lanes() = 0;
   /// Records that the last bytes are about to go out. kConflict if the claim is void: don't send them.
   [[nodiscard]] virtual Result<Change> record_intent(const Claim& claim, UtcTime now) = 0;
   /// Records how the try ended. kConflict if the claim is void.

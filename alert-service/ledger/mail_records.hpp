@@ -4,6 +4,7 @@
 #include "common/core/time.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -26,6 +27,13 @@ enum class Topic : std::uint8_t {
   kDelivery,  ///< another message could not be delivered
 };
 [[nodiscard]] std::string_view name_of(Topic topic) noexcept;
+
+/// The lane of the messages that leave as mail. Those to a channel have a lane of their own, called like the channel,
+/// whose name has no @.
+inline constexpr std::string_view kMailLane = "@";
+
+/// No wait for another try is as long: who has to wait longer has been told so by a clock that was set back since.
+inline constexpr Duration kLongestWait{std::chrono::hours{25}};
 
 /// The time-limited right to send one message. Whoever claims it after that makes this claim void.
 struct Claim {

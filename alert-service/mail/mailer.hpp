@@ -50,11 +50,12 @@ class Mailer {
   Mailer& operator=(const Mailer&) = delete;
   virtual ~Mailer() = default;
 
-  /// Hands `message` (what compose() returns) to the relay and waits for its answer; one call at a time.
-  /// `before_dot` runs in this thread, never more than once: just before the last bytes of the message are handed over,
-  /// and not at all if the dialogue ends before. Until it runs the message can't have been accepted; an attempt that is
-  /// sent, uncertain or refused after the message has called it. If it returns false, the dialogue is broken off
-  /// without the final dot and the outcome is kRetry; if it throws, the same happens and the exception leaves send().
+  /// Hands `message` (what compose() returns) to the relay and waits for its answer; one call at a time, unless the
+  /// mailer says otherwise. `before_dot` runs in this thread, never more than once: just before the last bytes of the
+  /// message are handed over, and not at all if the dialogue ends before. Until it runs the message can't have been
+  /// accepted; an attempt that is sent, uncertain or refused after the message has called it. If it returns false, the
+  /// dialogue is broken off without the final dot and the outcome is kRetry; if it throws, the same happens and the
+  /// exception leaves send().
   [[nodiscard]] virtual SendResult send(const Envelope& envelope, const std::string& message,
                                         const std::function<bool()>& before_dot) = 0;
 };

@@ -90,7 +90,6 @@ SendOutcome outcome_of_status(long status) noexcept {
 
 SendResult ChannelMailer::send(const Envelope& envelope, const std::string& message,
                                const std::function<bool()>& before_dot) {
-  if (is_mail_address(envelope.to)) return smtp_.send(envelope, message, before_dot);
   const auto channel = channels_.find(envelope.to);
   if (!channel) return {SendOutcome::kDead, 0, {}, "the quota file has no channel of this name"};
   if (!before_dot()) return {SendOutcome::kRetry, 0, {}, "stopping: nothing was sent"};

@@ -24,20 +24,19 @@ class ChannelBook {
   std::vector<Channel> channels_;
 };
 
-/// Sends to mail addresses through another mailer, and everything else by HTTP POST to the channel of that name. A
-/// webhook's body is signed: `X-Bandwatch-Signature: sha256=` and the HMAC-SHA256 of the body under its secret.
-/// 2xx is success; 408, 429, 5xx and silence are tried again; anything else never will be accepted. A body may arrive
-/// twice, with the same id in it.
+/// Sends by HTTP POST to the channel that has the recipient's name. Thread-safe: each lane calls it. A webhook's body
+/// is signed: `X-Bandwatch-Signature: sha256=` and the HMAC-SHA256 of the body under its secret. 2xx is success; 408,
+/// 429, 5xx and silence are tried again; anything else never will be accepted. A body may arrive twice, with the same
+/// id in it.
 class ChannelMailer final : public Mailer {
  public:
-  /// Both must outlive it.
-  ChannelMailer(Mailer& smtp, const ChannelBook& channels) : smtp_(smtp), channels_(channels) {}
+  /// `channels` must outlive it.
+  explicit ChannelMailer(const ChannelBook& channels) : channels_(channels) {}
 
   [[nodiscard]] SendResult send(const Envelope& envelope, const std::string& message,
                                 const std::function<bool()>& before_dot) override;
 
  private:
-  Mailer& smtp_;
   const ChannelBook& channels_;
 };
 

@@ -1,6 +1,5 @@
 #include "alert-service/outbox/dispatcher.hpp"
 
-#include "alert-service/quota/channel.hpp"
 #include "common/core/kill_point.hpp"
 
 #include <utility>
@@ -12,17 +11,17 @@ Dispatcher::Dispatcher(Ledger& ledger, Mailer& mailer, const Clock& clock, Dispa
     : ledger_(ledger),
       mailer_(mailer),
       clock_(clock),
-      options_(options),
+      options_(std::move(options)),
       jitter_(std::move(jitter)),
-      pace_(options.per_minute) {}
+      pace_(options_.per_minute) {}
 
 Result<std::optional<DispatchReport>> Dispatcher::step() {
-  const auto start = clock_.now();
-  if (start < relay_paused_until_ || !pace_.allows(start)) return std::optional<DispatchReport>{};
-  auto claimed = ledger_.claim(start, options_.claim_lease);
+  const auto begun = clock_.steady();
+  if (begun < paused_until_ || !pace_.allows(begun)) return std::optional<DispatchReport>{};
+  auto claimed = ledger_.claim(clock_.now(), options_.claim_lease, options_.lane);
   if (!claimed) return std::move(claimed).error();
   if (!*claimed) return std::optional<DispatchReport>{};
-  pace_.take(start);
+  pace_.take(begun);
 
   kill_point("mail-claimed");
   DispatchReport report;
@@ -36,13 +35,12 @@ Result<std::optional<DispatchReport>> Dispatcher::step() {
   report.result = mailer_.send(Envelope{report.claim.sender, report.claim.recipient}, report.claim.message, before_dot);
   kill_point("mail-answered");
   const auto end = clock_.now();
-  report.took = end - start;
+  const auto ended = clock_.steady();
+  report.took = std::chrono::duration_cast<Duration>(ended - begun);
   report.settlement = settlement_of(report.result, report.claim, end, options_.retry, jitter_());
   const bool refused = report.settlement.as == SettledAs::kRetry;
   if (refused && stopping_) report.settlement.next_at = end;
-  // A channel beside mail that can't be reached says nothing of the relay.
-  const bool of_relay = is_mail_address(report.claim.recipient);
-  if (refused && of_relay && report.result.smtp_code == 0) relay_paused_until_ = end + options_.host_pause;
+  if (refused && report.result.smtp_code == 0) paused_until_ = ended + options_.pause;
   const auto settled = ledger_.settle(report.claim, report.settlement);
   if (!settled) return settled.error();
   kill_point("mail-settled");

@@ -11,13 +11,15 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 
 namespace bandwatch::alert {
 
 struct DispatcherOptions {
-  RetryRule retry;
+  std::string lane{kMailLane};  ///< whose messages are sent
+  RetryRule retry{};
   Duration claim_lease{std::chrono::minutes{30}};  ///< must be longer than the mailer may take for one message
-  Duration host_pause{std::chrono::seconds{30}};   ///< after no relay could be reached at all, for all messages
+  Duration pause{std::chrono::seconds{30}};        ///< of the lane, after its other end could not be reached at all
   std::uint32_t per_minute{0};                     ///< messages at the most; 0: no limit
 };
 
@@ -30,7 +32,7 @@ struct DispatchReport {
   bool settled{false};  ///< false: the claim was void by then, another try is on its way
 };
 
-/// Takes one due message after the other through claim, dialogue and settlement:
+/// Takes one due message of a lane after the other through claim, dialogue and settlement:
 ///
 ///     commit the claim -> SMTP dialogue -> commit the intent -> final dot -> commit the result
 ///
@@ -56,7 +58,7 @@ class Dispatcher {
   DispatcherOptions options_;
   std::function<double()> jitter_;
   Pace pace_;
-  UtcTime relay_paused_until_{};
+  SteadyTime paused_until_{};
   std::atomic<bool> stopping_{false};
 };
 

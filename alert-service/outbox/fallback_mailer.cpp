@@ -26,11 +26,11 @@ SendResult FallbackMailer::send(const Envelope& envelope, const std::string& mes
     return granted;
   };
   std::string why_not_first = "the first relay is left alone";
-  if (clock_.now() >= open_until_) {
+  if (clock_.steady() >= open_until_) {
     auto result = first_.send(envelope, message, leave);
     const bool gone = unreachable(result) && !denied;
     if (denied || stopping_ || !(gone || refused(result))) return result;
-    if (gone) open_until_ = clock_.now() + pause_;
+    if (gone) open_until_ = clock_.steady() + pause_;
     why_not_first = "the first relay: " + (result.reply.empty() ? result.detail : result.reply);
   }
   auto result = second_.send(envelope, message, leave);

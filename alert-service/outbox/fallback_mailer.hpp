@@ -34,7 +34,7 @@ class FallbackMailer final : public Mailer {
   Mailer& second_;
   const Clock& clock_;
   Duration pause_;
-  UtcTime open_until_{};  ///< until then the first relay is left alone
+  SteadyTime open_until_{};  ///< until then the first relay is left alone
   std::atomic<bool> stopping_{false};
 };
 

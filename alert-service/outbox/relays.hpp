@@ -12,7 +12,7 @@ namespace bandwatch::alert {
 /// The relay of the settings, with the second one behind it if there is one.
 class Relays {
  public:
-  /// `clock` must outlive it.
+  /// `pause`: how long a first relay that can't be used is left alone. `clock` must outlive it.
   Relays(const MailSettings& settings, const Clock& clock, Duration pause);
 
   [[nodiscard]] Mailer& mailer() noexcept;

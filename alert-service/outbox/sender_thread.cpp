@@ -42,9 +42,16 @@ void SenderThread::request_stop() {
   changed_.notify_one();
 }
 
+bool SenderThread::asleep() {
+  const std::lock_guard lock{mutex_};
+  return asleep_;
+}
+
 bool SenderThread::sleep() {
   std::unique_lock lock{mutex_};
+  asleep_ = true;
   changed_.wait_for(lock, kNap, [this] { return woken_ || stop_; });
+  asleep_ = false;
   woken_ = false;
   return !stop_;
 }

@@ -30,6 +30,8 @@ class SenderThread {
   void wake();
   /// No further message is begun. Thread-safe.
   void request_stop();
+  /// Whether it sleeps, since nothing was due when it looked. Thread-safe.
+  [[nodiscard]] bool asleep();
 
  private:
   Result<std::optional<DispatchReport>> step();
@@ -44,6 +46,7 @@ class SenderThread {
   std::condition_variable changed_;
   bool woken_{false};
   bool stop_{false};
+  bool asleep_{false};
   std::thread thread_;  ///< last: it uses all of the above
 };
 

@@ -49,7 +49,10 @@ class ForwardingLedger : public alert::Ledger {
   Result<std::vector<alert::CrossingReport>> crossing_reports(UtcTime since) override {
     return inner_.crossing_reports(since);
   }
-  Result<std::optional<alert::Claim>> claim(UtcTime now, Duration lease) override { return inner_.claim(now, lease); }
+  Result<std::optional<alert::Claim>> claim(UtcTime now, Duration lease, std::string_view lane) override {
+    return inner_.claim(now, lease, lane);
+  }
+  Result<std::vector<std::string>> waiting_lanes() override { return inner_.waiting_lanes(); }
   Result<alert::Change> record_intent(const alert::Claim& claim, UtcTime now) override {
     return inner_.record_intent(claim, now);
   }

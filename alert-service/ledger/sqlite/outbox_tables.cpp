@@ -21,13 +21,14 @@ std::int64_t next_token(Connection& connection) {
   return token;
 }
 
-/// The message to send next: waiting and due, or left over from a claim that has run out.
-std::optional<std::int64_t> next_due(Connection& connection, UtcTime now) {
+/// The message of `lane` to send next: waiting and due, or left over from a claim that has run out.
+std::optional<std::int64_t> next_due(Connection& connection, UtcTime now, std::string_view lane) {
   Statement select{connection,
-                   "SELECT number FROM outbox WHERE state < 4 AND next_at <= ?1"
+                   "SELECT number FROM outbox WHERE state < 4 AND iif(instr(recipient, '@'), '@', recipient) = ?2"
+                   " AND (next_at <= ?1 OR next_at > ?3)"
                    " AND (claim_token IS NULL OR claim_until <= ?1)"
                    " ORDER BY urgency DESC, created_at, number LIMIT 1"};
-  if (!select.bind(now).step()) return std::nullopt;
+  if (!select.bind(now, lane, now + kLongestWait).step()) return std::nullopt;
   return select.integer(0);
 }
 
@@ -79,9 +80,9 @@ bool enqueue(Connection& connection, const NewNotification& notification, UtcTim
   return connection.changes() == 1;
 }
 
-std::optional<Claim> claim(Connection& connection, UtcTime now, Duration lease) {
+std::optional<Claim> claim(Connection& connection, UtcTime now, Duration lease, std::string_view lane) {
   Transaction transaction{connection};
-  const auto number = next_due(connection, now);
+  const auto number = next_due(connection, now, lane);
   if (!number) return std::nullopt;
   Claim out;
   out.number = *number;
@@ -103,6 +104,15 @@ std::optional<Claim> claim(Connection& connection, UtcTime now, Duration lease) 
   out.crossing = crossing_key_at(update, 8);
   update.run();
   transaction.commit();
+  return out;
+}
+
+std::vector<std::string> waiting_lanes(Connection& connection) {
+  Statement select{connection,
+                   "SELECT DISTINCT iif(instr(recipient, '@'), '@', recipient) FROM outbox WHERE state < 4"};
+  std::vector<std::string> out;
+  while (select.step())
+    out.push_back(select.text(0));
   return out;
 }
 

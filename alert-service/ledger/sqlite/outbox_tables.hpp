@@ -8,6 +8,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace bandwatch::alert::sqlite {
@@ -21,7 +23,8 @@ namespace bandwatch::alert::sqlite {
 /// Within the caller's transaction. False if the notification exists already.
 [[nodiscard]] bool enqueue(Connection& connection, const NewNotification& notification, UtcTime now);
 
-[[nodiscard]] std::optional<Claim> claim(Connection& connection, UtcTime now, Duration lease);
+[[nodiscard]] std::optional<Claim> claim(Connection& connection, UtcTime now, Duration lease, std::string_view lane);
+[[nodiscard]] std::vector<std::string> waiting_lanes(Connection& connection);
 [[nodiscard]] Change record_intent(Connection& connection, const Claim& claim, UtcTime now);
 [[nodiscard]] Change settle(Connection& connection, const Claim& claim, const Settlement& settlement);
 [[nodiscard]] Recovery recover(Connection& connection, UtcTime now, Duration uncertain_wait);

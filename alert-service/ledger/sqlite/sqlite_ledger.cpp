@@ -100,8 +100,11 @@ Result<std::vector<CrossingReport>> SqliteLedger::crossing_reports(UtcTime since
   return run([&](sqlite::Connection& connection) { return sqlite::crossing_reports(connection, since); });
 }
 
-Result<std::optional<Claim>> SqliteLedger::claim(UtcTime now, Duration lease) {
-  return run([&](sqlite::Connection& connection) { return sqlite::claim(connection, now, lease); });
+Result<std::optional<Claim>> SqliteLedger::claim(UtcTime now, Duration lease, std::string_view lane) {
+  return run([&](sqlite::Connection& connection) { return sqlite::claim(connection, now, lease, lane); });
+}
+Result<std::vector<std::string>> SqliteLedger::waiting_lanes() {
+  return run([](sqlite::Connection& connection) { return sqlite::waiting_lanes(connection); });
 }
 
 Result<Change> SqliteLedger::record_intent(const Claim& claim, UtcTime now) {

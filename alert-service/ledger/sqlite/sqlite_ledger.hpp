@@ -32,7 +32,8 @@ class SqliteLedger final : public Ledger {
   [[nodiscard]] Result<Change> dismiss(std::int64_t number, UtcTime now) override;
   [[nodiscard]] Result<Packing> pack(UtcTime before, std::size_t most_series) override;
   [[nodiscard]] Result<std::vector<CrossingReport>> crossing_reports(UtcTime since) override;
-  [[nodiscard]] Result<std::optional<Claim>> claim(UtcTime now, Duration lease) override;
+  [[nodiscard]] Result<std::optional<Claim>> claim(UtcTime now, Duration lease, std::string_view lane) override;
+  [[nodiscard]] Result<std::vector<std::string>> waiting_lanes() override;
   [[nodiscard]] Result<Change> record_intent(const Claim& claim, UtcTime now) override;
   [[nodiscard]] Result<Change> settle(const Claim& claim, const Settlement& settlement) override;
   [[nodiscard]] Result<Recovery> recover(UtcTime now, Duration uncertain_wait) override;

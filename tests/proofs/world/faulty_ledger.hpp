@@ -54,8 +54,8 @@ class FaultyLedger final : public test::ForwardingLedger {
       return done;
     });
   }
-  Result<std::optional<alert::Claim>> claim(UtcTime now, Duration lease) override {
-    return attempt([&] { return ForwardingLedger::claim(now, lease); });
+  Result<std::optional<alert::Claim>> claim(UtcTime now, Duration lease, std::string_view lane) override {
+    return attempt([&] { return ForwardingLedger::claim(now, lease, lane); });
   }
   Result<alert::Change> record_intent(const alert::Claim& claim, UtcTime now) override {
     return attempt([&] { return ForwardingLedger::record_intent(claim, now); });

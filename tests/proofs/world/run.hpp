@@ -30,6 +30,8 @@ class VirtualClock final : public Clock {
  public:
   explicit VirtualClock(UtcTime start) : now_(start) {}
   [[nodiscard]] UtcTime now() const override { return now_; }
+  /// Nobody sets it back.
+  [[nodiscard]] SteadyTime steady() const override { return SteadyTime{now_.time_since_epoch()}; }
   void set(UtcTime t) { now_ = t; }
   void advance(Duration by) { now_ += by; }
 

@@ -23,11 +23,19 @@ class ManualClock final : public Clock {
  public:
   explicit ManualClock(UtcTime start = kNow) : now_(start.time_since_epoch().count()) {}
   [[nodiscard]] UtcTime now() const override { return UtcTime{Duration{now_}}; }
-  void advance(Duration by) { now_ += by.count(); }
+  /// How much time has passed, whatever somebody sets.
+  [[nodiscard]] SteadyTime steady() const override { return SteadyTime{Duration{passed_}}; }
+  /// Time passes.
+  void advance(Duration by) {
+    now_ += by.count();
+    passed_ += by.count();
+  }
+  /// Somebody sets the clock: no time passes.
   void set(UtcTime t) { now_ = t.time_since_epoch().count(); }
 
  private:
   std::atomic<std::int64_t> now_;
+  std::atomic<std::int64_t> passed_{1};
 };
 
 /// A store under test. Every store must pass the tests that are written against it.

@@ -36,8 +36,8 @@ class MortalLedger final : public bandwatch::test::ForwardingLedger {
   };
   MortalLedger(Ledger& inner, Moment moment) : ForwardingLedger(inner), moment_(moment) {}
 
-  Result<std::optional<Claim>> claim(UtcTime now, Duration lease) override {
-    return around(Moment::kBeforeClaim, Moment::kAfterClaim, [&] { return ForwardingLedger::claim(now, lease); });
+  Result<std::optional<Claim>> claim(UtcTime now, Duration lease, std::string_view lane) override {
+    return around(Moment::kBeforeClaim, Moment::kAfterClaim, [&] { return ForwardingLedger::claim(now, lease, lane); });
   }
   Result<Change> record_intent(const Claim& claim, UtcTime now) override {
     return around(Moment::kBeforeIntent, Moment::kAfterIntent,

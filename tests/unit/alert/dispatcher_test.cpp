@@ -141,6 +141,17 @@ TEST_CASE("a relay that can't be reached is left alone for a while, whatever mai
   CHECK(post.mailer.accepted().size() == 2);
 }
 
+TEST_CASE("a clock that is set back keeps no mail waiting") {
+  Post post;
+  post.mailer.script({SendOutcome::kRetry, 0, "", "connection refused"});
+  REQUIRE(post.step().has_value());
+  post.clock.set(kNow - 24h * 30);
+  CHECK_FALSE(post.step().has_value());
+  post.clock.advance(30s);
+  REQUIRE(post.step().has_value());
+  CHECK(post.mailer.accepted().size() == 1);
+}
+
 TEST_CASE("a mail that a shutdown breaks off is due at once afterwards") {
   Post post;
   post.mailer.script({SendOutcome::kRetry, 0, "", "stopped"});
@@ -155,7 +166,7 @@ TEST_CASE("a dialogue that outlives its claim neither sends nor settles") {
   SECTION("before the dot") {
     post.mailer.before_dialogue([&] {
       post.clock.advance(31min);
-      thief = post.store.ledger().claim(post.clock.now(), 30min).value();
+      thief = post.store.ledger().claim(post.clock.now(), 30min, kMailLane).value();
     });
     const auto report = post.step();
     REQUIRE(report.has_value());
@@ -165,7 +176,7 @@ TEST_CASE("a dialogue that outlives its claim neither sends nor settles") {
   SECTION("after the dot") {
     post.mailer.at_the_dot([&] {
       post.clock.advance(31min);
-      thief = post.store.ledger().claim(post.clock.now(), 30min).value();
+      thief = post.store.ledger().claim(post.clock.now(), 30min, kMailLane).value();
     });
     const auto report = post.step();
     REQUIRE(report.has_value());

@@ -138,7 +138,7 @@ TEST_CASE("during a shutdown no second dialogue begins") {
 
 TEST_CASE("as many messages as allowed in a minute leave at once, and then evenly") {
   Pace pace{4};
-  auto now = kNow;
+  SteadyTime now{1h};
   for (int i = 0; i < 4; ++i) {
     CHECK(pace.allows(now));
     pace.take(now);
@@ -155,7 +155,7 @@ TEST_CASE("as many messages as allowed in a minute leave at once, and then evenl
 TEST_CASE("over any minute at most twice the pace leaves, over an hour the pace") {
   Pace pace{10};
   int left = 0;
-  for (auto now = kNow; now < kNow + 1h; now += 500ms) {
+  for (SteadyTime now{1h}; now < SteadyTime{2h}; now += 500ms) {
     if (!pace.allows(now)) continue;
     pace.take(now);
     ++left;
@@ -164,18 +164,12 @@ TEST_CASE("over any minute at most twice the pace leaves, over an hour the pace"
   CHECK(left >= 10 * 60);
 }
 
-TEST_CASE("no limit is no limit, and a clock that is set back does not stop the mail") {
+TEST_CASE("no limit is no limit") {
   Pace unlimited{0};
+  const SteadyTime now{1h};
   for (int i = 0; i < 10'000; ++i)
-    unlimited.take(kNow);
-  CHECK(unlimited.allows(kNow));
-  Pace pace{1};
-  pace.take(kNow);
-  CHECK_FALSE(pace.allows(kNow));
-  CHECK(pace.allows(kNow - 24h));
-  pace.take(kNow - 24h);
-  CHECK_FALSE(pace.allows(kNow - 24h));
-  CHECK(pace.allows(kNow - 24h + 1min));
+    unlimited.take(now);
+  CHECK(unlimited.allows(now));
 }
 
 }  // namespace

@@ -76,13 +76,13 @@ TEMPLATE_LIST_TEST_CASE("a message that was given up can be tried again, one tha
   TestType store;
   owe_one(store);
   auto& ledger = store.ledger();
-  auto claim = ledger.claim(kNow + 1h, 30min).value().value();
+  auto claim = ledger.claim(kNow + 1h, 30min, kMailLane).value().value();
   CHECK(ledger.retry(claim.number, kNow + 1h).value() == Change::kConflict);  // under way
   CHECK(ledger.drop(claim.number, kNow + 1h).value() == Change::kConflict);
   REQUIRE(ledger.settle(claim, {SettledAs::kDead, kNow + 1h, {}, "550 no"}).value() == Change::kDone);
   CHECK(ledger.drop(claim.number, kNow + 1h).value() == Change::kConflict);
   CHECK(ledger.retry(claim.number, kNow + 2h).value() == Change::kDone);
-  claim = ledger.claim(kNow + 2h, 30min).value().value();
+  claim = ledger.claim(kNow + 2h, 30min, kMailLane).value().value();
   CHECK(claim.created_at == kNow + 2h);
   REQUIRE(ledger.settle(claim, {SettledAs::kSent, kNow + 2h, {}, "250 ok"}).value() == Change::kDone);
   CHECK(ledger.retry(claim.number, kNow + 3h).value() == Change::kConflict);
@@ -96,7 +96,7 @@ TEMPLATE_LIST_TEST_CASE("a waiting message can be dropped", "[ledger]", Stores) 
   const auto number = ledger.mail_reports(1).value().front().number;
   CHECK(ledger.drop(number, kNow + 1h).value() == Change::kDone);
   CHECK(ledger.mail_reports(1).value().front().state == MailState::kDead);
-  CHECK_FALSE(ledger.claim(kNow + 2h, 30min).value().has_value());
+  CHECK_FALSE(ledger.claim(kNow + 2h, 30min, kMailLane).value().has_value());
 }
 
 TEMPLATE_LIST_TEST_CASE("a message without a crossing waits behind those that have one", "[ledger]", Stores) {
@@ -111,8 +111,8 @@ TEMPLATE_LIST_TEST_CASE("a message without a crossing waits behind those that ha
   summary.message = "text";
   CHECK(store.ledger().enqueue(summary, kNow).value() == Change::kDone);
   CHECK(store.ledger().enqueue(summary, kNow).value() == Change::kConflict);
-  CHECK(store.ledger().claim(kNow + 1h, 30min).value()->notification != "summary");
-  CHECK(store.ledger().claim(kNow + 1h, 30min).value()->notification == "summary");
+  CHECK(store.ledger().claim(kNow + 1h, 30min, kMailLane).value()->notification != "summary");
+  CHECK(store.ledger().claim(kNow + 1h, 30min, kMailLane).value()->notification == "summary");
   CHECK(store.ledger().mail_reports(1).value().front().topic == Topic::kSummary);
 }
 

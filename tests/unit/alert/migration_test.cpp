@@ -44,7 +44,7 @@ TEST_CASE("a ledger of version 1 keeps its messages and crossings") {
   REQUIRE(crossings.size() == 1);
   CHECK(mails.front().crossing == crossings.front().crossing.key);
   CHECK(mails.front().crossing.period.id == "2026-11");
-  const auto claim = ledger->claim(UtcTime{Duration{10}}, 1min).value();
+  const auto claim = ledger->claim(UtcTime{Duration{10}}, 1min, kMailLane).value();
   REQUIRE(claim.has_value());
   CHECK(claim->message == "text");
   CHECK(claim->recipient == "r@example.org");

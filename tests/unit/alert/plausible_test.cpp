@@ -132,7 +132,7 @@ TEST_CASE("a jump that is released after its day is over is told as that day's, 
   REQUIRE(report.crossings.size() == 3);
   CHECK(report.crossings.back().key.period.id == "2026-11-24");
   REQUIRE(report.notifications == 1);
-  const auto mail = watch.ledger().claim(kNow + 72h, 1min).value();
+  const auto mail = watch.ledger().claim(kNow + 72h, 1min, kMailLane).value();
   REQUIRE(mail.has_value());
   CHECK(contains(mail->message, "released after the period was"));
   const auto again = watch.poll_after(1min);

@@ -4,11 +4,13 @@
 
 #include <atomic>
 #include <chrono>
-#include <initializer_list>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
+#include <vector>
 
-namespace bandwatch::alert {
+namespace bandwatch {
 
 /// The signs of life of a thread, by the steady clock. Thread-safe.
 class Heartbeat {
@@ -34,12 +36,32 @@ class Heartbeat {
   std::atomic<Time> last_{std::chrono::steady_clock::now()};
 };
 
-/// The first complaint of several, empty if all is well.
-[[nodiscard]] inline std::string complaint_of(std::initializer_list<const Heartbeat*> beats) {
-  for (const auto* beat : beats) {
-    if (auto complaint = beat->complaint(); !complaint.empty()) return complaint;
+/// All threads of a process that must go on, for as long as each of them holds its heartbeat. Thread-safe.
+class Heartbeats {
+ public:
+  /// Another thread; see Heartbeat.
+  [[nodiscard]] std::shared_ptr<Heartbeat> add(std::string what, Duration patience) {
+    auto out = std::make_shared<Heartbeat>(std::move(what), patience);
+    const std::lock_guard lock{mutex_};
+    std::erase_if(all_, [](const auto& one) { return one.expired(); });
+    all_.push_back(out);
+    return out;
   }
-  return {};
-}
 
-}  // namespace bandwatch::alert
+  /// The first complaint of any, empty if all is well.
+  [[nodiscard]] std::string complaint() const {
+    const std::lock_guard lock{mutex_};
+    for (const auto& one : all_) {
+      const auto beat = one.lock();
+      if (!beat) continue;
+      if (auto complaint = beat->complaint(); !complaint.empty()) return complaint;
+    }
+    return {};
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::weak_ptr<Heartbeat>> all_;
+};
+
+}  // namespace bandwatch

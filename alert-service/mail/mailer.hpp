@@ -35,11 +35,18 @@ enum class SendOutcome : std::uint8_t {
   return "unknown";
 }
 
+/// What a failure says something of.
+enum class Concerns : std::uint8_t {
+  kMessage = 1,  ///< this message or its recipient
+  kWay,          ///< the relay, the receiver, the way there or our access to it: another message would fare alike
+};
+
 struct SendResult {
   SendOutcome outcome{SendOutcome::kRetry};
   int smtp_code{0};      ///< of the last reply; 0 if there was none
   std::string reply{};   ///< the last reply, printable, at most 500 characters
   std::string detail{};  ///< why this outcome, printable, for log and status; for kSent empty unless something was odd
+  Concerns concerns{Concerns::kMessage};  ///< meaningful for kRetry and kDead
 };
 
 /// The seam through which mail leaves.

@@ -29,6 +29,7 @@ struct Dialogue {
   ReplyLog replies;
   const std::atomic<bool>& stop;
   bool farewell{false};  ///< QUIT went out: the mail's fate is settled
+  DialoguePhase phase{DialoguePhase::kOpening};
 };
 
 std::size_t on_read(char* buffer, std::size_t size, std::size_t count, void* user) noexcept {
@@ -44,9 +45,12 @@ std::size_t on_reply(char* data, std::size_t size, std::size_t count, void* user
 
 /// Sees every command that goes out, also those of the login, and keeps none.
 int on_traffic(CURL* /*handle*/, curl_infotype kind, char* data, std::size_t size, void* user) noexcept {
-  if (kind == CURLINFO_HEADER_OUT && std::string_view{data, size} == "QUIT\r\n") {
-    static_cast<Dialogue*>(user)->farewell = true;
-  }
+  if (kind != CURLINFO_HEADER_OUT) return 0;
+  auto& dialogue = *static_cast<Dialogue*>(user);
+  const std::string_view command{data, size};
+  if (command.starts_with("MAIL FROM:")) dialogue.phase = DialoguePhase::kSender;
+  if (command.starts_with("RCPT TO:")) dialogue.phase = DialoguePhase::kRecipient;
+  if (command == "QUIT\r\n") dialogue.farewell = true;
   return 0;
 }
 
@@ -146,8 +150,7 @@ void spare_farewell(const CurlHandle& curl) {
 }
 
 DialoguePhase phase_of(const Dialogue& dialogue) {
-  if (dialogue.upload.started()) return DialoguePhase::kContent;
-  return dialogue.replies.empty() ? DialoguePhase::kConnecting : DialoguePhase::kEnvelope;
+  return dialogue.upload.started() ? DialoguePhase::kContent : dialogue.phase;
 }
 
 SendResult refused(std::string detail) {
@@ -173,7 +176,7 @@ SendResult perform(CurlHandle& curl, const Dialogue& dialogue) {
     detail += detail.empty() ? "" : ": ";
     detail += printable(error_text.front() != '\0' ? error_text.data() : curl_easy_strerror(code));
   }
-  return {verdict.outcome, ending.smtp_code, dialogue.replies.last(), std::move(detail)};
+  return {verdict.outcome, ending.smtp_code, dialogue.replies.last(), std::move(detail), verdict.concerns};
 }
 
 }  // namespace
@@ -202,7 +205,8 @@ SendResult SmtpMailer::send(const Envelope& envelope, const std::string& message
   CurlHandle curl;
   set_connection(curl, options_);
   if (const auto login = set_login(curl, options_); !login) {
-    return {SendOutcome::kRetry, 0, {}, "smtp.token_file: expected " + login.error().detail + ": nothing was sent"};
+    auto why = "smtp.token_file: expected " + login.error().detail + ": nothing was sent";
+    return {SendOutcome::kRetry, 0, {}, std::move(why), Concerns::kWay};
   }
   set_encryption(curl, options_);
   set_upload(curl, dialogue);

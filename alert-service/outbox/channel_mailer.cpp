@@ -62,7 +62,7 @@ SendResult post(const Channel& channel, const std::string& body) {
   curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
   if (code != CURLE_OK) {
     const auto* const why = error_text.front() != '\0' ? error_text.data() : curl_easy_strerror(code);
-    return {SendOutcome::kRetry, static_cast<int>(status), {}, printable(why)};
+    return {SendOutcome::kRetry, static_cast<int>(status), {}, printable(why), Concerns::kWay};
   }
   const auto outcome = outcome_of_status(status);
   return {outcome, static_cast<int>(status), fmt::format("HTTP {} {}", status, printable(reply)), {}};

@@ -40,7 +40,7 @@ Result<std::optional<DispatchReport>> Dispatcher::step() {
   report.settlement = settlement_of(report.result, report.claim, end, options_.retry, jitter_());
   const bool refused = report.settlement.as == SettledAs::kRetry;
   if (refused && stopping_) report.settlement.next_at = end;
-  if (refused && report.result.smtp_code == 0) paused_until_ = ended + options_.pause;
+  if (refused && report.result.concerns == Concerns::kWay) paused_until_ = ended + options_.pause;
   const auto settled = ledger_.settle(report.claim, report.settlement);
   if (!settled) return settled.error();
   kill_point("mail-settled");

@@ -19,7 +19,7 @@ struct DispatcherOptions {
   std::string lane{kMailLane};  ///< whose messages are sent
   RetryRule retry{};
   Duration claim_lease{std::chrono::minutes{30}};  ///< must be longer than the mailer may take for one message
-  Duration pause{std::chrono::seconds{30}};        ///< of the lane, after its other end could not be reached at all
+  Duration pause{std::chrono::seconds{30}};        ///< of the lane, after its other end could not be used at all
   std::uint32_t per_minute{0};                     ///< messages at the most; 0: no limit
 };
 

@@ -5,9 +5,9 @@
 namespace bandwatch::alert {
 namespace {
 
-/// No reply at all: the relay could not be reached, which says nothing of the mail.
-bool unreachable(const SendResult& result) {
-  return result.outcome == SendOutcome::kRetry && result.smtp_code == 0;
+/// The relay can't be used, which says nothing of the mail.
+bool unusable(const SendResult& result) {
+  return result.outcome == SendOutcome::kRetry && result.concerns == Concerns::kWay;
 }
 
 /// A reply that refuses for good. Without a reply the mail itself is at fault, for any relay.
@@ -28,7 +28,7 @@ SendResult FallbackMailer::send(const Envelope& envelope, const std::string& mes
   std::string why_not_first = "the first relay is left alone";
   if (clock_.steady() >= open_until_) {
     auto result = first_.send(envelope, message, leave);
-    const bool gone = unreachable(result) && !denied;
+    const bool gone = unusable(result) && !denied;
     if (denied || stopping_ || !(gone || refused(result))) return result;
     if (gone) open_until_ = clock_.steady() + pause_;
     why_not_first = "the first relay: " + (result.reply.empty() ? result.detail : result.reply);

@@ -10,10 +10,11 @@
 
 namespace bandwatch::alert {
 
-/// Sends through one relay, and through a second one what the first refuses for good or can't be reached for. The
-/// second is asked only about a mail that the first has certainly not accepted, so there is never a copy at both.
+/// Sends through one relay, and through a second one what the first refuses for good or can't be used for: it is not
+/// there, its encryption, certificate or login fails, or it takes nothing from the sender. The second is asked only
+/// about a mail that the first has certainly not accepted, so there is never a copy at both.
 ///
-/// The circuit of the first relay opens when it can't be reached: for `pause` everything goes to the second at once,
+/// The circuit of the first relay opens when it can't be used: for `pause` everything goes to the second at once,
 /// then one mail tries the first again. Source: M. Nygard, "Release It!", circuit breaker.
 class FallbackMailer final : public Mailer {
  public:

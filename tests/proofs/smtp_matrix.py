@@ -18,12 +18,12 @@ GOOD = {"greeting": "220", "EHLO": "250", "MAIL": "250", "RCPT": "250", "DATA": 
 HUGE = 1_000_000
 
 # What a mail's fate is, by behaviour (columns) and step (rows): s sent, r retry, d dead, u uncertain. Before the dot
-# only a refusal by 5yz kills; after it only a refusal or nothing at all leaves a doubt. EHLO refused: HELO is tried.
+# only a refusal of the recipient or of DATA by 5yz kills; after it only a refusal or nothing at all leaves a doubt. EHLO refused: HELO is tried.
 COLUMNS = ["odd2xx", "4xx", "5xx", "421", "close", "reset", "hang", "garbage", "multiline", "huge"]
 FATES = {
     "greeting": "srrrrrrrsr",
     "EHLO": "ssssrrrrsr",
-    "MAIL": "srdrrrrrsr",
+    "MAIL": "srrrrrrrsr",
     "RCPT": "srdrrrrrsr",
     "DATA": "rrdrrrrrsr",
     "dot": "srdruuuusu",

@@ -129,7 +129,8 @@ void run(Arguments& arguments) {
     return !arguments.refuse_dot;
   });
   std::cout << "outcome=" << name_of(result.outcome) << "\ncode=" << result.smtp_code << "\nasked=" << asked
-            << "\nreply=" << result.reply << "\ndetail=" << result.detail << "\n";
+            << "\nconcerns=" << (result.concerns == Concerns::kWay ? "way" : "message") << "\nreply=" << result.reply
+            << "\ndetail=" << result.detail << "\n";
 }
 
 }  // namespace

@@ -29,6 +29,7 @@ class Result:
     asked: int
     reply: str
     detail: str
+    concerns: str  # message or way
 
 
 def probe(*arguments, environment=None):
@@ -40,7 +41,8 @@ def probe(*arguments, environment=None):
                           env={**os.environ, **(environment or {})})
     assert done.returncode == 0, done.stderr
     fields = dict(line.split("=", 1) for line in done.stdout.splitlines())
-    return Result(fields["outcome"], int(fields["code"]), int(fields["asked"]), fields["reply"], fields["detail"])
+    return Result(fields["outcome"], int(fields["code"]), int(fields["asked"]), fields["reply"], fields["detail"],
+                  fields["concerns"])
 
 
 class ScriptedRelay:

@@ -15,7 +15,7 @@ BEFORE = [
     ({"EHLO": RESET}, "retry", 220),
     ({"MAIL": "451 4.3.0 later"}, "retry", 451),
     ({"MAIL": "530 5.7.0 authenticate first"}, "retry", 530),
-    ({"MAIL": "553 5.1.8 no such sender"}, "dead", 553),
+    ({"MAIL": "553 5.1.8 no such sender"}, "retry", 553),
     ({"MAIL": CLOSE}, "retry", 250),
     ({"RCPT": "450 4.2.0 greylisted"}, "retry", 450),
     ({"RCPT": "421 4.3.2 closing"}, "retry", 421),
@@ -64,6 +64,8 @@ def test_a_dialogue_that_ends_before_the_message(message, script, outcome, code)
     with ScriptedRelay(script) as relay:
         result = send(relay, message)
     assert (result.outcome, result.code, result.asked) == (outcome, code, 0), result
+    about_recipient = [step for step in ("RCPT", "DATA") if isinstance(script.get(step), str)]
+    assert result.concerns == ("message" if about_recipient else "way"), result
     assert result.detail
     assert relay.data is None
 

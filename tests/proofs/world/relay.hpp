@@ -35,7 +35,7 @@ class Relay final : public alert::Mailer {
     if (delivered.settled) ++hasty_;
     if (delivered.unresolved && clock_.now() < *delivered.unresolved + wait_) ++hasty_;
     die_sometimes();
-    if (happens(0.1)) return {alert::SendOutcome::kRetry, 0, "", "no connection"};
+    if (happens(0.1)) return {alert::SendOutcome::kRetry, 0, "", "no connection", alert::Concerns::kWay};
     if (happens(0.1)) return {alert::SendOutcome::kRetry, 451, "451 greylisted", ""};
     if (!before_dot()) return {alert::SendOutcome::kRetry, 354, "", "broken off"};
     delivered.unresolved = clock_.now();

@@ -132,7 +132,7 @@ TEST_CASE("a relay that can't be reached is left alone for a while, whatever mai
   add_crossing(poll, quota, Threshold{9'000});
   REQUIRE(post.store.ledger().commit(poll).value() == Change::kDone);
   post.clock.advance(1s);
-  post.mailer.script({SendOutcome::kRetry, 0, "", "connection refused"});
+  post.mailer.script({SendOutcome::kRetry, 0, "", "connection refused", Concerns::kWay});
   REQUIRE(post.step().has_value());
   CHECK_FALSE(post.step().has_value());
   post.clock.advance(30s);
@@ -143,7 +143,7 @@ TEST_CASE("a relay that can't be reached is left alone for a while, whatever mai
 
 TEST_CASE("a clock that is set back keeps no mail waiting") {
   Post post;
-  post.mailer.script({SendOutcome::kRetry, 0, "", "connection refused"});
+  post.mailer.script({SendOutcome::kRetry, 0, "", "connection refused", Concerns::kWay});
   REQUIRE(post.step().has_value());
   post.clock.set(kNow - 24h * 30);
   CHECK_FALSE(post.step().has_value());

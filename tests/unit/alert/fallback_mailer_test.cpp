@@ -15,7 +15,8 @@ using namespace bandwatch::alert;
 using namespace bandwatch::alert::test;
 using namespace std::chrono_literals;
 
-const SendResult kUnreachable{SendOutcome::kRetry, 0, "", "connection refused"};
+const SendResult kUnreachable{SendOutcome::kRetry, 0, "", "connection refused", Concerns::kWay};
+const SendResult kWrongPassword{SendOutcome::kRetry, 535, "535 5.7.8 no", "authentication failed", Concerns::kWay};
 const SendResult kRefused{SendOutcome::kDead, 550, "550 not from you", ""};
 
 /// A relay that takes the whole message and then refuses it.
@@ -53,7 +54,7 @@ TEST_CASE("the second relay stays idle while the first one accepts") {
 
 TEST_CASE("what the first relay refuses for good or can't be reached for goes to the second, once") {
   TwoRelays relays;
-  relays.first.script(GENERATE(kUnreachable, kRefused));
+  relays.first.script(GENERATE(kUnreachable, kRefused, kWrongPassword));
   const auto result = relays.send();
   CHECK(result.outcome == SendOutcome::kSent);
   CHECK(result.detail.find("the first relay: ") != std::string::npos);
@@ -99,7 +100,7 @@ TEST_CASE("leave is asked once even if the first relay refuses the whole message
 
 TEST_CASE("a first relay that can't be reached is left alone for a while and then tried again") {
   TwoRelays relays;
-  relays.first.script(kUnreachable);
+  relays.first.script(GENERATE(kUnreachable, kWrongPassword));
   CHECK(relays.send().outcome == SendOutcome::kSent);
   relays.clock.advance(30s - 1ms);
   CHECK(relays.send().outcome == SendOutcome::kSent);

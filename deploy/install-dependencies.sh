@@ -32,6 +32,7 @@ build       libcpp-httplib-dev
 build       libcurl4-openssl-dev
 build       libfmt-dev
 build       libhowardhinnant-date-dev
+build       libidn2-dev
 build       libisal-dev
 build       libprotozero-dev
 build       librhonabwy-dev
@@ -77,6 +78,7 @@ runtime     libcpp-httplib0.11|libcpp-httplib0.14t64
 runtime     libcurl4|libcurl4t64
 runtime     libdate-tz3
 runtime     libfmt9
+runtime     libidn2-0
 runtime     libisal2
 runtime     libprometheus-cpp-core1.0|libprometheus-cpp-core1.0t64
 runtime     librhonabwy1.1|librhonabwy1.1t64

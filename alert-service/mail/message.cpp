@@ -4,6 +4,7 @@
 #include "alert-service/mail/boundary.hpp"
 #include "alert-service/mail/header.hpp"
 #include "alert-service/mail/quoted_printable.hpp"
+#include "common/core/text.hpp"
 
 #include <fmt/format.h>
 
@@ -101,9 +102,10 @@ bool is_wire_form(std::string_view bytes) noexcept {
     const auto line = bytes.substr(0, end);
     const auto fits = [](char c) {
       const auto value = static_cast<unsigned char>(c);
-      return value != 0 && value < 128 && c != '\n' && c != '\r';
+      return value != 0 && c != '\n' && c != '\r';
     };
-    if (line.starts_with('.') || !std::all_of(line.begin(), line.end(), fits)) return false;
+    // Beyond ASCII there are only addresses, for a relay that speaks SMTPUTF8.
+    if (line.starts_with('.') || !is_utf8(line) || !std::all_of(line.begin(), line.end(), fits)) return false;
     bytes.remove_prefix(end + 2);
   }
   return true;

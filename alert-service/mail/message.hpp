@@ -38,7 +38,7 @@ struct Message {
   std::optional<InlineImage> image{};
 };
 
-/// The message as RFC 5322 bytes that every relay passes on unchanged: 7-bit, CRLF only, body lines of at most 76
+/// The message as RFC 5322 bytes that every relay passes on unchanged: 7-bit but for addresses beyond ASCII, CRLF only, body lines of at most 76
 /// characters, none beginning with ".", header lines folded; multipart/alternative with the text first, and the HTML in
 /// a multipart/related with its picture if there is one. The same message gives the same bytes. kInvalidArgument (the
 /// field is the header) if a header value has control characters or is no UTF-8, or if an address or message id is not
@@ -46,7 +46,7 @@ struct Message {
 /// U+FFFD. Source: RFC 5322, 2045 (quoted-printable), 2046 (multipart), 2047 (encoded words), 3834 (Auto-Submitted).
 [[nodiscard]] Result<std::string> compose(const Message& message);
 
-/// Whether `bytes` are fit for the wire as compose() makes them: 7-bit without NUL, lines of at most 998 characters
+/// Whether `bytes` are fit for the wire as compose() makes them: UTF-8 without NUL, lines of at most 998 characters
 /// that end with CRLF, no other CR or LF, no line that begins with ".", not empty.
 [[nodiscard]] bool is_wire_form(std::string_view bytes) noexcept;
 

@@ -5,11 +5,11 @@
 
 namespace bandwatch::alert {
 bool is_loopback(std::string_view host) noexcept {
-  return host == "localhost" || host == "::1" || (host.starts_with("127.") && is_ipv4(host));
+  return host == "localhost" || host == "localhost." || host == "::1" || (host.starts_with("127.") && is_ipv4(host));
 }
 
 Result<void> check(const SmtpOptions& options) {
-  if (!is_domain_name(options.host) && !is_ipv6(options.host)) {
+  if (!is_host_name(options.host) && !is_ipv6(options.host)) {
     return invalid_argument("host", "a host name or an IP address without brackets");
   }
   if (options.port == 0) return invalid_argument("port", "a port from 1 to 65535");

@@ -19,7 +19,7 @@ enum class SmtpSecurity : std::uint8_t {
 
 /// How the relay is reached.
 struct SmtpOptions {
-  std::string host{"localhost"};  ///< name, IPv4 or IPv6 address without brackets
+  std::string host{"localhost"};  ///< name as a resolver takes it, IPv4 or IPv6 address without brackets
   std::uint16_t port{587};
   SmtpSecurity security{SmtpSecurity::kStartTls};
   bool force_plaintext{false};     ///< allows kNone towards another machine

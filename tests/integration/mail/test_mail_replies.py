@@ -78,6 +78,25 @@ def test_a_dialogue_that_ends_after_the_message(message, script, outcome, code):
     assert relay.complete and relay.data == MESSAGE
 
 
+def test_a_containers_name_reaches_the_resolver(message):
+    result = probe("--host", "mail_relay", "--port", 1, "--security", "starttls", "--file", message)
+    assert (result.outcome, result.concerns, result.asked) == ("retry", "way", 0), result
+    assert "resolve host" in result.detail
+
+
+def test_letters_beyond_ascii_are_announced_to_a_relay_that_takes_them(message):
+    name = "j\u00fcrgen@example.org"
+    with ScriptedRelay({"EHLO": "250-relay\r\n250-8BITMIME\r\n250 SMTPUTF8"}) as relay:
+        result = probe("--port", relay.port, "--security", "none", "--file", message, "--to", name)
+    assert result.outcome == "sent", result
+    commands = [command.encode("latin-1").decode() for command in relay.commands]
+    assert f"RCPT TO:<{name}>" in commands
+    assert [command for command in commands if command.startswith("MAIL") and command.endswith(" SMTPUTF8")]
+    with ScriptedRelay({"RCPT": "553 5.6.7 letters beyond ASCII"}) as relay:
+        result = probe("--port", relay.port, "--security", "none", "--file", message, "--to", name)
+    assert (result.outcome, result.concerns, result.code) == ("dead", "message", 553), result
+
+
 def test_the_last_reply_is_kept_for_people(message):
     with ScriptedRelay({"RCPT": "550-5.1.1 no such user\r\n550 \x1b[31mhere"}) as relay:
         result = send(relay, message)

@@ -38,7 +38,7 @@ TEST_CASE("The defaults of the relay can be used") {
 }
 
 TEST_CASE("Only this machine is a loopback host") {
-  for (const auto* host : {"localhost", "127.0.0.1", "127.8.9.10", "::1"})
+  for (const auto* host : {"localhost", "localhost.", "127.0.0.1", "127.8.9.10", "::1"})
     CHECK(is_loopback(host));
   for (const auto* host :
        {"", "127.example.org", "127.0.0.1.example.org", "localhost.example.org", "10.0.0.1", "::2"}) {

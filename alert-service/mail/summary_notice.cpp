@@ -1,5 +1,6 @@
 #include "alert-service/mail/summary_notice.hpp"
 
+#include "alert-service/mail/period_words.hpp"
 #include "alert-service/mail/threshold_words.hpp"
 
 #include <fmt/format.h>
@@ -8,7 +9,7 @@ namespace bandwatch::alert {
 namespace {
 
 Row turn_period_row(const PeriodNotice& notice) {
-  return {"Period", fmt::format("{}, from {} to {} ({})", one_line(notice.period.id),
+  return {"Period", fmt::format("{}, from {} to {} ({})", period_words(notice.period.window, notice.zone),
                                 format_local(notice.period.window.start, notice.zone),
                                 format_local(notice.period.window.end, notice.zone), notice.zone)};
 }
@@ -18,7 +19,8 @@ Row turn_limit_row(const PeriodNotice& notice) {
 }
 
 Row before_row(const PeriodNotice& notice) {
-  return {"Period before", notice.previous ? exact_and_rounded(*notice.previous) : "not counted in full"};
+  if (!notice.previous) return {"Period before", "not counted"};
+  return {"Period before", (notice.previous_at_least ? "at least " : "") + exact_and_rounded(*notice.previous)};
 }
 
 /// ", 12.5 % more than in the period before"
@@ -30,7 +32,7 @@ std::string compared(Bytes before, Bytes now) {
 MailWords words_begun(const PeriodNotice& notice) {
   MailWords words;
   words.quota = one_line(notice.quota_name);
-  words.period = one_line(notice.period.id);
+  words.period = period_words(notice.period.window, notice.zone);
   words.zone = notice.zone;
   add_changes(words, notice.changes, notice.zone);
   words.link = one_line(notice.dashboard_url);
@@ -45,8 +47,9 @@ MailWords summary_words(const PeriodNotice& notice) {
   const auto* at_least = notice.at_least() ? "at least " : "";
   const auto& before = notice.previous;
   words.subject = fmt::format("{} of quota '{}' used in {}: the period is over", share, words.quota, words.period);
-  words.lead = fmt::format("Quota '{}' used {}{} of its limit in {}{}.", words.quota, at_least, share, words.period,
-                           before && *before > Bytes{0} ? compared(*before, notice.used) : "");
+  words.lead =
+      fmt::format("Quota '{}' used {}{} of its limit in {}{}.", words.quota, at_least, share, words.period,
+                  before && *before > Bytes{0} && !notice.previous_at_least ? compared(*before, notice.used) : "");
   words.used = notice.used;
   words.limit = notice.limit;
   words.rows = {turn_period_row(notice),

@@ -19,7 +19,8 @@ struct PeriodNotice {
   std::string limit_text{};
   QuotaChanges changes{};
   Bytes used{};                     ///< in the period
-  std::optional<Bytes> previous{};  ///< in the period before; none: not known
+  std::optional<Bytes> previous{};  ///< in the period before; none: nothing of it was counted
+  bool previous_at_least{false};    ///< bytes of the period before may be missing
   bool gaps{false};                 ///< bytes of the period may be missing for good
   Bytes held{};                     ///< kept aside as too many to be believed, and not among those used
   std::optional<double> coverage{};

@@ -1,10 +1,12 @@
 #include "alert-service/mail/threshold_words.hpp"
 
+#include "alert-service/mail/period_words.hpp"
 #include "alert-service/mail/quoted_printable.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 
 namespace bandwatch::alert {
@@ -36,8 +38,12 @@ std::string rolling_span(const ThresholdNotice& notice) {
   return "the last " + format_remaining_time(notice.period.window.length());
 }
 
+std::string period_of(const ThresholdNotice& notice) {
+  return notice.rolling ? rolling_span(notice) : period_words(notice.period.window, notice.zone);
+}
+
 Row period_row(const ThresholdNotice& notice) {
-  return {"Period", fmt::format("{}, from {} to {} ({})", notice.rolling ? rolling_span(notice) : notice.period.id,
+  return {"Period", fmt::format("{}, from {} to {} ({})", period_of(notice),
                                 format_local(notice.period.window.start, notice.zone),
                                 format_local(notice.period.window.end, notice.zone), notice.zone)};
 }
@@ -62,6 +68,18 @@ std::string joined(const std::vector<std::string>& parts) {
   return out;
 }
 
+/// What turns the direction of the text around it could make one name look like another.
+std::string without_turns(std::string text) {
+  constexpr std::array<std::string_view, 12> kTurns{"\xD8\x9C",     "\xE2\x80\x8E", "\xE2\x80\x8F", "\xE2\x80\xAA",
+                                                    "\xE2\x80\xAB", "\xE2\x80\xAC", "\xE2\x80\xAD", "\xE2\x80\xAE",
+                                                    "\xE2\x81\xA6", "\xE2\x81\xA7", "\xE2\x81\xA8", "\xE2\x81\xA9"};
+  for (const auto turn : kTurns) {
+    for (auto at = text.find(turn); at != std::string::npos; at = text.find(turn, at))
+      text.replace(at, turn.size(), "\xEF\xBF\xBD");
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string format_tenths(std::uint64_t tenths) {
@@ -84,7 +102,7 @@ unsigned percent_elapsed(const Window& window, UtcTime t) noexcept {
 }
 
 std::string one_line(std::string_view text) {
-  auto out = clean_body(text);
+  auto out = without_turns(clean_body(text));
   std::replace_if(
       out.begin(), out.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
   return out;
@@ -121,7 +139,7 @@ std::string lead_of(const ThresholdNotice& notice, const std::string& name) {
 }
 
 std::string subject_of(const ThresholdNotice& notice, const std::string& name, const std::string& threshold) {
-  const auto period = notice.rolling ? rolling_span(notice) : one_line(notice.period.id);
+  const auto period = period_of(notice);
   if (!notice.is_forecast) return fmt::format("{} of quota '{}' used ({})", threshold, name, period);
   return fmt::format("{} of quota '{}' used, {} before the end ({})",
                      format_tenths(tenths_of_percent(notice.used, notice.limit)), name, threshold, period);
@@ -170,7 +188,7 @@ MailWords words_of(const ThresholdNotice& notice) {
   MailWords words;
   words.quota = one_line(notice.quota_name);
   words.threshold = one_line(notice.threshold);
-  words.period = one_line(notice.period.id);
+  words.period = period_of(notice);
   words.zone = one_line(notice.zone);
   words.as_of = format_local(notice.observed_at, notice.zone);
   words.subject = subject_of(notice, words.quota, words.threshold);

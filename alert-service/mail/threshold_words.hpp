@@ -33,7 +33,8 @@ void add_changes(MailWords& words, const QuotaChanges& changes, std::string_view
 /// How much of `window` is over at `t`, in whole percent, rounded down, from 0 to 100. The window is not empty.
 [[nodiscard]] unsigned percent_elapsed(const Window& window, UtcTime t) noexcept;
 
-/// `text` as UTF-8 without control characters: line ends and tabs become blanks.
+/// `text` as UTF-8 without control characters, also without those that turn the direction of the text around them: line
+/// ends and tabs become blanks, the others U+FFFD.
 [[nodiscard]] std::string one_line(std::string_view text);
 
 }  // namespace bandwatch::alert

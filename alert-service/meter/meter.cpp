@@ -174,11 +174,13 @@ Result<PeriodNotice> Meter::period_notice(const PollState& state, const Tally& t
         window, quota.rule.zone, std::min(counted_to, window.end), quota.limit, {}, history->slots, false, {}};
   }
   const auto before = period_at(quota.rule, window.start);
-  if (state.standing.incomplete(before.window)) return notice;
+  if (!state.standing.counting_since || before.window.end <= *state.standing.counting_since) return notice;
   const auto past = history_of(tally, quota, before);
   if (!past) return past.error();
   notice.previous = total_of(*past);
-  compare(notice.services, *past);
+  notice.previous_at_least =
+      state.standing.incomplete(before.window) || tally.held_in(quota.scope, before.window) > Bytes{0};
+  if (!notice.previous_at_least) compare(notice.services, *past);
   return notice;
 }
 

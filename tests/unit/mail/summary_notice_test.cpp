@@ -30,11 +30,11 @@ PeriodNotice example() {
 
 TEST_CASE("A summary tells the usage, each service's part and the period before") {
   const auto mail = render(summary_words(example()), default_templates());
-  CHECK(mail.subject == "82.4 % of quota 'bun' used in 2026-11: the period is over");
+  CHECK(mail.subject == "82.4 % of quota 'bun' used in November 2026: the period is over");
   CHECK(mail.text ==
-        "Quota 'bun' used 82.4 % of its limit in 2026-11, 37.4 % more than in the period before.\n"
+        "Quota 'bun' used 82.4 % of its limit in November 2026, 37.4 % more than in the period before.\n"
         "\n"
-        "Period         2026-11, from 2026-11-01 00:00 CET to 2026-12-01 00:00 CET (Europe/Berlin)\n"
+        "Period         November 2026, from 2026-11-01 00:00 CET to 2026-12-01 00:00 CET (Europe/Berlin)\n"
         "Used           412 345 678 901 bytes (412 GB, 384 GiB)\n"
         "Limit          500 000 000 000 bytes (500 GB, 466 GiB), set as 500GB\n"
         "Period before  300 000 000 000 bytes (300 GB, 279 GiB)\n"
@@ -59,7 +59,7 @@ TEST_CASE("A summary of an idle or incomplete period says so") {
   CHECK(text.find("0 bytes (0 B, 0 B)\nCompleteness") != std::string::npos);
   CHECK(text.find("Services") == std::string::npos);
   notice.previous.reset();
-  CHECK(render(summary_words(notice), default_templates()).text.find("Period before  not counted in full") !=
+  CHECK(render(summary_words(notice), default_templates()).text.find("Period before  not counted") !=
         std::string::npos);
   notice.previous = notice.used = Bytes{5};
   CHECK(render(summary_words(notice), default_templates()).text.find("as much as in the period before.") !=
@@ -71,9 +71,17 @@ TEST_CASE("A summary of an idle or incomplete period says so") {
   CHECK(held.find("7 bytes (7 B, 7 B) kept aside") != std::string::npos);
 }
 
+TEST_CASE("A period before that was not counted in full has its figure, and nothing is compared with it") {
+  auto notice = example();
+  notice.previous_at_least = true;
+  const auto text = render(summary_words(notice), default_templates()).text;
+  CHECK(text.find("Period before  at least 300 000 000 000 bytes") != std::string::npos);
+  CHECK(text.find("than in the period before") == std::string::npos);
+}
+
 TEST_CASE("A beginning tells what is allowed and has no bar") {
   const auto mail = render(start_words(example()), default_templates());
-  CHECK(mail.subject == "0 % of quota 'bun' used: 2026-11 has begun");
+  CHECK(mail.subject == "0 % of quota 'bun' used: November 2026 has begun");
   CHECK(mail.text.find("set as 500GB") != std::string::npos);
   CHECK(mail.html.find("background-color") == std::string::npos);
 }

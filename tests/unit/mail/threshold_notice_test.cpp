@@ -40,7 +40,7 @@ ThresholdNotice notice_example() {
 
 TEST_CASE("A notice says everything in plain text") {
   const auto mail = render(notice_example());
-  CHECK(mail.subject == "80 % of quota 'bun' used (2026-11)");
+  CHECK(mail.subject == "80 % of quota 'bun' used (November 2026)");
   CHECK(mail.text ==
         "82.4 % of quota 'bun' used, 61 % of the period gone, 11 days left.\n"
         "\n"
@@ -48,7 +48,7 @@ TEST_CASE("A notice says everything in plain text") {
         "Used       412 345 678 901 bytes (412 GB, 384 GiB), 82.4 % of the limit\n"
         "Limit      500 000 000 000 bytes (500 GB, 466 GiB), set as 500GB\n"
         "Remaining  87 654 321 099 bytes (87.7 GB, 81.6 GiB)\n"
-        "Period     2026-11, from 2026-11-01 00:00 CET to 2026-12-01 00:00 CET (Europe/Berlin)\n"
+        "Period     November 2026, from 2026-11-01 00:00 CET to 2026-12-01 00:00 CET (Europe/Berlin)\n"
         "Services   bun-service\n"
         "Direction  egress\n"
         "As of      2026-11-19 12:00 CET\n");
@@ -60,7 +60,7 @@ TEST_CASE("A notice beyond the limit tells the excess") {
   notice.also_reached = {"80 %", "90 %"};
   notice.used = Bytes{500'000'000'001};
   const auto mail = render(notice);
-  CHECK(mail.subject == "100 % of quota 'bun' used (2026-11)");
+  CHECK(mail.subject == "100 % of quota 'bun' used (November 2026)");
   CHECK(contains(mail.text, "Exceeded by   1 bytes (1 B, 1 B)\n"));
   CHECK(contains(mail.text, "Also reached  80 %, 90 %\n"));
   CHECK_FALSE(contains(mail.text, "Remaining"));
@@ -199,7 +199,7 @@ TEST_CASE("Control characters and broken UTF-8 in names never keep a mail from b
   notice.threshold = "80\n%";
   notice.scope = {{"Services", "x\ny\tz"}};
   const auto mail = render(notice);
-  CHECK(mail.subject == "80 % of quota 'a Bcc: evil@example.org\xEF\xBF\xBD(' used (2026-11)");
+  CHECK(mail.subject == "80 % of quota 'a Bcc: evil@example.org\xEF\xBF\xBD(' used (November 2026)");
   CHECK(contains(mail.text, "Services   x y z\n"));
   Message message;
   message.from = {"", "a@example.org"};
@@ -242,4 +242,15 @@ TEST_CASE("The elapsed share of a period stays between nothing and all") {
   auto notice = notice_example();
   notice.observed_at = notice.period.window.end;
   CHECK(contains(render(notice).text, "100 % of the period gone, it is over.\n"));
+}
+
+TEST_CASE("No name can turn the text around it") {
+  auto notice = notice_example();
+  notice.quota_name =
+      "a\xE2\x80\xAE"
+      "b\xE2\x81\xA6";
+  const auto mail = render(notice);
+  CHECK(mail.subject ==
+        "80 % of quota 'a\xEF\xBF\xBD"
+        "b\xEF\xBF\xBD' used (November 2026)");
 }

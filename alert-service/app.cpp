@@ -7,11 +7,12 @@
 #include "alert-service/ledger/sqlite/sqlite_ledger.hpp"
 #include "alert-service/meter/poll_thread.hpp"
 #include "alert-service/operator_mail.hpp"
-#include "alert-service/outbox/channel_mailer.hpp"
 #include "alert-service/outbox/lanes.hpp"
 #include "alert-service/outbox/relays.hpp"
+#include "alert-service/outbox/standing_alerts.hpp"
 #include "alert-service/publisher.hpp"
 #include "alert-service/quota_watch.hpp"
+#include "alert-service/ways/channel_mailer.hpp"
 #include "common/supervisor/heartbeat.hpp"
 #include "common/supervisor/supervisor.hpp"
 #include "common/telemetry/log.hpp"
@@ -178,7 +179,7 @@ Result<void> run(const Config& config, std::vector<counting::GatewaySchema> sche
   Relays relays{config.mail, clock, sending.pause};
   ChannelBook channels;
   channels.set(file.channels);
-  ChannelMailer channel_mailer{channels};
+  ChannelMailer channel_mailer{channels, clock};
   Heartbeats beats;
   // A poll that fails is a sign of life, too, and so is a mail that is refused; what hangs gives none.
   const auto polled = beats.add("polling", lag_allowed(config));
@@ -194,6 +195,18 @@ Result<void> run(const Config& config, std::vector<counting::GatewaySchema> sche
                 if (report && *report) tell_operator(ledger, **report, config.operator_address, identity);
                 stop_if_broken();
               }};
+  StandingAlerts alerts{
+      ledger,
+      channels,
+      channel_mailer,
+      clock,
+      [&] { return publisher.quotas(); },
+      [](const std::string& channel, const SendResult& result) {
+        log::warn("alerts_not_repeated", {{"channel", channel}, {"reply", result.reply}, {"detail", result.detail}});
+      }};
+  StandingAlertsThread alerts_thread{alerts, [](const Error& error) {
+                                       log::error("outbox_failed", {{"error", error}});
+                                     }};
   PollThread poller{ledger, clock, *std::move(polling), [&](const auto& report, Duration took) {
                       polled->beat();
                       publisher.on_poll(report, took);
@@ -215,7 +228,7 @@ Result<void> run(const Config& config, std::vector<counting::GatewaySchema> sche
     publisher.refresh();
     // What the service alone knows, such as its last poll, is on its own page.
     if (answered && line == "status") answered = status_page(*board.get(), clock.now());
-    lanes.wake();
+    line.starts_with("retry") ? lanes.try_again() : lanes.wake();
     return answered;
   });
   if (!control) log::warn("no_control", {{"error", control.error()}});
@@ -228,6 +241,7 @@ Result<void> run(const Config& config, std::vector<counting::GatewaySchema> sche
   context.run();
   lanes.request_stop();
   relays.request_stop();
+  channel_mailer.request_stop();
   if (ledger.broken()) return Error{Errc::kUnavailable, "the ledger has failed", {}};
   return {};
 }

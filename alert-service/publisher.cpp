@@ -1,7 +1,7 @@
 #include "alert-service/publisher.hpp"
 
 #include "alert-service/admin/pages.hpp"
-#include "alert-service/quota/channel.hpp"
+#include "alert-service/ways/channel.hpp"
 #include "common/telemetry/log.hpp"
 
 #include <cstddef>

@@ -1,7 +1,8 @@
 #include "alert-service/admin/pages.hpp"
 
 #include "alert-service/mail/threshold_notice.hpp"
-#include "alert-service/quota/channel.hpp"
+#include "alert-service/mail/utf8.hpp"
+#include "alert-service/ways/channel.hpp"
 #include "common/core/json_writer.hpp"
 
 #include <optional>
@@ -151,7 +152,7 @@ void put_mail(JsonWriter& out, const MailReport& mail) {
 std::string mask_address(std::string_view address) {
   const auto at = address.rfind('@');
   if (at == std::string_view::npos || at == 0) return "***";
-  return std::string{address.substr(0, 1)} + "***" + std::string{address.substr(at)};
+  return std::string{first_character(address)} + "***" + std::string{address.substr(at)};
 }
 
 void put_changes(JsonWriter& out, const QuotaStatus& status) {

@@ -66,6 +66,7 @@ std::string shown(const std::string& name, const CommandInput& input, const std:
 Result<std::string> result_of(const std::string& name, const CommandInput& input, const Config& config,
                               const std::vector<counting::GatewaySchema>& schemas, const QuotaFile& file) {
   if (name == "test-mail") return test_mail(config, input.to);
+  if (name == "test-channel") return test_channel(file, input.to);
   if (name == "preview") return preview(config, file, input.quota, input.threshold, input.out);
   if (name == "replay") return replay_report(config, schemas, file, {input.from, input.until}, input.json);
   if (name == "verify") {

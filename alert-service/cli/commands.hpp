@@ -12,7 +12,7 @@ namespace bandwatch::alert {
 
 /// What the commands take from the command line.
 struct CommandInput {
-  std::string to;      ///< test-mail
+  std::string to;      ///< test-mail, test-channel
   std::string quota;   ///< preview, explain
   std::string action;  ///< outbox, held
   std::string number;  ///< outbox, held, history

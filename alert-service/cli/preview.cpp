@@ -2,7 +2,10 @@
 
 #include "alert-service/mail/address.hpp"
 #include "alert-service/mail/smtp_mailer.hpp"
+#include "alert-service/meter/channel_body.hpp"
 #include "alert-service/meter/notifications.hpp"
+#include "alert-service/ways/alertmanager.hpp"
+#include "alert-service/ways/channel_mailer.hpp"
 
 #include <fmt/format.h>
 
@@ -33,6 +36,21 @@ MailWords test_words() {
   words.subject = "Test mail of Bandwatch";
   words.lead = "This mail was sent by alert-service test-mail. Quota mails take the same way.";
   return words;
+}
+
+MailWords test_channel_words() {
+  MailWords words;
+  words.subject = "Test of Bandwatch";
+  words.lead = "This was sent by alert-service test-channel. Notices of quotas take the same way.";
+  return words;
+}
+
+/// What became of it, with the other end's answer.
+Result<std::string> told(const SendResult& sent) {
+  const auto blank = sent.reply.empty() || sent.detail.empty() ? "" : " ";
+  const auto answered = fmt::format("{}: {}{}{}", name_of(sent.outcome), sent.reply, blank, sent.detail);
+  if (sent.outcome != SendOutcome::kSent) return Error{Errc::kUnavailable, answered, {}};
+  return answered + '\n';
 }
 
 /// Usage that has just reached the threshold when two thirds of the period are over, on two routes and by two
@@ -85,10 +103,18 @@ Result<std::string> test_mail(const Config& config, const std::string& to) {
   if (!mail) return mail.error();
   SmtpMailer mailer{config.mail.smtp};
   const auto sent = mailer.send({mail->sender, mail->recipient}, mail->message, [] { return true; });
-  const auto blank = sent.reply.empty() || sent.detail.empty() ? "" : " ";
-  const auto answered = fmt::format("{}: {}{}{}", name_of(sent.outcome), sent.reply, blank, sent.detail);
-  if (sent.outcome != SendOutcome::kSent) return Error{Errc::kUnavailable, answered, {}};
-  return answered + '\n';
+  return told(sent);
+}
+
+Result<std::string> test_channel(const QuotaFile& file, const std::string& name) {
+  const auto* const channel = find_channel(file.channels, name);
+  if (channel == nullptr) return invalid_argument("", "there is no channel of this name in the quota file");
+  const SystemClock clock;
+  const auto id = "test." + std::to_string(std::random_device{}());
+  auto body = test_body(*channel, id, test_channel_words(), clock.now());
+  if (channel->kind == ChannelKind::kAlertmanager) body = with_end(body, clock.now() + kAlertInterval);
+  const ChannelBook none;
+  return told(ChannelMailer{none, clock}.post(*channel, body));
 }
 
 Result<std::string> preview(const Config& config, const QuotaFile& file, const std::string& quota,

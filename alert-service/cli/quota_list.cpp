@@ -1,9 +1,13 @@
 #include "alert-service/cli/quota_list.hpp"
 
 #include "alert-service/cli/table.hpp"
+#include "alert-service/mail/address.hpp"
+#include "alert-service/ways/channel.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include <set>
 
 namespace bandwatch::alert {
 namespace {
@@ -64,6 +68,21 @@ std::string recipients_text(const Quota& quota) {
   return out;
 }
 
+/// Those of `quotas` that not every relay can be given mail for, each once.
+std::set<std::string> need_smtputf8(std::span<const Quota> quotas) {
+  std::set<std::string> out;
+  const auto look = [&](const std::vector<std::string>& recipients) {
+    for (const auto& recipient : recipients)
+      if (is_mail_address(recipient) && needs_smtputf8(recipient)) out.insert(recipient);
+  };
+  for (const auto& quota : quotas) {
+    look(quota.recipients);
+    for (const auto& [threshold, recipients] : quota.recipients_at)
+      look(recipients);
+  }
+  return out;
+}
+
 std::string described(const Quota& quota) {
   auto out = quota.id + (quota.per ? fmt::format(", one per {}", name_of(*quota.per)) : "") + '\n';
   out += wrapped("  limit ", fmt::format("{} ({} bytes), {}, {}", quota.limit_text, format_grouped(quota.limit.count()),
@@ -86,6 +105,8 @@ std::string quota_list(std::span<const Quota> quotas) {
   std::string out;
   for (const auto& quota : quotas)
     out += described(quota);
+  for (const auto& address : need_smtputf8(quotas))
+    out += fmt::format("{} needs a relay that speaks SMTPUTF8: test-mail shows whether yours does\n", address);
   return out + fmt::format("{} quota{}, no faults\n", quotas.size(), quotas.size() == 1 ? "" : "s");
 }
 

@@ -99,6 +99,9 @@ class Ledger {
   /// Takes up what a process that is gone left unfinished. Only for the one process that sends, before it does.
   [[nodiscard]] virtual Result<Recovery> recover(UtcTime now, Duration uncertain_wait) = 0;
 
+  /// The messages about crossings that `recipient` has got and whose periods the counting has not passed yet.
+  [[nodiscard]] virtual Result<std::vector<ToldCrossing>> told_and_running(const std::string& recipient) = 0;
+
   [[nodiscard]] virtual Result<OutboxSummary> outbox_summary() = 0;
   /// The `limit` newest messages, newest first.
   [[nodiscard]] virtual Result<std::vector<MailReport>> mail_reports(std::size_t limit) = 0;

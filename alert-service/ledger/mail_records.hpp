@@ -71,6 +71,12 @@ struct Recovery {
   std::size_t uncertain{0};  ///< perhaps handed over: due after the wait
 };
 
+/// A message about a crossing.
+struct ToldCrossing {
+  CrossingKey key;
+  std::string message;
+};
+
 /// The outbox in figures.
 struct OutboxSummary {
   std::array<std::size_t, kMailStates.size()> by_state{};  ///< in the order of kMailStates

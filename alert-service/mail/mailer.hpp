@@ -1,5 +1,7 @@
 #pragma once
 
+#include "common/core/time.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -47,6 +49,7 @@ struct SendResult {
   std::string reply{};   ///< the last reply, printable, at most 500 characters
   std::string detail{};  ///< why this outcome, printable, for log and status; for kSent empty unless something was odd
   Concerns concerns{Concerns::kMessage};  ///< meaningful for kRetry and kDead
+  Duration wait{};                        ///< for kRetry: not to be tried again sooner, says the other end
 };
 
 /// The seam through which mail leaves.

@@ -38,12 +38,13 @@ struct Message {
   std::optional<InlineImage> image{};
 };
 
-/// The message as RFC 5322 bytes that every relay passes on unchanged: 7-bit but for addresses beyond ASCII, CRLF only, body lines of at most 76
-/// characters, none beginning with ".", header lines folded; multipart/alternative with the text first, and the HTML in
-/// a multipart/related with its picture if there is one. The same message gives the same bytes. kInvalidArgument (the
-/// field is the header) if a header value has control characters or is no UTF-8, or if an address or message id is not
-/// well-formed. In the bodies control characters other than tabs and line ends, and bytes that are no UTF-8, become
-/// U+FFFD. Source: RFC 5322, 2045 (quoted-printable), 2046 (multipart), 2047 (encoded words), 3834 (Auto-Submitted).
+/// The message as RFC 5322 bytes that every relay passes on unchanged: 7-bit but for addresses beyond ASCII, CRLF only,
+/// body lines of at most 76 characters, none beginning with ".", header lines folded; multipart/alternative with the
+/// text first, and the HTML in a multipart/related with its picture if there is one. The same message gives the same
+/// bytes. kInvalidArgument (the field is the header) if a header value has control characters or is no UTF-8, or if an
+/// address or message id is not well-formed. In the bodies control characters other than tabs and line ends, and bytes
+/// that are no UTF-8, become U+FFFD. Source: RFC 5322, 2045 (quoted-printable), 2046 (multipart), 2047 (encoded words),
+/// 3834 (Auto-Submitted).
 [[nodiscard]] Result<std::string> compose(const Message& message);
 
 /// Whether `bytes` are fit for the wire as compose() makes them: UTF-8 without NUL, lines of at most 998 characters

@@ -59,7 +59,24 @@ std::vector<Fields> note_fields(const std::vector<std::string>& notes) {
   return out;
 }
 
-TemplateData data_of(const MailWords& words) {
+/// Everything but letters, digits and "-._~" as %XX. Source: RFC 3986, 2.3
+std::string percent_encoded(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
+                       c == '.' || c == '_' || c == '~';
+    out += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return out;
+}
+
+std::string instant_of(UtcTime t) {
+  return format_rfc3339_seconds(t).substr(0, 19) + "Z";
+}
+
+}  // namespace
+
+TemplateData template_data(const MailWords& words) {
   TemplateData data;
   data.values = {{"subject", words.subject}, {"lead", words.lead},       {"quota", words.quota},
                  {"zone", words.zone},       {"outlook", words.outlook}, {"threshold", words.threshold},
@@ -88,25 +105,8 @@ TemplateData data_of(const MailWords& words) {
   return data;
 }
 
-/// Everything but letters, digits and "-._~" as %XX. Source: RFC 3986, 2.3
-std::string percent_encoded(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
-                       c == '.' || c == '_' || c == '~';
-    out += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-  }
-  return out;
-}
-
-std::string instant_of(UtcTime t) {
-  return format_rfc3339_seconds(t).substr(0, 19) + "Z";
-}
-
-}  // namespace
-
 RenderedMail render(const MailWords& words, const MailTemplates& templates) {
-  auto filled = fill(templates, data_of(words));
+  auto filled = fill(templates, template_data(words));
   const auto names = templates.html.names();
   // A page that doesn't name the picture would show it as an attachment, or hide it.
   const bool shown = words.chart && std::find(names.begin(), names.end(), "chart") != names.end();

@@ -34,6 +34,9 @@ struct MailWords {
   std::string link{};
 };
 
+/// What a template may name of it.
+[[nodiscard]] TemplateData template_data(const MailWords& words);
+
 /// The mail that says so. It has a picture only if the HTML template names `chart`.
 [[nodiscard]] RenderedMail render(const MailWords& words, const MailTemplates& templates);
 

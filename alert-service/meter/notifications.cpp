@@ -111,6 +111,12 @@ NewNotification begun(std::string id, const std::string& recipient, const MailId
   return out;
 }
 
+/// The channel called `name`; a webhook's if there is none of that name, so that the message waits for one.
+Channel channel_of(const MailIdentity& identity, const std::string& name) {
+  const auto* const channel = find_channel(identity.channels, name);
+  return channel == nullptr ? Channel{} : *channel;
+}
+
 /// Those of all thresholds, each once.
 std::vector<std::string> recipients_of(const Announcement& announcement) {
   std::vector<std::string> out;
@@ -180,14 +186,12 @@ Result<std::vector<NewNotification>> notifications(const Announcement& announcem
   for (const auto& recipient : recipients_of(announcement)) {
     auto notification = begun(notification_id(crossing.key, recipient), recipient, identity);
     notification.crossing = crossing.key;
-    const auto* const channel = find_channel(identity.channels, recipient);
     if (is_mail_address(recipient)) {
       const auto written = write_mail(notification, mail, thread_id(crossing.key), identity, now);
       if (!written) return written.error();
-    } else if (channel != nullptr && channel->kind == ChannelKind::kAlertmanager) {
-      notification.message = alertmanager_body(announcement.quota, crossing, notice);
     } else {
-      notification.message = webhook_body(notification.message_id, announcement.quota, crossing, notice);
+      notification.message =
+          channel_body(channel_of(identity, recipient), notification.message_id, announcement.quota, crossing, notice);
     }
     out.push_back(std::move(notification));
   }
@@ -201,8 +205,8 @@ Result<std::vector<NewNotification>> period_notifications(const Quota& quota, To
   const CrossingKey key{quota.id, notice.period, 0, {}};
   std::vector<NewNotification> out;
   for (const auto& recipient : quota.recipients) {
-    const auto* const channel = find_channel(identity.channels, recipient);
-    if (channel != nullptr && channel->kind == ChannelKind::kAlertmanager) continue;
+    const auto channel = channel_of(identity, recipient);
+    if (channel.kind == ChannelKind::kAlertmanager) continue;
     const auto id = fmt::format("{}\n{}\n{}\n{}", name_of(topic), quota.id, instants_of(notice.period), recipient);
     auto notification = begun(id, recipient, identity);
     notification.topic = topic;
@@ -211,7 +215,7 @@ Result<std::vector<NewNotification>> period_notifications(const Quota& quota, To
       const auto written = write_mail(notification, mail, thread_id(key), identity, now);
       if (!written) return written.error();
     } else {
-      notification.message = webhook_body(notification.message_id, name_of(topic), quota, notice, mail.subject);
+      notification.message = channel_body(channel, notification.message_id, name_of(topic), quota, notice, words);
     }
     out.push_back(std::move(notification));
   }

@@ -5,7 +5,7 @@
 #include "alert-service/mail/summary_notice.hpp"
 #include "alert-service/mail/templates.hpp"
 #include "alert-service/meter/tally.hpp"
-#include "alert-service/quota/channel.hpp"
+#include "alert-service/ways/channel.hpp"
 #include "common/core/result.hpp"
 #include "common/core/secret.hpp"
 #include "common/core/time.hpp"

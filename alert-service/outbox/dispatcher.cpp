@@ -2,6 +2,7 @@
 
 #include "common/core/kill_point.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace bandwatch::alert {
@@ -17,7 +18,7 @@ Dispatcher::Dispatcher(Ledger& ledger, Mailer& mailer, const Clock& clock, Dispa
 
 Result<std::optional<DispatchReport>> Dispatcher::step() {
   const auto begun = clock_.steady();
-  if (begun < paused_until_ || !pace_.allows(begun)) return std::optional<DispatchReport>{};
+  if (begun < paused_until_.load() || !pace_.allows(begun)) return std::optional<DispatchReport>{};
   auto claimed = ledger_.claim(clock_.now(), options_.claim_lease, options_.lane);
   if (!claimed) return std::move(claimed).error();
   if (!*claimed) return std::optional<DispatchReport>{};
@@ -40,7 +41,9 @@ Result<std::optional<DispatchReport>> Dispatcher::step() {
   report.settlement = settlement_of(report.result, report.claim, end, options_.retry, jitter_());
   const bool refused = report.settlement.as == SettledAs::kRetry;
   if (refused && stopping_) report.settlement.next_at = end;
-  if (refused && report.result.concerns == Concerns::kWay) paused_until_ = ended + options_.pause;
+  if (refused && report.result.concerns == Concerns::kWay) {
+    paused_until_ = ended + std::max(options_.pause, report.result.wait);
+  }
   const auto settled = ledger_.settle(report.claim, report.settlement);
   if (!settled) return settled.error();
   kill_point("mail-settled");

@@ -50,6 +50,8 @@ class Dispatcher {
 
   /// A message that is broken off from now on is due at once when the process is back. Thread-safe.
   void prepare_to_stop() noexcept { stopping_ = true; }
+  /// Ends the pause after a failure of the way: a person knows better, or wants to know. Thread-safe.
+  void end_pause() noexcept { paused_until_ = SteadyTime{}; }
 
  private:
   Ledger& ledger_;
@@ -58,7 +60,7 @@ class Dispatcher {
   DispatcherOptions options_;
   std::function<double()> jitter_;
   Pace pace_;
-  SteadyTime paused_until_{};
+  std::atomic<SteadyTime> paused_until_{SteadyTime{}};
   std::atomic<bool> stopping_{false};
 };
 

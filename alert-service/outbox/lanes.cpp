@@ -93,6 +93,15 @@ void Lanes::wake() {
     lane->thread.wake();
 }
 
+void Lanes::try_again() {
+  {
+    const std::lock_guard lock{mutex_};
+    for (const auto& [name, lane] : open_)
+      lane->dispatcher.end_pause();
+  }
+  wake();
+}
+
 void Lanes::request_stop() {
   const std::lock_guard lock{mutex_};
   stop_ = true;

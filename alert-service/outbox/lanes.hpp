@@ -30,6 +30,8 @@ class Lanes {
   /// There may be something to send. Lanes that something waits in begin, those that nothing waits in end. Nothing is
   /// lost if the ledger can't say which: it is asked at the next call. Thread-safe.
   void wake();
+  /// The same, and no lane waits out the pause that a failure of its way has brought. Thread-safe.
+  void try_again();
   /// No further message is begun. Thread-safe.
   void request_stop();
 

@@ -44,7 +44,7 @@ Settlement settlement_of(const SendResult& result, const Claim& claim, UtcTime n
     case SendOutcome::kDead:
       return {SettledAs::kDead, now, now, line_of(result)};
     case SendOutcome::kRetry:
-      return try_again({SettledAs::kRetry, now, now + wait, line_of(result)}, claim, rule);
+      return try_again({SettledAs::kRetry, now, now + std::max(wait, result.wait), line_of(result)}, claim, rule);
     case SendOutcome::kUncertain:
       return try_again({SettledAs::kUncertain, now, now + std::max(wait, rule.uncertain_wait), line_of(result)}, claim,
                        rule);

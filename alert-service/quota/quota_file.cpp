@@ -1,6 +1,7 @@
 #include "alert-service/quota/quota_file.hpp"
 
 #include "alert-service/quota/quota_reader.hpp"
+#include "alert-service/ways/channel_reader.hpp"
 
 #include <algorithm>
 
@@ -8,56 +9,6 @@ namespace bandwatch::alert {
 namespace {
 
 using config::Node;
-
-Result<std::string> parse_channel_name(std::string_view text) {
-  auto name = parse_name(text);
-  if (!name || is_mail_address(*name)) return invalid_argument("", "1 to 200 bytes of text without @");
-  return name;
-}
-
-Result<std::string> parse_url(std::string_view text) {
-  const bool web = text.starts_with("http://") || text.starts_with("https://");
-  const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
-  if (!web || !plain) return invalid_argument("", "an http or https address");
-  return std::string{text};
-}
-
-void read_secret(const Node& node, Secret& secret) {
-  std::string path;
-  if (!node.read(path)) return;
-  auto read = read_secret_file(path);
-  if (!read) {
-    node.fault(read.error().detail);
-    return;
-  }
-  secret = *std::move(read);
-}
-
-Channel read_channel(const Node& node) {
-  Channel channel;
-  if (!node.expect_map({"name", "webhook", "secret_file", "alertmanager"})) return channel;
-  node.require("name").read_as(channel.name, parse_channel_name);
-  const auto webhook = node.at("webhook");
-  const auto alertmanager = node.at("alertmanager");
-  if (webhook.present() == alertmanager.present()) node.fault("expected one of webhook and alertmanager");
-  channel.kind = alertmanager.present() ? ChannelKind::kAlertmanager : ChannelKind::kWebhook;
-  webhook.read_as(channel.url, parse_url);
-  alertmanager.read_as(channel.url, parse_url);
-  const auto secret = node.at("secret_file");
-  read_secret(secret, channel.secret);
-  if (secret.present() && alertmanager.present()) secret.fault("only webhooks are signed");
-  return channel;
-}
-
-void read_channels(const Node& list, std::vector<Channel>& channels) {
-  if (!list.present()) return;
-  std::set<std::string> names;
-  for (const auto& node : list.items()) {
-    channels.push_back(read_channel(node));
-    const auto& name = channels.back().name;
-    if (!name.empty() && !names.insert(name).second) node.at("name").fault("another channel has this name");
-  }
-}
 
 void refuse_repeated_names(const std::vector<Node>& nodes, const std::vector<Quota>& quotas) {
   std::set<std::string> names;

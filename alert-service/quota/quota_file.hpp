@@ -1,7 +1,7 @@
 #pragma once
 
-#include "alert-service/quota/channel.hpp"
 #include "alert-service/quota/quota.hpp"
+#include "alert-service/ways/channel.hpp"
 #include "common/config/fault.hpp"
 #include "common/core/result.hpp"
 

@@ -17,7 +17,8 @@ set(rules
   "api-service/render|\"api-service/(routes|app|config)" "api-service/series|\"api-service/(routes|render|app|config)"
   "alert-service|\"(\\.\\./)*api-service/" "alert-service|<(boost/beast|httplib)"
   "alert-service/quota|\"alert-service/(ledger|meter|outbox|admin|app|cli)" "alert-service/quota|${network}"
-  "alert-service/mail|\"alert-service/(ledger|meter|outbox|admin|app|cli|quota)"
+  "alert-service/mail|\"alert-service/(ledger|meter|outbox|admin|app|cli|quota|ways)"
+  "alert-service/ways|\"alert-service/(ledger|meter|outbox|admin|app|cli|quota)"
   "alert-service/meter|\"alert-service/(outbox|admin|app|cli)" "alert-service/outbox|\"alert-service/(meter|admin|app|cli)"
   "tests/world|\"(\\.\\./)*(api-service|alert-service)/")
 set(checked 0)

@@ -14,7 +14,7 @@ from hook import Hook
 def test_every_command_has_help_with_an_example(stack):
     stack.prometheus_url = "http://127.0.0.1:9"
     names = re.findall(r"^  ([a-z-]+) ", stack.command("--help").stdout.split("Subcommands:")[1], re.MULTILINE)
-    wanted = "run check-config test-mail preview status explain replay outbox history backup verify"
+    wanted = "run check-config test-mail test-channel preview status explain replay outbox history backup verify"
     assert set(wanted.split()) <= set(names)
     for name in wanted.split():
         shown = stack.command(name, "--help")
@@ -63,6 +63,19 @@ def test_a_fault_in_the_quota_file_leaves_the_commands_working(stack):
     assert refused.returncode == 1 and "quotas[0].limit" in refused.stderr
 
 
+def test_a_test_of_a_channel_shows_its_answer(stack):
+    stack.prometheus_url = "http://127.0.0.1:9"
+    with Hook([503]) as hook:
+        channel = {"name": "pager", "webhook": hook.url}
+        stack.quota_file.write_text(json.dumps(document(quota(), channels=[channel])))
+        refused = stack.command("test-channel", "pager")
+        assert refused.returncode == 1 and "retry: HTTP 503" in refused.stderr
+        sent = stack.command("test-channel", "pager")
+        assert sent.returncode == 0 and "sent: HTTP 200" in sent.stdout
+        assert json.loads(hook.requests[1][2])["topic"] == "test"
+    assert "no channel of this name" in stack.command("test-channel", "nobody").stderr
+
+
 def test_the_ledger_can_be_asked_with_and_without_the_service(stack, tmp_path):
     prometheus = start(stack, quota())
     fill_to(stack, 0.85)
@@ -109,7 +122,7 @@ def test_a_lost_mail_is_told_to_the_operator_and_can_be_tried_again_or_dropped(s
 
 
 def test_the_operator_is_told_what_was_refused_for_good(stack):
-    with Hook([404]) as hook:
+    with Hook([422]) as hook:
         recipients = ["gone@example.test", "owner@example.test", "pager"]
         channels = [{"name": "pager", "webhook": hook.url}]
         operator = "operator@example.test"
@@ -120,7 +133,7 @@ def test_the_operator_is_told_what_was_refused_for_good(stack):
     mails = {mail["Subject"]: mail for mail in stack.mails() if mail.rcpt == [operator]}
     assert len(stack.mails()) == 3 and len(mails) == 2
     lost = {one["recipient"]: one for one in json.loads(stack.command("outbox", "list", "--json").stdout)}
-    for recipient, answer in (("gone@example.test", "550 5.1.1 No such user here"), ("pager", "HTTP 404")):
+    for recipient, answer in (("gone@example.test", "550 5.1.1 No such user here"), ("pager", "HTTP 422")):
         what = f"80 % of quota 'bun' ({datetime.now(timezone.utc):%Y-%m})"
         mail = mails[f"Not delivered to {recipient}: {what}"]
         text = text_of(mail)

@@ -62,6 +62,9 @@ class ForwardingLedger : public alert::Ledger {
   Result<alert::Recovery> recover(UtcTime now, Duration uncertain_wait) override {
     return inner_.recover(now, uncertain_wait);
   }
+  Result<std::vector<alert::ToldCrossing>> told_and_running(const std::string& recipient) override {
+    return inner_.told_and_running(recipient);
+  }
   Result<alert::OutboxSummary> outbox_summary() override { return inner_.outbox_summary(); }
   Result<std::vector<alert::MailReport>> mail_reports(std::size_t limit) override { return inner_.mail_reports(limit); }
   Result<alert::Change> retry(std::int64_t number, UtcTime now) override { return inner_.retry(number, now); }

@@ -157,6 +157,20 @@ Recovery recover(Connection& connection, UtcTime now, Duration uncertain_wait) {
   return out;
 }
 
+std::vector<ToldCrossing> told_and_running(Connection& connection, const std::string& recipient) {
+  Statement select{connection,
+                   "SELECT o.quota, o.period, o.period_start, o.period_end, o.limit_version, o.threshold, o.message"
+                   " FROM crossing c JOIN outbox o ON o.quota = c.quota AND o.period_start = c.period_start"
+                   " AND o.period_end = c.period_end AND o.limit_version = c.limit_version"
+                   " AND o.threshold = c.threshold"
+                   " WHERE c.told_until > (SELECT cursor FROM ledger) AND o.recipient = ?1 AND o.state = ?2"};
+  select.bind(recipient, number_of(MailState::kSent));
+  std::vector<ToldCrossing> out;
+  while (select.step())
+    out.push_back({crossing_key_at(select, 0), select.text(6)});
+  return out;
+}
+
 OutboxSummary outbox_summary(Connection& connection) {
   OutboxSummary out;
   Statement states{connection, "SELECT state, count(*) FROM outbox GROUP BY state"};
@@ -200,7 +214,7 @@ std::vector<MailReport> mail_reports(Connection& connection, std::size_t limit) 
 
 Change retry(Connection& connection, std::int64_t number, UtcTime now) {
   Statement{connection,
-            "UPDATE outbox SET state = ?3, next_at = ?2, created_at = ?2, settled_at = NULL"
+            "UPDATE outbox SET state = ?3, next_at = ?2, created_at = ?2, settled_at = NULL, attempts = 0"
             " WHERE number = ?1 AND state <> ?4 AND claim_token IS NULL"}
       .bind(number, now, number_of(MailState::kPending), number_of(MailState::kSent))
       .run();

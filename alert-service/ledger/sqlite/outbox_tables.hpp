@@ -28,6 +28,7 @@ namespace bandwatch::alert::sqlite {
 [[nodiscard]] Change record_intent(Connection& connection, const Claim& claim, UtcTime now);
 [[nodiscard]] Change settle(Connection& connection, const Claim& claim, const Settlement& settlement);
 [[nodiscard]] Recovery recover(Connection& connection, UtcTime now, Duration uncertain_wait);
+[[nodiscard]] std::vector<ToldCrossing> told_and_running(Connection& connection, const std::string& recipient);
 [[nodiscard]] OutboxSummary outbox_summary(Connection& connection);
 [[nodiscard]] std::vector<MailReport> mail_reports(Connection& connection, std::size_t limit);
 [[nodiscard]] Change retry(Connection& connection, std::int64_t number, UtcTime now);

@@ -119,6 +119,10 @@ Result<Recovery> SqliteLedger::recover(UtcTime now, Duration uncertain_wait) {
   return run([&](sqlite::Connection& connection) { return sqlite::recover(connection, now, uncertain_wait); });
 }
 
+Result<std::vector<ToldCrossing>> SqliteLedger::told_and_running(const std::string& recipient) {
+  return run([&](sqlite::Connection& connection) { return sqlite::told_and_running(connection, recipient); });
+}
+
 Result<OutboxSummary> SqliteLedger::outbox_summary() {
   return run(sqlite::outbox_summary);
 }

@@ -37,6 +37,7 @@ class SqliteLedger final : public Ledger {
   [[nodiscard]] Result<Change> record_intent(const Claim& claim, UtcTime now) override;
   [[nodiscard]] Result<Change> settle(const Claim& claim, const Settlement& settlement) override;
   [[nodiscard]] Result<Recovery> recover(UtcTime now, Duration uncertain_wait) override;
+  [[nodiscard]] Result<std::vector<ToldCrossing>> told_and_running(const std::string& recipient) override;
   [[nodiscard]] Result<OutboxSummary> outbox_summary() override;
   [[nodiscard]] Result<std::vector<MailReport>> mail_reports(std::size_t limit) override;
   [[nodiscard]] Result<Change> retry(std::int64_t number, UtcTime now) override;

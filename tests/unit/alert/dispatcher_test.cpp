@@ -141,6 +141,17 @@ TEST_CASE("a relay that can't be reached is left alone for a while, whatever mai
   CHECK(post.mailer.accepted().size() == 2);
 }
 
+TEST_CASE("who asks for another try does not wait until the relay may be asked again") {
+  Post post;
+  post.mailer.script({SendOutcome::kRetry, 0, "", "connection refused", Concerns::kWay});
+  REQUIRE(post.step());
+  post.clock.advance(1s);
+  REQUIRE(post.store.ledger().retry(post.mail().number, post.clock.now()).value() == Change::kDone);
+  CHECK_FALSE(post.step());
+  post.dispatcher.end_pause();
+  CHECK(post.step()->result.outcome == SendOutcome::kSent);
+}
+
 TEST_CASE("a clock that is set back keeps no mail waiting") {
   Post post;
   post.mailer.script({SendOutcome::kRetry, 0, "", "connection refused", Concerns::kWay});

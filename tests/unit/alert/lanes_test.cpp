@@ -1,6 +1,6 @@
 #include "alert-service/outbox/lanes.hpp"
 #include "alert-service/mail/smtp_mailer.hpp"
-#include "alert-service/outbox/channel_mailer.hpp"
+#include "alert-service/ways/channel_mailer.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/unit/alert/alert_support.hpp"
 #include "tests/unit/alert/fake_mailer.hpp"
@@ -100,8 +100,8 @@ TEST_CASE("behind a mail relay that is silent for five days, a webhook goes out 
   SmtpMailer mail{{.host = "127.0.0.1", .port = relay.port(), .security = SmtpSecurity::kNone}};
   Receiver receiver;
   ChannelBook book;
-  book.set({{"pager", ChannelKind::kWebhook, receiver.url(), {}}});
-  ChannelMailer channels{book};
+  book.set({{.name = "pager", .url = receiver.url()}});
+  ChannelMailer channels{book, clock};
   Heartbeats beats;
   Lanes lanes{store.ledger(), mail, channels, clock, {}, beats, [](const auto&) {}};
   const auto busy_by = std::chrono::steady_clock::now() + kHang;

@@ -84,6 +84,7 @@ TEMPLATE_LIST_TEST_CASE("a message that was given up can be tried again, one tha
   CHECK(ledger.retry(claim.number, kNow + 2h).value() == Change::kDone);
   claim = ledger.claim(kNow + 2h, 30min, kMailLane).value().value();
   CHECK(claim.created_at == kNow + 2h);
+  CHECK(claim.attempt == 1);
   REQUIRE(ledger.settle(claim, {SettledAs::kSent, kNow + 2h, {}, "250 ok"}).value() == Change::kDone);
   CHECK(ledger.retry(claim.number, kNow + 3h).value() == Change::kConflict);
   CHECK(ledger.retry(4711, kNow + 3h).value() == Change::kConflict);

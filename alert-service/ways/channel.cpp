@@ -1,4 +1,4 @@
-#include "alert-service/quota/channel.hpp"
+#include "alert-service/ways/channel.hpp"
 
 #include <algorithm>
 

@@ -15,6 +15,8 @@ namespace {
 
 /// A job that turns up with counters meanwhile shows itself.
 constexpr auto kKnownFor = std::chrono::hours{1};
+/// A window in which all scrapes fail shows no job: it was known before.
+constexpr Duration kBefore = std::chrono::hours{24};
 
 }  // namespace
 
@@ -22,6 +24,7 @@ boost::asio::awaitable<Result<std::set<std::string>>> Jobs::of(promql::Client& c
                                                                Window window) {
   if (!options.job.empty()) co_return std::set<std::string>{options.job};
   if (steady_clock::now() < until_ && since_ <= window.start) co_return names_;
+  window.start -= kBefore;
   std::vector<std::string> selectors;
   const counting::Selection everything;
   for (const auto& wanted : wanted_counters(options.schemas, everything, options.job))

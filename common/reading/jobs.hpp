@@ -18,8 +18,9 @@ namespace bandwatch::reading {
 /// coroutines of one executor.
 class Jobs {
  public:
-  /// Those with a sample in `window`, and those known from before; where the options name one, that alone. The index
-  /// is asked, at most once in an hour unless `window` begins before what is known. Errors are the client's.
+  /// Those with a sample in `window` or the day before it, and those known from before; where the options name one,
+  /// that alone. The index is asked, at most once in an hour unless `window` begins before what is known. Errors are
+  /// the client's.
   [[nodiscard]] boost::asio::awaitable<Result<std::set<std::string>>> of(promql::Client& client,
                                                                          const ReaderOptions& options, Window window);
   /// One has turned up that was not among them: the index is asked again next time.

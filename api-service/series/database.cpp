@@ -74,9 +74,8 @@ boost::asio::awaitable<bool> make_ready(reading::Database& database, bool is_cur
 }
 
 /// Says so when it finds that something is counted twice, or is no more.
-boost::asio::awaitable<void> watch_twins(reading::Database& database, const Clock& clock, const Horizon& horizon) {
-  const auto at = horizon.present(clock.now(), counting::Attribution::kSample).settled;
-  const auto changed = co_await database.watch_twins(std::chrono::steady_clock::now(), at);
+boost::asio::awaitable<void> watch_twins(reading::Database& database, const Clock& clock) {
+  const auto changed = co_await database.watch_twins(std::chrono::steady_clock::now(), clock.now());
   if (!changed) telemetry::log::warn("twins_unknown", {{"error", changed.error()}});
   if (!changed || !*changed) co_return;
   for (const auto& twins : database.twins())
@@ -106,7 +105,7 @@ boost::asio::awaitable<void> keep_known(reading::Databases& databases, FirstAtte
       if (is_current) first.end();
     }
     auto& asked = databases.current();
-    if (asked.info() && horizon.has_scrapes()) co_await watch_twins(asked, clock, horizon);
+    if (asked.info()) co_await watch_twins(asked, clock);
     for (auto* database : fresh)
       co_await prepare(database->plans(), kThen, clock, horizon);
     timer.expires_after(kPause);

@@ -1,5 +1,7 @@
 #include "common/reading/database.hpp"
 
+#include <algorithm>
+
 namespace bandwatch::reading {
 
 promql::DatabaseInfo merged(const std::optional<promql::DatabaseInfo>& before, promql::DatabaseInfo now) {
@@ -39,7 +41,8 @@ boost::asio::awaitable<Result<bool>> Database::watch_twins(Time now, UtcTime at)
   auto looking = look_for_twins(*client_, options(), *jobs, at);
   auto found = co_await std::move(looking);
   if (!found) co_return std::move(found).error();
-  twins_asked_at_ = now + kTwinPause;
+  twins_asked_at_ = now + twins_pause_;
+  twins_pause_ = std::min(2 * twins_pause_, std::chrono::floor<std::chrono::seconds>(kTwinPause));
   if (!found->empty()) twins_found_ = now;
   if (found->empty() && now < twins_found_ + kRemembered) co_return false;
   const bool is_news = twins_ != *found;

@@ -45,8 +45,8 @@ class Database {
   /// nothing is known of it even so; what is known stays good while it can't be asked.
   [[nodiscard]] boost::asio::awaitable<Result<void>> learn(Time now);
 
-  /// Looks for what it shows twice at `at`, an instant whose samples are in, unless that was done in the five minutes
-  /// before `now`. Whether twins() has changed. Errors are the client's: what was found stays.
+  /// Looks for what it shows twice up to `at`, unless that was done shortly before `now`: soon again at first, then
+  /// every five minutes. Whether twins() has changed. Errors are the client's: what was found stays.
   [[nodiscard]] boost::asio::awaitable<Result<bool>> watch_twins(Time now, UtcTime at);
   /// What it shows twice, so that bytes count twice: what was found last, within the last hour. Where traffic comes in
   /// bursts, two scrapers differ now and then.
@@ -61,6 +61,7 @@ class Database {
   std::vector<TwinLabels> twins_;
   Time twins_found_{};
   Time twins_asked_at_{};  ///< not before then
+  std::chrono::seconds twins_pause_{30};
   Time known_until_{};
   Time answered_{};  ///< when a question of Databases was answered last
 };

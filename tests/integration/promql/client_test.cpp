@@ -162,7 +162,7 @@ TEST_CASE("a real Prometheus refuses with words that we understand") {
 
   const auto too_many = asker.try_asking(raw_samples("m", {}, {at(-1), at(600'000)}));
   REQUIRE(too_many.has_error());
-  CHECK(too_many.error().code == Errc::kUnavailable);
+  CHECK(too_many.error().code == Errc::kTooLarge);
   CHECK(too_many.error().detail.find("too many samples") != std::string::npos);
 
   const std::vector<Matcher> quoted{{"no identifier", {"x"}}};

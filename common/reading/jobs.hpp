@@ -10,6 +10,7 @@
 #include <chrono>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace bandwatch::reading {
 
@@ -19,17 +20,21 @@ namespace bandwatch::reading {
 class Jobs {
  public:
   /// Those with a sample in `window` or the day before it, and those known from before; where the options name one,
-  /// that alone. The index is asked, at most once in an hour unless `window` begins before what is known. Errors are
-  /// the client's.
+  /// that alone. The index is asked of what is not known yet, and of all of it again after an hour; nothing is known of
+  /// what lies behind `now`. Errors are the client's.
   [[nodiscard]] boost::asio::awaitable<Result<std::set<std::string>>> of(promql::Client& client,
-                                                                         const ReaderOptions& options, Window window);
+                                                                         const ReaderOptions& options, Window window,
+                                                                         UtcTime now);
   /// One has turned up that was not among them: the index is asked again next time.
-  void forget() noexcept { until_ = {}; }
+  void forget() noexcept { good_until_ = {}; }
 
  private:
+  /// What the index has to be asked about.
+  [[nodiscard]] std::vector<Window> unknown_of(const Window& window) const;
+
   std::set<std::string> names_;
-  UtcTime since_{};  ///< from here on they are known
-  std::chrono::steady_clock::time_point until_{};
+  Window known_{};  ///< in which all are
+  std::chrono::steady_clock::time_point good_until_{};
 };
 
 }  // namespace bandwatch::reading

@@ -15,7 +15,7 @@ using counting::Series;
 
 namespace {
 
-/// What engines show late at the most, with room to spare.
+/// What databases show late at the most, with room to spare.
 constexpr Duration kShownLate = std::chrono::minutes{2};
 /// No bucket has more: one each millisecond.
 constexpr double kMostScrapes = 1e9;
@@ -54,6 +54,7 @@ BoundariesPlan::BoundariesPlan(const BucketRequest& request, const ReaderOptions
 void BoundariesPlan::take_witnesses(const std::vector<Series>& last, UtcTime from) {
   for (const auto& series : last) {
     const auto target = counting::target_of(series.labels);
+    jobs_.insert(target.job);
     // A witness that wasn't there a bucket ago: another life of the node, or nobody knows.
     for (std::size_t i = 0; i < series.times.size(); ++i) {
       const bool continues = i > 0 && series.times[i - 1] == series.times[i] - even_.step;
@@ -99,6 +100,7 @@ void BoundariesPlan::take_counters(const std::string& metric, const std::vector<
     const auto counted = selected(schemas_, request_.selection, named_of(series, metric));
     if (!counted) continue;
     report_.schema_found = true;
+    jobs_.insert(counted->target.job);
     twins[counted->id].push_back(&series);
   }
   for (const auto& [id, all] : twins) {

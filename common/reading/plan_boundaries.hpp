@@ -13,7 +13,7 @@
 namespace bandwatch::reading {
 
 /// Even buckets on multiples of `step` that divide those of a request's grid. What no whole even bucket covers, at the
-/// grid's ends, is left over; so are its last minutes, which some engines show late.
+/// grid's ends, is left over; so are its last minutes, which some databases show late.
 struct EvenGrid {
   Duration step;
   UtcTime first;  ///< start of the first bucket
@@ -44,6 +44,9 @@ class BoundariesPlan {
   void take_counters(const std::string& metric, const std::vector<counting::Series>& last, Window piece);
   /// Answers to count_in_bucket and sum_in_bucket of `up`, without the bucket before the piece.
   void take_scrapes(const std::vector<counting::Series>& count, const std::vector<counting::Series>& ok);
+
+  /// The scrape jobs of what was taken.
+  [[nodiscard]] const std::set<std::string>& jobs() const noexcept { return jobs_; }
 
   /// What must be read raw in the end: stretches with dirty buckets, and what the even grid leaves over.
   [[nodiscard]] std::vector<Window> raw_stretches() const;
@@ -80,6 +83,7 @@ class BoundariesPlan {
   std::map<UtcTime, std::set<std::string>> falls_;  ///< ids of series
   std::map<UtcTime, std::set<std::string>> dirty_;
   std::map<counting::Target, std::map<UtcTime, counting::ScrapeCount>> scraped_;
+  std::set<std::string> jobs_;
   std::optional<counting::CountedSeries> current_;  ///< whose raw deltas are in run_
   std::optional<counting::ResumeKeeper> keeper_;
   BucketReport report_;

@@ -93,9 +93,7 @@ asio::awaitable<Result<BucketReport>> Plans::read(BucketRequest request, countin
 }
 
 asio::awaitable<Result<void>> Plans::prepare(Window window) {
-  // Those too that have turned up since.
-  const Window since{window.start, window.end + std::chrono::hours{1}};
-  auto known = co_await reader_.jobs_in(since);
+  auto known = co_await reader_.jobs_in(window);
   if (!known) co_return std::move(known).error();
   if (!streams_chunks_ || would_be_too_much(scrape_history_.get(), window)) co_return Result<void>{};
   BucketRequest request;
@@ -199,7 +197,8 @@ asio::awaitable<Result<BucketReport>> Plans::read_boundaries(const BucketRequest
   const auto length = even.step * static_cast<std::int64_t>(buckets);
   for (auto start = even.first; start < even.last; start += length) {
     const Window piece{start, std::min(start + length, even.last)};
-    auto asked = co_await ask_boundaries(request, even.step, piece, *known, plan);
+    auto jobs = *known;
+    auto asked = co_await ask_boundaries(request, even.step, piece, std::move(jobs), plan);
     if (!asked) co_return std::move(asked).error();
   }
   for (const auto stretch : plan.raw_stretches()) {
@@ -218,7 +217,7 @@ asio::awaitable<Result<BucketReport>> Plans::read_boundaries(const BucketRequest
 }
 
 asio::awaitable<Result<void>> Plans::ask_boundaries(const BucketRequest& request, Duration step, Window piece,
-                                                    const std::set<std::string>& jobs, BoundariesPlan& plan) {
+                                                    std::set<std::string> jobs, BoundariesPlan& plan) {
   const auto& options = reader_.options();
   promql::RangeQuery query;
   query.first = piece.start - step;
@@ -245,6 +244,8 @@ asio::awaitable<Result<void>> Plans::ask_boundaries(const BucketRequest& request
     if (!last) co_return std::move(last).error();
     plan.take_counters(wanted.metric, last->series, piece);
   }
+  // One that has turned up since the index was asked has shown itself by now.
+  jobs.insert(plan.jobs().begin(), plan.jobs().end());
   if (jobs.empty()) co_return Result<void>{};
   const std::vector<promql::Matcher> of_jobs{{"job", {jobs.begin(), jobs.end()}}};
   query.first = piece.start + step;

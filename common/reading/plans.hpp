@@ -25,8 +25,8 @@ namespace bandwatch::reading {
 
 /// How the counters of a window are read. All plans give the same bytes.
 enum class Plan : std::uint8_t {
-  kChunks = 1,  ///< streamed XOR chunks by remote read: the cheapest, where the engine has it
-  kSamples,     ///< raw range selectors in pages, as JSON: every engine has them
+  kChunks = 1,  ///< streamed XOR chunks by remote read: the cheapest, where the database has it
+  kSamples,     ///< raw range selectors in pages, as JSON: every database has them
   kBoundaries,  ///< the counters at the ends of buckets, where nothing speaks against their difference; else samples
 };
 [[nodiscard]] std::string_view name_of(Plan plan) noexcept;
@@ -77,10 +77,10 @@ class Plans {
   /// What reads raw samples.
   [[nodiscard]] Reader& reader() noexcept { return reader_; }
   /// Finds out of `window`, up to now and settled, what charts of any selection ask for: the scrape jobs, and the
-  /// scrapes if the engine streams chunks. The next reads of that time then need one question of the database, and less
-  /// of its samples. Errors are the client's.
+  /// scrapes if the database streams chunks. The next reads of that time then need one question of the database, and
+  /// less of its samples. Errors are the client's.
   [[nodiscard]] boost::asio::awaitable<Result<void>> prepare(Window window);
-  /// Reads by `plan` alone from now on, if the request and the engine allow it.
+  /// Reads by `plan` alone from now on, if the request and the database allow it.
   void prefer(Plan plan) noexcept { preferred_ = plan; }
   /// Takes over what the database says of itself. Until then nothing is assumed of it.
   void use(const promql::DatabaseInfo& database) noexcept {
@@ -103,7 +103,7 @@ class Plans {
                                                                              counting::BucketSink& sink);
   /// Asks for one piece of the even grid.
   [[nodiscard]] boost::asio::awaitable<Result<void>> ask_boundaries(const BucketRequest& request, Duration step,
-                                                                    Window piece, const std::set<std::string>& jobs,
+                                                                    Window piece, std::set<std::string> jobs,
                                                                     BoundariesPlan& plan);
   /// How remote read spells the series of those jobs; `window` is where to look for some.
   [[nodiscard]] boost::asio::awaitable<Result<Spelling>> spelling(std::set<std::string> jobs, Window window);

@@ -12,6 +12,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <map>
@@ -73,7 +74,7 @@ class Reader {
 
   /// The gateway's scrape jobs in `window`, by which all plans ask for scrapes: see Jobs.
   [[nodiscard]] boost::asio::awaitable<Result<std::set<std::string>>> jobs_in(Window window) {
-    return jobs_.of(client_, options_, window);
+    return jobs_.of(client_, options_, window, std::chrono::floor<Duration>(std::chrono::system_clock::now()));
   }
   void forget_jobs() noexcept { jobs_.forget(); }
 

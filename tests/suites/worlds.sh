@@ -9,5 +9,5 @@ run() {
   deploy/build.sh release worlds
   check 'a sample alone in its bucket, just behind the start' build/release/tests/world/worlds --seed 41667 --count 1
   check 'every plan gives the truth or says so, and what is expected to fail does' \
-    build/release/tests/world/worlds --count "$count" --expected-to-fail 1600 --threads "$(nproc)"
+    build/release/tests/world/worlds --count "$count" --expected-to-fail 4000 --threads "$(nproc)"
 }

@@ -60,6 +60,12 @@ class Check {
     options.piece_points = 1;
     auto out = std::make_unique<reading::Plans>(database_, std::move(options), policy_);
     out->prefer(plan);
+    // As a service that has read before: what it remembers is not all that there is now.
+    database_.show(life_.all_visible);
+    if (dice_.chance(0.5)) {
+      const auto seen = life_.window.start + dice_.duration({}, life_.window.length());
+      static_cast<void>(test::await(io_, out->prepare({life_.window.start - minutes{1}, seen})));
+    }
     return out;
   }
 
@@ -69,7 +75,7 @@ class Check {
     options.schemas = life_.schemas;
     options.replica_labels = {"prometheus_replica"};
     reading::Jobs jobs;
-    const auto known = test::await(io_, jobs.of(database_, options, life_.window)).value();
+    const auto known = test::await(io_, jobs.of(database_, options, life_.window, life_.window.end)).value();
     for (auto at = life_.window.start; at <= life_.window.end + reading::kTwinPause; at += reading::kTwinPause) {
       database_.show(at);
       const auto found = test::await(io_, reading::look_for_twins(database_, options, known, at)).value();

@@ -16,6 +16,7 @@ constexpr std::array<DieRule, kDice> kRules{{
     {Die::kLate, "late", 0.2, "samples become visible late, those of a hole long after"},
     {Die::kIntervals, "intervals", 0.2, "the scrape interval changes"},
     {Die::kNewNodes, "new-nodes", 0.4, "nodes come and go"},
+    {Die::kNewJobs, "new-jobs", 0.2, "all nodes but the first are scraped by a job of their own"},
     {Die::kPods, "pods", 0.05, "many nodes, each there for some scrapes only"},
     {Die::kNonsense, "nonsense", 0.2, "samples below zero"},
     {Die::kNaN, "nan", 0.1, "samples that are no number"},

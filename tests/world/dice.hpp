@@ -52,6 +52,7 @@ enum class Die : std::uint8_t {
   kLate,
   kIntervals,
   kNewNodes,
+  kNewJobs,
   kPods,
   kNonsense,
   kNaN,
@@ -70,7 +71,7 @@ enum class Die : std::uint8_t {
   kUpElsewhere,
   kScrapes,
 };
-inline constexpr std::size_t kDice = 27;
+inline constexpr std::size_t kDice = 28;
 
 /// A die, how often it falls on "yes" where chance decides, and what that means.
 struct DieRule {

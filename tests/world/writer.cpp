@@ -30,7 +30,8 @@ constexpr std::size_t kFirstCounter = 500;
 std::vector<Labels::Pair> SeriesWriter::target_labels(std::size_t node, std::size_t stream,
                                                       std::size_t spelling) const {
   auto out = scene_.target_labels.at(spelling);
-  out.emplace_back("job", fallen_.has(Die::kTwoJobs) && stream == 1 ? "gateway-metrics" : "gateway");
+  const std::string job = fallen_.has(Die::kNewJobs) && node > 0 ? "canary" : "gateway";
+  out.emplace_back("job", fallen_.has(Die::kTwoJobs) && stream == 1 ? job + "-metrics" : job);
   out.emplace_back("instance", fmt::format("10.0.0.{}:8100", node + 1));
   if (fallen_.has(Die::kReplicas)) out.emplace_back("prometheus_replica", fmt::format("prometheus-k8s-{}", stream));
   if (fallen_.has(Die::kForeignReplicas)) out.emplace_back("scraped_by", stream == 0 ? "left" : "right");

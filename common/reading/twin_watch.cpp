@@ -15,6 +15,7 @@
 namespace bandwatch::reading {
 namespace {
 
+using counting::GatewaySchema;
 using counting::Series;
 
 /// How often the samples of two series must take turns, to tell twins from one that follows another.
@@ -60,6 +61,25 @@ void hold_together(Pair& pair, const Series& a, const Series& b) {
 
 using Question = boost::asio::awaitable<Result<std::vector<Series>>>;
 
+/// The labels that say what a series counts: twins share them.
+void erase_own(std::set<std::string>& names, const std::vector<GatewaySchema>& schemas) {
+  const auto erase = [&](const std::string& label) {
+    names.erase(label);
+    names.erase(counting::exported(label));
+  };
+  for (const auto& schema : schemas) {
+    for (const auto* label :
+         {&schema.service_label, &schema.route_label, &schema.consumer_label, &schema.workspace_label})
+      erase(*label);
+    for (const auto* selector : {&schema.egress, &schema.ingress}) {
+      for (const auto& matcher : selector->matchers)
+        erase(matcher.first);
+    }
+  }
+  names.erase("__name__");
+  names.erase("instance");
+}
+
 /// The samples of `window`, as a scraper spells them without its replica label.
 Question samples_in(promql::Client& client, const ReaderOptions& options, Wanted wanted, Window window) {
   auto query = promql::raw_samples(wanted.metric, wanted.matchers, window);
@@ -98,20 +118,28 @@ boost::asio::awaitable<Result<std::set<std::string>>> labels_of_scrapers(promql:
   std::set<std::string> out{"job"};
   auto asked = wanted_witnesses(options.schemas, options.job);
   if (!jobs.empty()) asked.push_back({"up", {{"job", {jobs.begin(), jobs.end()}}}});
-  for (auto& wanted : asked) {
-    auto asking = samples_in(client, options, std::move(wanted), window);
-    const auto found = co_await std::move(asking);
-    if (!found) co_return found.error();
-    for (const auto& series : *found) {
-      for (const auto& [name, value] : series.labels.pairs()) {
-        if (name != "__name__" && name != "instance") out.insert(name);
-      }
-    }
+  for (const auto& wanted : asked) {
+    auto query = promql::last_values(wanted.metric, wanted.matchers, window);
+    auto answer = co_await client.instant(std::move(query));
+    if (!answer) co_return std::move(answer).error();
+    out.merge(scraper_labels(options, answer->series));
   }
   co_return out;
 }
 
 }  // namespace
+
+std::set<std::string> scraper_labels(const ReaderOptions& options, const std::vector<Series>& scrapes) {
+  std::set<std::string> out;
+  for (const auto& series : scrapes) {
+    for (const auto& [name, value] : series.labels.pairs())
+      out.insert(name);
+  }
+  for (const auto& name : options.replica_labels)
+    out.erase(name);
+  erase_own(out, options.schemas);
+  return out;
+}
 
 std::vector<TwinLabels> find_twin_labels(const std::set<std::string>& labels, const std::vector<Series>& counters) {
   std::vector<TwinLabels> out;

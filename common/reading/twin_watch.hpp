@@ -33,6 +33,11 @@ inline constexpr Duration kTwinWindow = std::chrono::minutes{15};
 /// And how often: so no stretch as short as this stays unseen.
 inline constexpr Duration kTwinPause = std::chrono::minutes{5};
 
+/// The labels of scrapers that `scrapes`, series of `up` or of witnesses, have: all but those by which a gateway tells
+/// its counters apart, in either spelling, which a target may have too, and those of replicas that are known. Pure.
+[[nodiscard]] std::set<std::string> scraper_labels(const ReaderOptions& options,
+                                                   const std::vector<counting::Series>& scrapes);
+
 /// Finds them among counters with the samples of a while: series of one instance that differ in one of `labels` alone,
 /// which are labels of scrapers and not of the gateway, and of which neither shows less than the other did just
 /// before, but for restarts, for most of their pairs. Pure.
@@ -43,7 +48,7 @@ inline constexpr Duration kTwinPause = std::chrono::minutes{5};
 [[nodiscard]] std::string sentence_of(const TwinLabels& twins);
 
 /// Asks the database for the counters of kTwinWindow before `now`, and looks for twins among them. Labels of scrapers
-/// are those that `up` and the witnesses have too, and `job`. Of a fleet of more than 2,000 series one service is asked
+/// are `job` and scraper_labels() of `up` and the witnesses. Of a fleet of more than 2,000 series one service is asked
 /// for, the first by name. Errors are the client's.
 [[nodiscard]] boost::asio::awaitable<Result<std::vector<TwinLabels>>> look_for_twins(promql::Client& client,
                                                                                      const ReaderOptions& options,

@@ -13,21 +13,30 @@ global:
   scrape_interval: {interval}
   scrape_timeout: {interval}
 scrape_configs:
-  - job_name: kong
-    static_configs: [{{targets: ["127.0.0.1:{metrics_port}"]}}]
   - job_name: alert-service
     static_configs: [{{targets: ["127.0.0.1:{alert_port}"]}}]
+"""
+
+GATEWAY = """  - job_name: {job}
+    static_configs: [{{targets: ["127.0.0.1:{metrics_port}"]}}]
 """
 
 
 class Prometheus(Process):
     def __init__(
-        self, folder: Path, metrics_port: int, alert_port: int, interval: str = "1s", port: int | None = None
+        self,
+        folder: Path,
+        metrics_port: int,
+        alert_port: int,
+        interval: str = "1s",
+        port: int | None = None,
+        jobs: tuple = ("kong",),
     ):
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         config = folder / "prometheus.yml"
-        config.write_text(CONFIG.format(metrics_port=metrics_port, alert_port=alert_port, interval=interval))
+        text = CONFIG.format(alert_port=alert_port, interval=interval)
+        config.write_text(text + "".join(GATEWAY.format(job=job, metrics_port=metrics_port) for job in jobs))
         super().__init__(
             "prometheus",
             [

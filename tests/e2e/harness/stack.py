@@ -32,6 +32,7 @@ class Stack:
         self.proxy_port, self.metrics_port = free_port(), free_port()
         self.api_port, self.alert_port, self.smtp_port = free_port(), free_port(), free_port()
         self.mailbox = folder / "mailbox"
+        self.is_scraped = True  # alert-service, beside the gateway
 
     def __enter__(self):
         return self
@@ -89,8 +90,9 @@ class Stack:
 
     # --- the parts behind it
 
-    def start_prometheus(self, port: int | None = None) -> Prometheus:
-        prometheus = Prometheus(self.folder, self.metrics_port, self.alert_port, port=port)
+    def start_prometheus(self, port: int | None = None, jobs: tuple = ("kong",)) -> Prometheus:
+        alert_port = self.alert_port if self.is_scraped else free_port()
+        prometheus = Prometheus(self.folder, self.metrics_port, alert_port, port=port, jobs=jobs)
         self.start(prometheus)
         self.prometheus_url = prometheus.url
         return prometheus

@@ -3,6 +3,8 @@
 #include "tests/support/catch.hpp"
 #include "tests/support/text.hpp"
 
+#include <set>
+#include <string>
 #include <vector>
 
 using namespace bandwatch;
@@ -90,6 +92,21 @@ TEST_CASE("what only looks alike is no twin") {
     CHECK(
         twins_of({{{{"job", "a"}, {"instance", "n1"}}, {0, 0}}, {{{"job", "b"}, {"instance", "n1"}}, {0, 0}}}).empty());
   }
+}
+
+TEST_CASE("what tells the gateway's own counters apart is no label of a scraper, though a target may have it") {
+  reading::ReaderOptions options;
+  options.schemas = counting::schema_presets();
+  options.replica_labels = {"prometheus_replica"};
+  const Labels up{{{"__name__", "up"},
+                   {"job", "a"},
+                   {"instance", "n1"},
+                   {"service", "kong-proxy"},
+                   {"exported_route", "x"},
+                   {"prometheus_replica", "k8s-0"},
+                   {"scraper", "two"}}};
+  const std::set<std::string> wanted{"job", "scraper"};
+  CHECK(reading::scraper_labels(options, {Series{up, {UtcTime{}}, {1}}}) == wanted);
 }
 
 TEST_CASE("a counter that goes on under another label has no twin") {

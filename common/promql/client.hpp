@@ -61,7 +61,7 @@ class Client {
                                                                          FrameSink on_frame);
 
   /// The values that `label` has on the series of any of `selectors` with samples in `window`; databases may name more,
-  /// from shortly outside of it or of other series.
+  /// from shortly outside of it. Where selectors are refused it is asked by queries, of the window's last day at most.
   [[nodiscard]] virtual boost::asio::awaitable<Result<std::vector<std::string>>> label_values(
       std::string label, std::vector<std::string> selectors, Window window);
 

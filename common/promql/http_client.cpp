@@ -7,7 +7,10 @@
 #include "common/promql/response_errors.hpp"
 #include "common/promql/response_parser.hpp"
 
+#include <algorithm>
+#include <array>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -25,8 +28,8 @@ struct Core {
   net::HttpClient http;
   ClientOptions options;
   std::string address;
-  Method method{Method::kPost};  ///< what the database is known to take
-  bool plain_values{false};      ///< it is known to refuse selectors where label values are asked for
+  Method method{Method::kPost};   ///< what the database is known to take
+  bool refuses_selectors{false};  ///< where label values are asked for
 };
 
 /// What is asked: a query, or a GET of the endpoint.
@@ -121,18 +124,44 @@ asio::awaitable<Result<std::vector<std::string>>> values_at(std::shared_ptr<Core
   co_return *std::move(values);
 }
 
-/// Some databases know no selectors here. Those of the label on any series are then more than was asked for.
+/// The same by queries. They look at samples, so that not all of a long window can be asked about, only its end.
+asio::awaitable<Result<std::vector<std::string>>> values_by_query(std::shared_ptr<Core> core, std::string label,
+                                                                  std::vector<std::string> selectors, Window window) {
+  constexpr std::array<Duration, 3> kLengths{std::chrono::hours{24}, std::chrono::hours{1}, std::chrono::minutes{5}};
+  Error too_large;
+  for (const auto length : kLengths) {
+    const Window end{std::max(window.start, window.end - length), window.end};
+    std::set<std::string> out;
+    bool is_whole = true;
+    for (std::size_t i = 0; i < selectors.size() && is_whole; ++i) {
+      Call call;
+      call.query = values_of_label(label, selectors[i], end);
+      auto asking = ask(core, std::move(call));
+      auto answer = co_await std::move(asking);
+      is_whole = answer.has_value();
+      if (!answer && answer.error().code != Errc::kTooLarge) co_return std::move(answer).error();
+      if (!answer) too_large = std::move(answer).error();
+      if (!answer) continue;
+      for (const auto& series : answer->series) {
+        if (const auto value = series.labels.get(label); !value.empty()) out.emplace(value);
+      }
+    }
+    if (is_whole) co_return std::vector<std::string>{out.begin(), out.end()};
+  }
+  co_return too_large;
+}
+
+/// Some databases know no selectors here, and name the values of all series. Whose jobs those are can't be told.
 asio::awaitable<Result<std::vector<std::string>>> values_of(std::shared_ptr<Core> core, std::string label,
                                                             std::vector<std::string> selectors, Window window) {
-  if (!core->plain_values) {
+  if (!core->refuses_selectors) {
     auto asking = values_at(core, label_values_endpoint(label, selectors, window));
     auto values = co_await std::move(asking);
     if (values || values.error().code != Errc::kInvalidArgument) co_return values;
   }
-  selectors.clear();
-  auto asking = values_at(core, label_values_endpoint(label, selectors, window));
+  auto asking = values_by_query(core, std::move(label), std::move(selectors), window);
   auto values = co_await std::move(asking);
-  core->plain_values = values.has_value();
+  core->refuses_selectors = values.has_value();
   co_return values;
 }
 

@@ -148,6 +148,13 @@ Query distinct(std::string_view metric, std::span<const Matcher> matchers, std::
   return query;
 }
 
+Query values_of_label(std::string_view label, std::string_view selector, Window window) {
+  const auto range = std::max(window.length() - Duration{1}, Duration{1});
+  return Query{"group by (" + name_of(label) + ") (last_over_time(" + std::string{selector} + "[" +
+                   format_duration(range) + "]))",
+               window.end};
+}
+
 std::string last_in_bucket(std::string_view metric, std::span<const Matcher> matchers, Duration step) {
   return "last_over_time(" + bucket_of(metric, matchers, step) + ")";
 }

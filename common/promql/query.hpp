@@ -82,6 +82,10 @@ struct Condition {
 [[nodiscard]] Query distinct(std::string_view metric, std::span<const Matcher> matchers,
                              std::span<const std::string> labels, Window window);
 
+/// The values that `label` has on the series that `selector` selects with a sample in `window`: a vector, one element
+/// for each.
+[[nodiscard]] Query values_of_label(std::string_view label, std::string_view selector, Window window);
+
 // Each of the following is asked at the ends of buckets, all of length `step`, and speaks of the samples in the bucket.
 // Answers may lack `__name__`. Some databases show the last seconds late.
 

@@ -31,18 +31,18 @@ namespace asio = boost::asio;
 namespace log = telemetry::log;
 
 /// First signal: drain. Second: end at once, whatever is in flight.
-void on_signal(asio::io_context& engine, asio::signal_set& signals, Workers& workers, Supervisor& supervisor) {
+void on_signal(asio::io_context& hub, asio::signal_set& signals, Workers& workers, Supervisor& supervisor) {
   signals.async_wait([&](const boost::system::error_code& error, int number) {
     if (error) return;
     if (workers.draining()) {
       log::warn("stop", {{"signal", number}});
-      engine.stop();
+      hub.stop();
       return;
     }
     log::info("drain", {{"signal", number}});
     supervisor.stopping();
-    workers.begin_drain([&engine] { engine.stop(); });
-    on_signal(engine, signals, workers, supervisor);
+    workers.begin_drain([&hub] { hub.stop(); });
+    on_signal(hub, signals, workers, supervisor);
   });
 }
 
@@ -55,8 +55,8 @@ void on_hangup(asio::signal_set& signals, auth::Watch& watch) {
   });
 }
 
-void spawn(asio::io_context& engine, asio::awaitable<void> work, const char* event_if_it_fails) {
-  asio::co_spawn(engine, std::move(work), [event_if_it_fails](const std::exception_ptr& failure) {
+void spawn(asio::io_context& hub, asio::awaitable<void> work, const char* event_if_it_fails) {
+  asio::co_spawn(hub, std::move(work), [event_if_it_fails](const std::exception_ptr& failure) {
     if (failure) log::error(event_if_it_fails);
   });
 }
@@ -120,29 +120,29 @@ config::Faults check_files(const Config& config) {
   return watch.load();
 }
 
-// Connections live on the workers' threads; the database, and everything that many share, on this one, the engine's.
+// Connections live on the workers' threads; the database, and everything that many share, on this one, the hub.
 Result<void> run(const Config& config, std::vector<counting::GatewaySchema> schemas, config::Faults& faults) {
   auto contexts = make_worker_contexts(config);
-  asio::io_context engine{1};
+  asio::io_context hub{1};
   const SystemClock clock;
   telemetry::Metrics metrics{"api-service"};
   auth::Gate gate{gate_options(config)};
-  auth::Watch watch{engine.get_executor(), watched_files(config), gate};
+  auth::Watch watch{hub.get_executor(), watched_files(config), gate};
   faults = watch.load();
   if (!faults.empty()) return {};
   std::unique_ptr<auth::KeySource> keys;
   if (!config.jwks_url.empty()) {
-    auto made = auth::KeySource::make(engine.get_executor(), config.jwks_url, gate);
+    auto made = auth::KeySource::make(hub.get_executor(), config.jwks_url, gate);
     if (!made) return made.error();
     keys = *std::move(made);
   }
-  auto clients = make_clients(engine.get_executor(), config, metrics);
+  auto clients = make_clients(hub.get_executor(), config, metrics);
   if (!clients) return std::move(clients).error();
   reading::Databases databases{*std::move(clients), reader_options(config, std::move(schemas)),
                                config.gateway.new_target};
   Horizon horizon{config.prometheus.lateness};
   Budget budget{config.cache_bytes.count()};
-  FirstAttempt first_attempt{engine.get_executor()};
+  FirstAttempt first_attempt{hub.get_executor()};
   ReadBuckets read_when_known = [&](reading::BucketRequest request, counting::BucketSink& sink) {
     return read_known(first_attempt, databases, std::move(request), sink);
   };
@@ -150,37 +150,37 @@ Result<void> run(const Config& config, std::vector<counting::GatewaySchema> sche
   const ReadBuckets read = [&](reading::BucketRequest request, counting::BucketSink& sink) {
     return reads.read(std::move(request), sink);
   };
-  Admission admission{engine.get_executor(), {}};
+  Admission admission{hub.get_executor(), {}};
   const ReadBuckets read_in_turn = [&](reading::BucketRequest request, counting::BucketSink& sink) {
     return read_admitted(admission, read, std::move(request), sink);
   };
   Lookups lookups{databases, admission, clock};
   // The tails of live charts are read for all at once, and ahead of everybody.
   Supply supply{
-      engine.get_executor(), {read_in_turn, read}, clock, {config.open_bucket, config.stale_for}, budget, horizon};
+      hub.get_executor(), {read_in_turn, read}, clock, {config.open_bucket, config.stale_for}, budget, horizon};
   Charts charts{supply, read_in_turn, databases, clock, budget};
   const std::size_t max_answer = config.max_response.count();
-  Answers answers{engine.get_executor(), charts, clock, max_answer, budget};
+  Answers answers{hub.get_executor(), charts, clock, max_answer, budget};
   const Denials denials{metrics};
   Workers workers{contexts, config, gate, watch.tls(), clock, metrics, [&](Desk& desk) {
                     return Context{desk,      gate,  answers, budget,  lookups,
                                    databases, clock, metrics, denials, config.base_path};
                   }};
   if (auto started = workers.start(); !started) return started;
-  asio::signal_set signals{engine, SIGTERM, SIGINT};
-  asio::signal_set hangups{engine, SIGHUP};
+  asio::signal_set signals{hub, SIGTERM, SIGINT};
+  asio::signal_set hangups{hub, SIGHUP};
   on_hangup(hangups, watch);
-  Supervisor supervisor{engine, [] { return true; }};  // an engine that is stuck says nothing
-  on_signal(engine, signals, workers, supervisor);
-  spawn(engine, keep_known(databases, first_attempt, clock, horizon), "database_unknown");
-  spawn(engine, supply.keep_fresh(), "refresh_ended");
-  spawn(engine, answers.tidy(), "answers_not_tidied");
-  spawn(engine, watch.keep(), "files_not_watched");
-  if (keys) spawn(engine, keys->keep(), "keys_not_fetched");
+  Supervisor supervisor{hub, [] { return true; }};  // a hub that is stuck says nothing
+  on_signal(hub, signals, workers, supervisor);
+  spawn(hub, keep_known(databases, first_attempt, clock, horizon), "database_unknown");
+  spawn(hub, supply.keep_fresh(), "refresh_ended");
+  spawn(hub, answers.tidy(), "answers_not_tidied");
+  spawn(hub, watch.keep(), "files_not_watched");
+  if (keys) spawn(hub, keys->keep(), "keys_not_fetched");
   log::info("listening", {{"address", config.listen_address}, {"port", workers.port()}});
   supervisor.ready();
-  const auto work = asio::make_work_guard(engine);
-  engine.run();
+  const auto work = asio::make_work_guard(hub);
+  hub.run();
   log::info("stopped");
   return {};
 }

@@ -8,6 +8,7 @@
 namespace bandwatch::api {
 
 void Horizon::learn(const Strip& strip, SteadyTime asked) {
+  if (asked < since_) return;
   learned_ = std::max(learned_.value_or(asked), asked);
   const auto& grid = strip.grid();
   for (const auto& [target, row] : strip.scrapes()) {

@@ -25,10 +25,15 @@ class Horizon {
   /// `lateness`: how long samples may take to become visible.
   explicit Horizon(Duration lateness) : lateness_(lateness) {}
 
-  /// Of another database: as good late, and nothing learnt yet.
-  [[nodiscard]] Horizon anew() const { return Horizon{lateness_}; }
+  /// Of another database, which is asked from `now` on: as good late, and nothing learnt yet.
+  [[nodiscard]] Horizon anew(SteadyTime now) const {
+    Horizon out{lateness_};
+    out.since_ = now;
+    return out;
+  }
 
-  /// Takes the newest scrape that `strip` shows of a read that began at `asked` and went up to the present.
+  /// Takes the newest scrape that `strip` shows of a read that began at `asked` and went up to the present. One that
+  /// another database was asked for says nothing of this one's.
   void learn(const Strip& strip, SteadyTime asked);
 
   /// Whether nothing has been learnt for so long that more can be known.
@@ -44,6 +49,7 @@ class Horizon {
 
  private:
   Duration lateness_;
+  SteadyTime since_{SteadyTime::min()};
   std::optional<UtcTime> newest_;
   std::optional<SteadyTime> learned_;
 };

@@ -1,5 +1,6 @@
 #include "api-service/render/capabilities.hpp"
 
+#include "api-service/render/warnings.hpp"
 #include "api-service/series/answer.hpp"
 #include "api-service/series/bandwidth_question.hpp"
 #include "common/core/duration.hpp"
@@ -61,14 +62,6 @@ void write_limits(JsonWriter& writer) {
   writer.text("shortest_step", format_duration(kShortestStep));
   writer.text("longest_step", format_duration(kLongestStep));
   writer.EndObject();
-}
-
-void write_warnings(JsonWriter& writer, const std::vector<reading::TwinLabels>& all) {
-  writer.key("warnings");
-  writer.StartArray();
-  for (const auto& twins : all)
-    writer.text(sentence_of(twins));
-  writer.EndArray();
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include "api-service/render/warnings.hpp"
 #include "api-service/routes/resources.hpp"
 #include "common/core/json_writer.hpp"
 #include "common/reading/probe.hpp"
@@ -36,11 +37,7 @@ std::string render(bool draining, const Result<reading::ProbeReport>& probed,
   writer.Uint64(report.targets_up);
   writer.key("targets_down");
   writer.Uint64(report.targets_down);
-  writer.key("warnings");
-  writer.StartArray();
-  for (const auto& both : twins)
-    writer.text(sentence_of(both));
-  writer.EndArray();
+  write_warnings(writer, twins);
   if (!reason.empty()) writer.text("reason", reason);
   writer.EndObject();
   return writer.take();

@@ -66,7 +66,7 @@ boost::asio::awaitable<bool> make_known(reading::Database& database) {
 boost::asio::awaitable<bool> make_ready(reading::Database& database, bool is_current, const Clock& clock,
                                         Horizon& horizon) {
   constexpr Duration kAtOnce = std::chrono::hours{24};
-  Horizon of_its_own = horizon.anew();
+  auto of_its_own = horizon.anew(clock.steady());
   auto& reach = is_current ? horizon : of_its_own;
   const bool looked = co_await look(database.plans(), clock, reach);
   if (looked) co_await prepare(database.plans(), kAtOnce, clock, reach);
@@ -89,9 +89,9 @@ boost::asio::awaitable<void> keep_known(reading::Databases& databases, FirstAtte
                                         Horizon& horizon) {
   constexpr auto kPause = std::chrono::seconds{10};
   constexpr Duration kThen = std::chrono::hours{24 * 31};
-  databases.on_change([&horizon](const reading::Database&, const Error& why, const reading::Database& to) {
+  databases.on_change([&horizon, &clock](const reading::Database&, const Error& why, const reading::Database& to) {
     telemetry::log::warn("database_changed", {{"error", why}, {"to", to.client().address()}});
-    horizon = horizon.anew();  // one may lag behind the other
+    horizon = horizon.anew(clock.steady());  // one may lag behind the other
   });
   boost::asio::steady_timer timer{co_await boost::asio::this_coro::executor};
   for (;;) {

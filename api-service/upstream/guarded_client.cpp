@@ -9,8 +9,10 @@ GuardedClient::GuardedClient(std::unique_ptr<promql::Client> client, Breaker::Op
                              telemetry::Metrics& metrics)
     : client_(std::move(client)),
       breaker_(options),
-      open_(metrics.gauge("bandwatch_upstream_breaker_open",
-                          "1 while the database fails so often that it is asked only once in a while.")) {}
+      open_(metrics
+                .gauges("bandwatch_upstream_breaker_open",
+                        "1 while the database fails so often that it is asked only once in a while.")
+                .Add({{"database", client_->address()}})) {}
 
 // A coroutine that is never awaited never starts.
 template <class T>

@@ -9,8 +9,8 @@
 
 namespace bandwatch::api {
 
-/// A client behind a breaker, which only questions for samples trip and wait for, which bandwatch_upstream_breaker_open
-/// shows. For coroutines of one single-threaded executor. `metrics` must outlive it.
+/// A client behind a breaker, which only questions for samples trip and wait for. bandwatch_upstream_breaker_open shows
+/// it, for each database. For coroutines of one single-threaded executor. `metrics` must outlive it.
 class GuardedClient final : public promql::Client {
  public:
   GuardedClient(std::unique_ptr<promql::Client> client, Breaker::Options options, telemetry::Metrics& metrics);

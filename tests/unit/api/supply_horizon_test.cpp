@@ -51,6 +51,18 @@ TEST_CASE("A backlog that comes in is in the chart, with the next read") {
   }
 }
 
+TEST_CASE("What another database was asked for says nothing of how far the scrapes of this one reach") {
+  const SteadyTime changed{hours{1}};
+  const auto other = Horizon{seconds{30}}.anew(changed);
+  Strip strip{{UtcTime{}, {UtcTime{minutes{1}}}}, {}};
+  strip.on_scrapes({"kong", "a"}, 0, std::vector<counting::ScrapeCount>{{1, 1}});
+  auto horizon = other;
+  horizon.learn(strip, changed - Duration{1});
+  CHECK_FALSE(horizon.is_known());
+  horizon.learn(strip, changed);
+  CHECK(horizon.has_scrapes());
+}
+
 TEST_CASE("A window in the past is closed only when scrapes have passed it") {
   Database database;
   database.is_scraped = true;

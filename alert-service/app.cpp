@@ -204,9 +204,12 @@ Result<void> run(const Config& config, std::vector<counting::GatewaySchema> sche
       [](const std::string& channel, const SendResult& result) {
         log::warn("alerts_not_repeated", {{"channel", channel}, {"reply", result.reply}, {"detail", result.detail}});
       }};
-  StandingAlertsThread alerts_thread{alerts, [](const Error& error) {
+  const auto repeated = beats.add("repeating alerts", sending.claim_lease);
+  StandingAlertsThread alerts_thread{alerts,
+                                     [](const Error& error) {
                                        log::error("outbox_failed", {{"error", error}});
-                                     }};
+                                     },
+                                     [&] { repeated->beat(); }};
   PollThread poller{ledger, clock, *std::move(polling), [&](const auto& report, Duration took) {
                       polled->beat();
                       publisher.on_poll(report, took);

@@ -72,8 +72,9 @@ Result<void> StandingAlerts::round() {
   return {};
 }
 
-StandingAlertsThread::StandingAlertsThread(StandingAlerts& alerts, std::function<void(const Error&)> failed)
-    : alerts_(alerts), failed_(std::move(failed)), thread_([this] { run(); }) {}
+StandingAlertsThread::StandingAlertsThread(StandingAlerts& alerts, std::function<void(const Error&)> failed,
+                                           std::function<void()> before_round)
+    : alerts_(alerts), failed_(std::move(failed)), before_round_(std::move(before_round)), thread_([this] { run(); }) {}
 
 StandingAlertsThread::~StandingAlertsThread() {
   {
@@ -88,6 +89,7 @@ void StandingAlertsThread::run() {
   std::unique_lock lock{mutex_};
   while (!stop_) {
     lock.unlock();
+    before_round_();
     try {
       const auto done = alerts_.round();
       if (!done) failed_(done.error());

@@ -52,8 +52,10 @@ class StandingAlerts {
 /// Runs rounds in a thread of its own, kAlertInterval apart, until it is destroyed.
 class StandingAlertsThread {
  public:
-  /// `failed` is told of rounds that failed. The alerts must outlive this.
-  StandingAlertsThread(StandingAlerts& alerts, std::function<void(const Error&)> failed);
+  /// `failed` is told of rounds that failed; `before_round` runs before each one, a sign of life. The alerts must
+  /// outlive this.
+  StandingAlertsThread(
+      StandingAlerts& alerts, std::function<void(const Error&)> failed, std::function<void()> before_round = [] {});
   StandingAlertsThread(const StandingAlertsThread&) = delete;
   StandingAlertsThread& operator=(const StandingAlertsThread&) = delete;
   /// Waits for the post that is under way.
@@ -64,6 +66,7 @@ class StandingAlertsThread {
 
   StandingAlerts& alerts_;
   std::function<void(const Error&)> failed_;
+  std::function<void()> before_round_;
   std::mutex mutex_;
   std::condition_variable stopped_;
   bool stop_{false};

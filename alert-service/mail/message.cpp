@@ -94,17 +94,16 @@ Result<std::string> compose(const Message& message) {
   return out;
 }
 
-bool is_wire_form(std::string_view bytes) noexcept {
+bool is_wire_form(std::string_view bytes, bool beyond_ascii) noexcept {
   if (bytes.empty()) return false;
   while (!bytes.empty()) {
     const auto end = bytes.find("\r\n");
     if (end > kMaxWireLine) return false;  // so is the end of text that has none
     const auto line = bytes.substr(0, end);
-    const auto fits = [](char c) {
+    const auto fits = [beyond_ascii](char c) {
       const auto value = static_cast<unsigned char>(c);
-      return value != 0 && c != '\n' && c != '\r';
+      return value != 0 && c != '\n' && c != '\r' && (beyond_ascii || value < 0x80);
     };
-    // Beyond ASCII there are only addresses, for a relay that speaks SMTPUTF8.
     if (line.starts_with('.') || !is_utf8(line) || !std::all_of(line.begin(), line.end(), fits)) return false;
     bytes.remove_prefix(end + 2);
   }

@@ -20,6 +20,15 @@ Result<std::string> parse_optional_address(std::string_view text) {
   return parse_address(text);
 }
 
+/// It stands in every mail: letters beyond ASCII would keep the mail from those whose own addresses have none.
+Result<std::string> parse_reply_address(std::string_view text) {
+  auto address = parse_optional_address(text);
+  if (address && needs_smtputf8(*address)) {
+    return invalid_argument("", "an address with nothing beyond ASCII before the @");
+  }
+  return address;
+}
+
 /// How a relay is spoken to, below `section`. `host` says what the host is for.
 void add_relay_settings(config::Settings& settings, const std::string& section, SmtpOptions& smtp, config::About host) {
   settings.add(section + ".host", smtp.host, std::move(host));
@@ -68,7 +77,7 @@ void add_mail_settings(config::Settings& settings, MailSettings& target) {
       {.help = "Sender's address; undeliverable mail returns to it.", .unit = "address", .required = true});
   settings.add("smtp.from_name", target.from_name,
                {.fallback = "Bandwatch", .help = "Sender's name as people see it."});
-  settings.add_parsed("smtp.reply_to", target.reply_to, parse_optional_address,
+  settings.add_parsed("smtp.reply_to", target.reply_to, parse_reply_address,
                       {.help = "Where answers go; empty: to the sender.", .unit = "address"});
   add_common_settings(settings, target.smtp);
 }

@@ -8,6 +8,7 @@
 #include "alert-service/mail/reply_log.hpp"
 #include "alert-service/mail/upload.hpp"
 #include "common/core/kill_point.hpp"
+#include "common/core/text.hpp"
 
 #include <sys/socket.h>
 
@@ -69,9 +70,15 @@ void init_curl() {
   if (code != CURLE_OK) throw std::runtime_error("libcurl can't start");
 }
 
+/// The name as the resolver is asked for it. No name server knows localhost: it is this machine, with a dot at its end
+/// too. Source: RFC 6761, section 6.3
+std::string resolvable(const std::string& host) {
+  return to_lower(host) == "localhost." ? host.substr(0, host.size() - 1) : host;
+}
+
 std::string url_of(const SmtpOptions& options) {
   const auto* scheme = options.security == SmtpSecurity::kTls ? "smtps://" : "smtp://";
-  const auto host = is_ipv6(options.host) ? "[" + options.host + "]" : options.host;
+  const auto host = is_ipv6(options.host) ? "[" + options.host + "]" : resolvable(options.host);
   return scheme + host + ":" + std::to_string(options.port) + "/" + options.ehlo_name;
 }
 
@@ -196,7 +203,9 @@ SendResult SmtpMailer::send(const Envelope& envelope, const std::string& message
                             const std::function<bool()>& before_dot) {
   if (!parse_address(envelope.from)) return refused("the sender is no mail address: nothing was sent");
   if (!parse_address(envelope.to)) return refused("the recipient is no mail address: nothing was sent");
-  if (!is_wire_form(message)) return refused("the message is not in wire form: nothing was sent");
+  // The relay is told of letters beyond ASCII where an address of the envelope has some.
+  const bool beyond_ascii = needs_smtputf8(envelope.from) || needs_smtputf8(envelope.to);
+  if (!is_wire_form(message, beyond_ascii)) return refused("the message is not in wire form: nothing was sent");
   if (stop_requested_) return {SendOutcome::kRetry, 0, {}, "stopping: nothing was sent"};
 
   Dialogue dialogue{Upload{message, before_dot, stop_requested_}, {}, stop_requested_};

@@ -93,7 +93,7 @@ def test_no_size_cuts_a_message(tmp_path, size):
 
 
 @pytest.mark.parametrize("message", [b"Subject: a\r\n\r\n.\r\n", b"Subject: a\n\nb\n", b"Subject: a\r\n\r\nb\n.\n\r\n", b"a",
-                                     b"", b"x" * 999 + b"\r\n"])
+                                     "Subject: ü\r\n\r\n".encode(), b"", b"x" * 999 + b"\r\n"])
 def test_bytes_unfit_for_the_wire_are_not_sent(tmp_path, message):
     path = tmp_path / "message"
     path.write_bytes(message)

@@ -32,7 +32,7 @@ def send(port, security, message, authority, *arguments):
     return probe("--port", port, "--security", security, "--file", message, "--ca-file", authority.file, *arguments)
 
 
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
+@pytest.mark.parametrize("host", ["localhost", "localhost.", "127.0.0.1"])
 def test_starttls_encrypts(message, authority, certificate, host):
     inbox = Inbox()
     with serving(inbox, tls_context=tls_context(*certificate), require_starttls=True) as port:

@@ -184,7 +184,8 @@ TEST_CASE("Only lines of UTF-8 with CRLF and without leading dots are fit for th
   CHECK(is_wire_form("a\r\n"));
   CHECK(is_wire_form("\r\n"));
   CHECK(is_wire_form(std::string(998, 'x') + "\r\n"));
-  CHECK(is_wire_form("To: j\xC3\xBCrgen@example.org\r\n"));
+  CHECK(is_wire_form("To: j\xC3\xBCrgen@example.org\r\n", true));
+  CHECK_FALSE(is_wire_form("To: j\xC3\xBCrgen@example.org\r\n"));
   const std::string bad =
       GENERATE(std::string{""}, std::string{"a"}, std::string{"a\n"}, std::string{"a\r"}, std::string{"a\r\nb"},
                std::string{"a\nb\r\n"}, std::string{"a\rb\r\n"}, std::string{".\r\n"}, std::string{"a\r\n.b\r\n"},

@@ -123,7 +123,7 @@ class StatusPages(Service):
 
     def connections(self) -> int:
         """Without the one that Prometheus keeps for its scrapes."""
-        return super().connections() - 1
+        return super().connections() - (1 if self.is_scraped else 0)
 
     def polls(self) -> float:
         """How many polls have succeeded."""

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <ctime>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -79,10 +80,11 @@ TEST_CASE("where there is no room, who waits longest for a request makes some") 
   RawClient second{server.port()};
   RawClient third{server.port()};
   REQUIRE(eventually([&] { return server.server().connections() == 3; }));
+  std::optional<RawClient> fourth;  // stays until connections are counted
   SECTION("nobody has asked: the first to come goes") {
-    RawClient fourth{server.port()};
-    fourth.send(get("/echo"));
-    CHECK(fourth.receive()->status == 200);
+    fourth.emplace(server.port());
+    fourth->send(get("/echo"));
+    CHECK(fourth->receive()->status == 200);
     CHECK_FALSE(first.receive().has_value());
     second.send(get("/echo"));
     CHECK(second.receive()->status == 200);
@@ -91,9 +93,9 @@ TEST_CASE("where there is no room, who waits longest for a request makes some") 
     first.send(get("/echo"));
     CHECK(first.receive()->status == 200);
     second.send("GET /echo HT");
-    RawClient fourth{server.port()};
-    fourth.send(get("/echo"));
-    CHECK(fourth.receive()->status == 200);
+    fourth.emplace(server.port());
+    fourth->send(get("/echo"));
+    CHECK(fourth->receive()->status == 200);
     CHECK_FALSE(second.receive().has_value());
     first.send(get("/echo"));
     CHECK(first.receive()->status == 200);

@@ -159,14 +159,23 @@ std::string last_in_bucket(std::string_view metric, std::span<const Matcher> mat
   return "last_over_time(" + bucket_of(metric, matchers, step) + ")";
 }
 
+std::string alone_on_edge(std::string_view metric, std::span<const Matcher> matchers, Duration step) {
+  return "last_over_time(" + over(metric, matchers, step) + ") unless " + last_in_bucket(metric, matchers, step);
+}
+
 std::string falls_in_bucket(std::string_view metric, std::span<const Matcher> matchers, Duration step) {
-  const auto bucket = bucket_of(metric, matchers, step);
+  // Whole: what a closed edge adds is where the bucket's first difference begins.
+  const auto bucket = over(metric, matchers, step);
   return "resets(" + bucket + ") > 0 or min_over_time(" + bucket + ") < last_over_time(" + bucket + " offset " +
          format_duration(step) + ")";
 }
 
 std::string count_in_bucket(std::string_view metric, std::span<const Matcher> matchers, Duration step) {
   return "count_over_time(" + bucket_of(metric, matchers, step) + ")";
+}
+
+std::string count_with_edge(std::string_view metric, std::span<const Matcher> matchers, Duration step) {
+  return "count_over_time(" + over(metric, matchers, step) + ")";
 }
 
 std::string sum_in_bucket(std::string_view metric, std::span<const Matcher> matchers, Duration step) {

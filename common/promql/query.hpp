@@ -89,15 +89,23 @@ struct Condition {
 // Each of the following is asked at the ends of buckets, all of length `step`, and speaks of the samples in the bucket.
 // Answers may lack `__name__`. Some databases show the last seconds late.
 
-/// The last value in each bucket, where there is a sample.
+/// The last value in each bucket, where there is a sample behind its first millisecond.
 [[nodiscard]] std::string last_in_bucket(std::string_view metric, std::span<const Matcher> matchers, Duration step);
+
+/// Where last_in_bucket shows nothing, though the one sample of the bucket may stand in its first millisecond; or at
+/// the end of the bucket before, which a closed left edge doesn't tell from that.
+[[nodiscard]] std::string alone_on_edge(std::string_view metric, std::span<const Matcher> matchers, Duration step);
 
 /// Where a counter falls inside of a bucket, or is lower in it than at the end of the bucket before.
 [[nodiscard]] std::string falls_in_bucket(std::string_view metric, std::span<const Matcher> matchers, Duration step);
 
-/// The number of samples in each bucket, and their sum.
+/// The number of samples in each bucket, and their sum, but for its first millisecond.
 [[nodiscard]] std::string count_in_bucket(std::string_view metric, std::span<const Matcher> matchers, Duration step);
 [[nodiscard]] std::string sum_in_bucket(std::string_view metric, std::span<const Matcher> matchers, Duration step);
+
+/// The number of samples in each bucket; where the left edge is closed, with one at the end of the bucket before. Where
+/// this and count_in_bucket agree, both are exact, whatever the kind of database.
+[[nodiscard]] std::string count_with_edge(std::string_view metric, std::span<const Matcher> matchers, Duration step);
 
 /// How many samples the selected series have in `window`, all together: a vector of one value, or of none.
 [[nodiscard]] Query sample_count(std::string_view metric, std::span<const Matcher> matchers, Window window);

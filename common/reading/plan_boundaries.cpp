@@ -117,9 +117,12 @@ void BoundariesPlan::take_counters(const std::string& metric, const std::vector<
   }
 }
 
-void BoundariesPlan::mark_blind(const std::string& id, UtcTime from, UtcTime to, Window piece) {
-  for (auto end = from + even_.step; end < to; end += even_.step) {
-    if (is_even(end) && piece.contains(end)) dirty_[end].insert(id);
+void BoundariesPlan::take_alone(const std::string& metric, const std::vector<Series>& alone, Window piece) {
+  for (const auto& series : alone) {
+    const auto id = named_of(series, metric).canonical();
+    for (const auto end : series.times) {
+      if (is_even(end) && piece.contains(end)) dirty_[end].insert(id);
+    }
   }
 }
 
@@ -131,7 +134,6 @@ void BoundariesPlan::take_counter(const counting::CountedSeries& counted, const 
     const bool continues = i > 0 && last.times[i - 1] == end - even_.step;
     const auto base = continues ? before : std::nullopt;
     before = value;
-    if (!continues) mark_blind(counted.id, i > 0 ? last.times[i - 1] : end - 2 * even_.step, end, piece);
     if (!is_even(end) || !piece.contains(end)) continue;
     // What a fall meant, the samples of the next bucket may tell.
     const bool clean = value && base && !fell(counted.id, end) && !fell(counted.id, end - even_.step) &&
@@ -142,12 +144,35 @@ void BoundariesPlan::take_counter(const counting::CountedSeries& counted, const 
     }
     run_.add(end, Bytes{*value - *base});
   }
-  if (!last.times.empty()) mark_blind(counted.id, last.times.back(), last.times.back() + 2 * even_.step, piece);
   report_.samples += last.times.size();
   run_.flush(counted);
 }
 
-void BoundariesPlan::take_scrapes(const std::vector<Series>& count, const std::vector<Series>& ok) {
+void BoundariesPlan::mark_edges(const std::vector<Series>& count, const std::vector<Series>& with_edge) {
+  std::map<Labels, std::set<std::pair<UtcTime, double>>> within;
+  for (const auto& series : count) {
+    auto& mine = within[series.labels];
+    for (std::size_t i = 0; i < series.times.size(); ++i)
+      mine.emplace(series.times[i], series.values[i]);
+  }
+  for (const auto& series : with_edge) {
+    const auto& mine = within[series.labels];
+    for (std::size_t i = 0; i < series.times.size(); ++i) {
+      const std::pair whole{series.times[i], series.values[i]};
+      if (is_even(whole.first) && !mine.contains(whole))
+        on_edge_[whole.first].insert(counting::target_of(series.labels));
+    }
+  }
+}
+
+bool BoundariesPlan::is_on_edge(const counting::Target& target, UtcTime end) const {
+  const auto found = on_edge_.find(end);
+  return found != on_edge_.end() && found->second.contains(target);
+}
+
+void BoundariesPlan::take_scrapes(const std::vector<Series>& count, const std::vector<Series>& with_edge,
+                                  const std::vector<Series>& ok) {
+  mark_edges(count, with_edge);
   // Of twins that scrape one target, what the better one saw.
   std::map<counting::Target, std::map<UtcTime, counting::ScrapeCount>> found;
   const auto take = [&](const std::vector<Series>& all, std::uint32_t counting::ScrapeCount::*member) {
@@ -164,6 +189,7 @@ void BoundariesPlan::take_scrapes(const std::vector<Series>& count, const std::v
   take(ok, &counting::ScrapeCount::ok);
   for (const auto& [target, buckets] : found) {
     for (const auto& [end, counted] : buckets) {
+      if (is_on_edge(target, end)) continue;
       sink_.on_scrapes(target, cursor_.bucket_of(end), std::span{&counted, 1});
       scraped_[target][end] = counted;
     }
@@ -192,6 +218,8 @@ std::vector<Window> BoundariesPlan::raw_stretches() const {
   auto raw = silent();
   for (const auto& [end, ids] : dirty_)
     raw.insert(end);
+  for (const auto& [end, targets] : on_edge_)
+    raw.insert(end);
   for (const auto end : raw) {
     const Window bucket{end - even_.step, end};
     if (!out.empty() && out.back().end == bucket.start) {
@@ -208,11 +236,13 @@ std::vector<Window> BoundariesPlan::raw_stretches() const {
 void BoundariesPlan::observe(const counting::Page& page, Window stretch) {
   if (current_) run_.flush(*std::exchange(current_, std::nullopt));
   for (const auto& series : page.up) {
+    const auto target = counting::target_of(series.labels);
     for (std::size_t i = 0; i < series.times.size(); ++i) {
-      if (stretch.contains(series.times[i]) && !is_even(series.times[i]))
-        scrapes_.add(series.times[i], series.values[i]);
+      const auto at = series.times[i];
+      const bool counted = is_even(at) && !is_on_edge(target, end_of(at));
+      if (stretch.contains(at) && !counted) scrapes_.add(at, series.values[i]);
     }
-    scrapes_.flush(counting::target_of(series.labels));
+    scrapes_.flush(target);
   }
   report_.schema_found = report_.schema_found || !page.counters.empty();
   for (const auto& series : page.counters)

@@ -38,12 +38,16 @@ class BoundariesPlan {
   /// Answers to last_in_bucket and falls_in_bucket of witnesses. These begin at `from`, one bucket earlier still.
   void take_witnesses(const std::vector<counting::Series>& last, UtcTime from);
   void take_witness_falls(const std::vector<counting::Series>& falls);
-  /// Answers to the same of the counter `metric`, the falls first, both after the witnesses. Buckets are judged that
-  /// end in `piece`: the values at its start are only where their differences begin.
+  /// Answers to alone_on_edge of the counter `metric`: what is asked of a bucket leaves out its first millisecond,
+  /// which some databases take for the bucket's before, and a sample there, alone in its bucket, is only seen raw.
+  void take_alone(const std::string& metric, const std::vector<counting::Series>& alone, Window piece);
+  /// Answers to the same as of witnesses of the counter `metric`, the falls first, both after the witnesses. Buckets
+  /// are judged that end in `piece`: the values at its start are only where their differences begin.
   void take_falls(const std::string& metric, const std::vector<counting::Series>& falls);
   void take_counters(const std::string& metric, const std::vector<counting::Series>& last, Window piece);
-  /// Answers to count_in_bucket and sum_in_bucket of `up`, without the bucket before the piece.
-  void take_scrapes(const std::vector<counting::Series>& count, const std::vector<counting::Series>& ok);
+  /// Answers to count_in_bucket, count_with_edge and sum_in_bucket of `up`, without the bucket before the piece.
+  void take_scrapes(const std::vector<counting::Series>& count, const std::vector<counting::Series>& with_edge,
+                    const std::vector<counting::Series>& ok);
 
   /// The scrape jobs of what was taken.
   [[nodiscard]] const std::set<std::string>& jobs() const noexcept { return jobs_; }
@@ -65,9 +69,9 @@ class BoundariesPlan {
   [[nodiscard]] bool restarted(const counting::Target& target, UtcTime end) const;
   /// The ends of the buckets in which a target was scraped so seldom that a catch-up may end there.
   [[nodiscard]] std::set<UtcTime> silent() const;
-  /// Marks the buckets between two that show a value. What is asked of a bucket leaves out the first millisecond, which
-  /// some databases take for the bucket's before: a sample there, alone in its bucket, is only seen raw.
-  void mark_blind(const std::string& id, UtcTime from, UtcTime to, Window piece);
+  /// Marks the buckets of targets whose scrapes are not counted alike with their left edge and without.
+  void mark_edges(const std::vector<counting::Series>& count, const std::vector<counting::Series>& with_edge);
+  [[nodiscard]] bool is_on_edge(const counting::Target& target, UtcTime end) const;
   void take_counter(const counting::CountedSeries& counted, const counting::Series& last, Window piece);
 
   const BucketRequest& request_;
@@ -82,6 +86,7 @@ class BoundariesPlan {
   std::map<UtcTime, std::set<counting::Target>> restarts_;
   std::map<UtcTime, std::set<std::string>> falls_;  ///< ids of series
   std::map<UtcTime, std::set<std::string>> dirty_;
+  std::map<UtcTime, std::set<counting::Target>> on_edge_;  ///< with a scrape at the bucket's start: counted raw
   std::map<counting::Target, std::map<UtcTime, counting::ScrapeCount>> scraped_;
   std::set<std::string> jobs_;
   std::optional<counting::CountedSeries> current_;  ///< whose raw deltas are in run_

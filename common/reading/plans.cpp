@@ -239,6 +239,10 @@ asio::awaitable<Result<void>> Plans::ask_boundaries(const BucketRequest& request
     auto falls = co_await client_.range(query);
     if (!falls) co_return std::move(falls).error();
     plan.take_falls(wanted.metric, falls->series);
+    query.text = alone_on_edge(wanted.metric, wanted.matchers, step);
+    auto alone = co_await client_.range(query);
+    if (!alone) co_return std::move(alone).error();
+    plan.take_alone(wanted.metric, alone->series, piece);
     query.text = last_in_bucket(wanted.metric, wanted.matchers, step);
     auto last = co_await client_.range(query);
     if (!last) co_return std::move(last).error();
@@ -252,10 +256,13 @@ asio::awaitable<Result<void>> Plans::ask_boundaries(const BucketRequest& request
   query.text = count_in_bucket("up", of_jobs, step);
   auto count = co_await client_.range(query);
   if (!count) co_return std::move(count).error();
+  query.text = count_with_edge("up", of_jobs, step);
+  auto with_edge = co_await client_.range(query);
+  if (!with_edge) co_return std::move(with_edge).error();
   query.text = sum_in_bucket("up", of_jobs, step);
   auto ok = co_await client_.range(query);
   if (!ok) co_return std::move(ok).error();
-  plan.take_scrapes(count->series, ok->series);
+  plan.take_scrapes(count->series, with_edge->series, ok->series);
   co_return Result<void>{};
 }
 

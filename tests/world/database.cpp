@@ -131,6 +131,10 @@ std::optional<double> Database::applied(Function function, const Seen& seen, con
 
 std::optional<double> Database::value_of(const Question& question, const Seen& seen, UtcTime at) {
   if (question.kind == Question::Kind::kFunction) return applied(question.function, seen, question.stretch, at);
+  if (question.kind == Question::Kind::kLastAlone) {
+    const bool hidden = applied(Function::kLast, seen, question.before, at).has_value();
+    return hidden ? std::nullopt : applied(Function::kLast, seen, question.stretch, at);
+  }
   if (question.kind == Question::Kind::kCurrent) return applied(Function::kLast, seen, Stretch{{}, kLookback, {}}, at);
   const auto resets = applied(Function::kResets, seen, question.stretch, at);
   if (resets && *resets > 0) return resets;

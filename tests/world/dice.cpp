@@ -15,6 +15,7 @@ constexpr std::array<DieRule, kDice> kRules{{
     {Die::kHoles, "holes", 0.2, "nothing at all is there of anything for a while"},
     {Die::kLate, "late", 0.2, "samples become visible late, those of a hole long after"},
     {Die::kIntervals, "intervals", 0.2, "the scrape interval changes"},
+    {Die::kOnTheEdge, "on-the-edge", 0.15, "scrapes are at full minutes, or a millisecond behind"},
     {Die::kNewNodes, "new-nodes", 0.4, "nodes come and go"},
     {Die::kNewJobs, "new-jobs", 0.2, "all nodes but the first are scraped by a job of their own"},
     {Die::kPods, "pods", 0.05, "many nodes, each there for some scrapes only"},

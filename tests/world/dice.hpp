@@ -51,6 +51,7 @@ enum class Die : std::uint8_t {
   kHoles,
   kLate,
   kIntervals,
+  kOnTheEdge,
   kNewNodes,
   kNewJobs,
   kPods,
@@ -71,7 +72,7 @@ enum class Die : std::uint8_t {
   kUpElsewhere,
   kScrapes,
 };
-inline constexpr std::size_t kDice = 28;
+inline constexpr std::size_t kDice = 29;
 
 /// A die, how often it falls on "yes" where chance decides, and what that means.
 struct DieRule {

@@ -100,7 +100,7 @@ class Maker {
   [[nodiscard]] std::vector<Scrape> planned_scrapes(std::size_t node, std::size_t scrapers) {
     const auto [first, last] = presence(node);
     const auto fastest = scene_.fastest();
-    const auto offset = dice_.duration({}, fastest / 2);
+    const auto offset = dice_.duration({}, fallen_.has(Die::kOnTheEdge) ? Duration{1} : fastest / 2);
     const auto most = fallen_.has(Die::kJitter) ? Duration{seconds{2}} : fastest / 2 - Duration{10};
     const auto apart = dice_.duration(Duration{5}, most);
     outage_ = {};

@@ -146,6 +146,16 @@ std::optional<Question> parse_falls(std::string_view text) {
   return finished(scanner, std::move(out));
 }
 
+std::optional<Question> parse_alone(std::string_view text) {
+  Scanner scanner{text};
+  Question out;
+  out.kind = Question::Kind::kLastAlone;
+  out.stretch = scanner.inside("last_over_time");
+  scanner.expect(" unless ");
+  out.before = scanner.inside("last_over_time");
+  return finished(scanner, std::move(out));
+}
+
 std::optional<Question> parse_distinct(std::string_view text) {
   Scanner scanner{text};
   Question out;
@@ -211,6 +221,7 @@ std::optional<SeriesChoice> parse_choice(std::string_view text) {
 std::optional<Question> parse_question(std::string_view text) {
   Question out;
   if (text.starts_with("resets(")) return parse_falls(text);
+  if (auto alone = parse_alone(text)) return alone;
   if (text.starts_with("group by (")) return parse_distinct(text);
   Scanner scanner{text};
   if (scanner.accept("count(")) {

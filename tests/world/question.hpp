@@ -45,13 +45,14 @@ struct Question {
     kFunction,       ///< function(stretch)
     kFalls,          ///< resets(stretch) > 0
     kFallsInBucket,  ///< resets(stretch) > 0 or min_over_time(stretch) < last_over_time(before)
+    kLastAlone,      ///< last_over_time(stretch) unless last_over_time(before)
     kDistinct,       ///< group by (labels) (last_over_time(stretch))
     kSeriesCount,    ///< count(last_over_time(stretch))
     kSampleCount,    ///< sum(count_over_time(stretch))
   };
   Kind kind{Kind::kSamples};
   Stretch stretch;
-  Stretch before;  ///< of kFallsInBucket
+  Stretch before;  ///< of kFallsInBucket; of kLastAlone what hides the rest
   Function function{Function::kLast};
   std::vector<std::string> labels;  ///< of kDistinct
 };

@@ -31,6 +31,7 @@ void choose_gateway(const Fallen& fallen, Dice& dice, Scene& scene) {
 
 void choose_time(const Fallen& fallen, Dice& dice, Scene& scene) {
   auto at = kBegin + dice.duration(Duration{0}, hours{48});
+  if (fallen.has(Die::kOnTheEdge)) at = floor_to(at, minutes{1});
   scene.interval = dice.pick(std::vector<Duration>{seconds{15}, seconds{30}, seconds{60}, seconds{60}, minutes{3}});
   auto count = dice.number(20, 100);
   // What only the operator can tell apart is noticed after a while.

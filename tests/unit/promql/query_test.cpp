@@ -135,6 +135,17 @@ TEST_CASE("functions are asked for without the left edge and evaluated at the wi
         R"(group by (service,route) (last_over_time(m{job="kong"}[4m59s999ms])))");
 }
 
+TEST_CASE("what tells falls and edges apart is asked over whole buckets") {
+  using std::chrono::minutes;
+  const std::vector<Matcher> none;
+  CHECK(last_in_bucket("c", none, minutes{5}) == "last_over_time(c{}[4m59s999ms])");
+  CHECK(alone_on_edge("c", none, minutes{5}) == "last_over_time(c{}[5m]) unless last_over_time(c{}[4m59s999ms])");
+  CHECK(falls_in_bucket("c", none, minutes{5}) ==
+        "resets(c{}[5m]) > 0 or min_over_time(c{}[5m]) < last_over_time(c{}[5m] offset 5m)");
+  CHECK(count_in_bucket("up", none, minutes{5}) == "count_over_time(up{}[4m59s999ms])");
+  CHECK(count_with_edge("up", none, minutes{5}) == "count_over_time(up{}[5m])");
+}
+
 TEST_CASE("the shortest window still is a range") {
   const Window instant{kStart, kStart + milliseconds{1}};
   CHECK(raw_samples("m", {}, instant).text == "m{}[1ms]");

@@ -34,19 +34,14 @@ namespace {
 namespace asio = boost::asio;
 namespace log = telemetry::log;
 
-/// The ledger, ready for the first poll and the first mail; makes quotas of the definitions in `quotas`, and says which
-/// totals it had to correct.
-Result<std::unique_ptr<Ledger>> open_ledger(const Config& config, std::vector<Quota>& quotas, Audit& audit,
-                                            UtcTime now) {
+/// The ledger, ready for the first poll and the first mail; makes quotas of the definitions in `quotas`. They are the
+/// ledger's from the first poll on, which knows what time it is for the database.
+Result<std::unique_ptr<Ledger>> open_ledger(const Config& config, std::vector<Quota>& quotas, UtcTime now) {
   auto ledger = SqliteLedger::open({.path = config.ledger_path});
   if (!ledger) return ledger;
   const auto seen = (*ledger)->dimensions();
   if (!seen) return seen.error();
-  auto expanded = expand(quotas, *seen, config.most_per_definition);
-  auto corrections = (*ledger)->adopt(to_adopt(quotas, expanded), now);
-  quotas = std::move(expanded);
-  if (!corrections) return std::move(corrections).error();
-  audit.corrections = *std::move(corrections);
+  quotas = expand(quotas, *seen, config.most_per_definition);
   const auto recovery = (*ledger)->recover(now, config.retry.uncertain_wait);
   if (!recovery) return recovery.error();
   if (recovery->resent + recovery->uncertain > 0) {
@@ -71,6 +66,7 @@ Result<PollThread::Options> poll_options(const Config& config, std::vector<count
   meter.mail.channels = file.channels;
   meter.most_per_definition = config.most_per_definition;
   meter.overlap = config.poll_overlap;
+  meter.late_for = config.late_for;
   meter.page = config.poll_page;
   meter.plausible = {config.plausible_rate};
   meter.mail.from = {config.mail.from_name, config.mail.from};
@@ -152,13 +148,13 @@ void add_pages(AdminServer& admin, const Board& board, ServiceMetrics& metrics, 
 // Each part refers to earlier ones, and they end in the reverse order: a scope of its own for some would hide that.
 // NOLINTNEXTLINE(readability-function-size)
 Result<void> run(const Config& config, std::vector<counting::GatewaySchema> schemas, const QuotaFile& file) {
-  const SystemClock clock;
+  const SystemClock wall;
+  DataClock clock{wall};  // for all that the ledger records, so that no two times in it are of different clocks
   asio::io_context context{1};
   // Before any thread: signals that come from now on are kept for this set.
   asio::signal_set signals{context, SIGTERM, SIGINT};
   auto quotas = file.quotas;
-  Audit found_at_start;
-  auto opened = open_ledger(config, quotas, found_at_start, clock.now());
+  auto opened = open_ledger(config, quotas, clock.now());
   if (!opened) return std::move(opened).error();
   auto& ledger = **opened;
   auto polling = poll_options(config, std::move(schemas), file, ledger);
@@ -169,7 +165,6 @@ Result<void> run(const Config& config, std::vector<counting::GatewaySchema> sche
   Board board;
   Publisher publisher{ledger, std::move(quotas), clock, board, metrics};
   publisher.on_reload("");
-  if (!found_at_start.corrections.empty()) publisher.on_audit(found_at_start);
   publisher.refresh();
   const auto stop_if_broken = [&] {
     if (ledger.broken()) context.stop();

@@ -124,6 +124,7 @@ void declare(config::Settings& settings, Config& config) {
   declare_mail(settings, config);
   add_mail_settings(settings, config.mail);
   promql::add_prometheus_settings(settings, config.prometheus);
+  reading::add_lateness_settings(settings, config.late_for);
   reading::add_gateway_settings(settings, config.gateway);
   telemetry::add_log_settings(settings, config.log);
 }

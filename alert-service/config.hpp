@@ -29,6 +29,7 @@ struct Config {
   std::uint64_t most_per_definition{0};
   std::string ledger_path;
   Duration poll_interval{};
+  Duration late_for{};
   Duration poll_overlap{};
   Duration poll_page{};
   Bytes plausible_rate;

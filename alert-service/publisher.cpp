@@ -67,6 +67,18 @@ void log_reach(const Reach& reach) {
     (lacks ? log::error : log::warn)("retention", {{"warning", warning}});
 }
 
+/// That the clocks differ, once for each time that they do, and that a ledger was written under a wrong one.
+void log_time(const PollReport& report, Duration wall_ahead_before) {
+  const auto contradiction = clock_contradiction(report.wall_ahead);
+  const bool known = !clock_contradiction(wall_ahead_before).empty();
+  if (!contradiction.empty() && !known) log::error("clock_contradicted", {{"warning", contradiction}});
+  if (contradiction.empty() && known) log::info("clock_agrees", {});
+  if (report.database_behind) log::error("database_behind", {{"now", report.now}, {"cursor", report.window.end}});
+  if (report.rewound) {
+    log::error("cursor_from_the_future", {{"cursor", report.rewound->end}, {"goes_on_from", report.rewound->start}});
+  }
+}
+
 /// The event of a try and how loud it is.
 struct Line {
   const char* event;
@@ -115,11 +127,16 @@ void Publisher::on_poll(const Result<PollReport>& report, Duration took) {
     snapshot.failure = report ? std::nullopt : std::optional{report.error()};
     if (!report) return;
     snapshot.polled = now;
+    snapshot.wall_ahead = report->wall_ahead;
+    snapshot.database_behind = report->database_behind;
+    snapshot.rhythm = report->rhythm;
+    snapshot.silent = report->window.start == report->window.end && !report->behind;
     snapshot.reach = report->reach;
     // An old page may be empty without meaning anything; the reason of the newest one is what counts.
     if (!report->behind) snapshot.schema_reason = report->schema_reason;
   });
   if (report && (!before->reach || warnings_of(*before->reach) != warnings_of(report->reach))) log_reach(report->reach);
+  if (report) log_time(*report, before->wall_ahead);
   if (report && report->audit) on_audit(*report->audit);
   const auto reason = board_.get()->schema_reason.value_or("");
   if (!reason.empty() && reason != before->schema_reason) log::warn("no_bandwidth", {{"reason", reason}});

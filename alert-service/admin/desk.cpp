@@ -122,6 +122,7 @@ std::string explanation(const QuotaStatus& status, const Standing& standing, con
   out.time("end", status.period.window.end);
   out.time("counting_since", standing.counting_since);
   out.time("counted_to", standing.cursor);
+  out.time("missing_since", standing.missing_since);
   out.count("used", status.used.count());
   out.count("limit", status.quota.limit.count());
   out.number("percent",

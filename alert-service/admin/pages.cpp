@@ -47,6 +47,7 @@ void put_ledger(JsonWriter& out, const Snapshot& snapshot, UtcTime now) {
   out.time("counting_since", standing.counting_since);
   out.time("cursor", standing.counting_since ? std::optional{standing.cursor} : std::nullopt);
   if (standing.counting_since) put_seconds(out, "cursor_lag_seconds", now - standing.cursor);
+  out.time("missing_since", standing.missing_since);
   out.key("gaps");
   out.StartArray();
   for (const auto& gap : standing.gaps) {

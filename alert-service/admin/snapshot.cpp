@@ -1,6 +1,8 @@
 #include "alert-service/admin/snapshot.hpp"
 
+#include "alert-service/meter/data_clock.hpp"
 #include "common/core/duration.hpp"
+#include "common/core/rfc3339.hpp"
 
 #include <fmt/format.h>
 
@@ -118,8 +120,19 @@ std::string not_ready_reason(const Snapshot& snapshot, UtcTime now, Duration lag
   if (snapshot.ledger_broken) return "the ledger has failed and needs a restart";
   if (snapshot.failure) return fmt::format("the last poll failed: {}", snapshot.failure->detail);
   if (!snapshot.polled) return "no poll has ended yet";
+  if (auto contradiction = clock_contradiction(snapshot.wall_ahead); !contradiction.empty()) return contradiction;
+  if (snapshot.database_behind) {
+    return fmt::format(
+        "the database's clock is behind samples that it has shown: nothing is counted until it is past {}",
+        format_rfc3339_utc(snapshot.standing.cursor));
+  }
   if (snapshot.schema_reason && !snapshot.schema_reason->empty()) return *snapshot.schema_reason;
   const auto lag = now - snapshot.standing.cursor;
+  lag_allowed += 2 * snapshot.rhythm;
+  if (lag > lag_allowed && snapshot.silent) {
+    return fmt::format("the database shows nothing of the gateway after {}",
+                       format_rfc3339_utc(snapshot.standing.cursor));
+  }
   if (lag > lag_allowed) return fmt::format("the counting is {} behind", format_duration(lag));
   if (!snapshot.schema_reason) return "the counting is catching up";
   return {};

@@ -59,6 +59,10 @@ struct Snapshot {
   /// Why there is no bandwidth to count; empty: there is; none: the polls have not reached the present yet.
   std::optional<std::string> schema_reason;
   bool ledger_broken{false};
+  Duration wall_ahead{};             ///< how far this machine's clock is ahead of the database's; negative: behind
+  bool database_behind{false};       ///< the database's time is before samples that it has shown
+  Duration rhythm{};                 ///< between two scrapes of the slowest target
+  bool silent{false};                ///< the database shows nothing of the gateway after what is counted
   std::optional<Reach> reach;        ///< none: the database has not been asked yet
   std::optional<AuditStatus> audit;  ///< the last look over the ledger
   Standing standing;
@@ -76,7 +80,8 @@ struct Snapshot {
 [[nodiscard]] std::vector<QuotaStatus> quota_statuses(std::span<const Quota> quotas, const Totals& totals,
                                                       std::span<const CrossingReport> crossings, UtcTime now);
 
-/// Why the service can't do its work at `now`, for people; empty if it can. Behind by more than `lag_allowed` it can't.
+/// Why the service can't do its work at `now`, for people; empty if it can. Behind by more than `lag_allowed` it can't,
+/// but for what it has to wait for the next scrapes.
 [[nodiscard]] std::string not_ready_reason(const Snapshot& snapshot, UtcTime now, Duration lag_allowed);
 
 /// Hands the latest snapshot from the threads that make it to those that show it. Thread-safe.

@@ -8,6 +8,8 @@
 
 #include <exception>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
 
 namespace bandwatch::alert {
@@ -24,6 +26,32 @@ class StoppedClock final : public Clock {
 
  private:
   UtcTime now_;
+};
+
+/// The database as it was at the time of a clock.
+class PastSource final : public CounterSource {
+ public:
+  PastSource(PrometheusSource& source, const Clock& clock) : source_(source), clock_(clock) {}
+  [[nodiscard]] counting::Accountant make_accountant(UtcTime count_from) const override {
+    return source_.make_accountant(count_from);
+  }
+  [[nodiscard]] asio::awaitable<Result<UtcTime>> now() override { co_return clock_.now(); }
+  [[nodiscard]] asio::awaitable<Result<reading::ReadReport>> read(UtcTime from, Window window,
+                                                                  counting::Accountant& accountant,
+                                                                  counting::Accountant::Sink sink,
+                                                                  reading::Reader::PageObserver observe) override {
+    return source_.read(from, window, accountant, std::move(sink), std::move(observe));
+  }
+  [[nodiscard]] asio::awaitable<Result<std::vector<counting::Series>>> scrapes(std::set<std::string> instances,
+                                                                               Window window) override {
+    return source_.scrapes(std::move(instances), window);
+  }
+  [[nodiscard]] asio::awaitable<Result<reading::ProbeReport>> probe(UtcTime now) override { return source_.probe(now); }
+  [[nodiscard]] asio::awaitable<Result<Retention>> retention() override { return source_.retention(); }
+
+ private:
+  PrometheusSource& source_;
+  const Clock& clock_;
 };
 
 Result<PollReport> poll_once(asio::io_context& context, Meter& meter) {
@@ -44,6 +72,7 @@ MeterOptions meter_options(const Config& config, const QuotaFile& file, Duration
   out.quotas = file.quotas;
   out.most_per_definition = config.most_per_definition;
   out.overlap = config.poll_overlap;
+  out.late_for = config.late_for;
   out.page = step;
   out.fills_back = false;
   out.plausible = {config.plausible_rate};
@@ -66,19 +95,23 @@ Result<void> replay(const Config& config, std::vector<counting::GatewaySchema> s
   reader.replica_labels = config.gateway.replica_labels;
   reader.pad = config.poll_overlap;
   reader.retention = config.prometheus.retention;
-  PrometheusSource source{*std::move(clients), reader, config.gateway.new_target};
+  PrometheusSource today{*std::move(clients), reader, config.gateway.new_target};
   StoppedClock clock{window.start};
   const auto begun = ledger.begin_counting(window.start);
   if (!begun) return begun.error();
   // Known from the beginning on; what the definitions are made into is found on the way.
   const auto adopted = ledger.adopt(to_adopt(file.quotas, expand(file.quotas, {}, 0)), window.start);
   if (!adopted) return adopted.error();
-  Meter meter{ledger, source, clock, meter_options(config, file, step)};
-  for (auto cursor = window.start; cursor < window.end;) {
-    clock.set(std::min(cursor + step, window.end));
+  PastSource source{today, clock};
+  DataClock data_clock{clock, [&clock] { return clock.now().time_since_epoch(); }};
+  Meter meter{ledger, source, data_clock, meter_options(config, file, step)};
+  bool behind = false;
+  for (auto cursor = window.start; cursor < window.end || behind;) {
+    if (!behind) cursor = std::min(cursor + step, window.end);
+    clock.set(cursor);
     auto report = poll_once(context, meter);
     if (!report) return std::move(report).error();
-    cursor = report->window.end;
+    behind = report->behind;
     observer.polled(*report);
     observer.progress(std::chrono::duration<double>(cursor - window.start) /
                       std::chrono::duration<double>(window.length()));

@@ -150,6 +150,8 @@ std::string explain_table(std::string_view json) {
   if (document["held"].GetUint64() > 0) head.add({"held back", count_text(document, "held") + " bytes"});
   head.add({"scrapes", fmt::format("{} of {} seen", count_text(document, "scrapes_seen"),
                                    count_text(document, "scrapes_expected"))});
+  if (!document["missing_since"].IsNull())
+    head.add({"waiting", "for scrapes that are missing since " + minute(document, "missing_since") + " UTC"});
   for (const auto& gap : document["gaps"].GetArray())
     head.add({"gap", minute(gap, "start") + " to " + minute(gap, "end") + " UTC"});
   head.add({"full at", minute(document, "projected_exhaustion")});

@@ -55,6 +55,10 @@ class Ledger {
   /// crossing or a notification that exists already was told, and is skipped; of a crossing with its messages.
   [[nodiscard]] virtual Result<Change> commit(const PollCommit& poll) = 0;
 
+  /// Takes the cursor back from `cursor`, which lies ahead of the database's time `now`, to the newest sample that is
+  /// booked. kConflict if the cursor has moved, or if samples that are ahead of `now` are booked themselves.
+  [[nodiscard]] virtual Result<Change> rewind(UtcTime cursor, UtcTime now) = 0;
+
   /// Moves the beginning of the counting back, in one transaction: slots are added, and the totals of those of `quotas`
   /// that are known become the sums of their slots wherever they reach into the new stretch. kConflict if the counting
   /// began elsewhere.

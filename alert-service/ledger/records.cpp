@@ -18,6 +18,8 @@ std::string_view name_of(HeldState state) noexcept {
 
 bool Standing::incomplete(const Window& period) const noexcept {
   if (!counting_since || *counting_since > period.start) return true;
+  if (missing_since && *missing_since < period.end && period.start < cursor) return true;
+  if (scrapes_in(period).doubts > 0) return true;
   return std::any_of(gaps.begin(), gaps.end(),
                      [&](const Window& gap) { return gap.start < period.end && gap.end > period.start; });
 }
@@ -33,6 +35,7 @@ Bytes Standing::held_in(const Scope& scope, const Window& period) const noexcept
 Scrapes& Scrapes::operator+=(const Scrapes& other) noexcept {
   expected += other.expected;
   seen += other.seen;
+  doubts += other.doubts;
   return *this;
 }
 

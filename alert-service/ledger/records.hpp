@@ -24,6 +24,8 @@ namespace bandwatch::alert {
 struct Scrapes {
   std::uint64_t expected{0};
   std::uint64_t seen{0};
+  /// Counters that passed some bytes which no scrape shows: they began again, or their first value is not counted.
+  std::uint64_t doubts{0};
 
   Scrapes& operator+=(const Scrapes& other) noexcept;
   /// 0 to 1; none if nothing was expected.
@@ -41,11 +43,12 @@ struct HeldBytes {
 
 /// Where the counting stands.
 struct Standing {
-  std::optional<UtcTime> counting_since;  ///< nothing before it was ever counted; none: not begun
-  UtcTime cursor;                         ///< everything up to here is booked
-  std::vector<Window> gaps;               ///< stretches that the database could not show any more
-  std::map<UtcTime, Scrapes> scrapes{};   ///< of the stretches that were booked, by their ends; those asked for
-  std::vector<HeldBytes> held{};          ///< what is kept aside, of all times
+  std::optional<UtcTime> counting_since;   ///< nothing before it was ever counted; none: not begun
+  UtcTime cursor;                          ///< everything up to here is booked
+  std::vector<Window> gaps;                ///< stretches that the database could not show any more
+  std::map<UtcTime, Scrapes> scrapes{};    ///< of the stretches that were booked, by their ends; those asked for
+  std::vector<HeldBytes> held{};           ///< what is kept aside, of all times
+  std::optional<UtcTime> missing_since{};  ///< since when a target has shown nothing that may still turn up
 
   /// Whether bytes of `period` may be missing, so that its total is to be read as "at least".
   [[nodiscard]] bool incomplete(const Window& period) const noexcept;
@@ -144,7 +147,8 @@ struct PollCommit {
   std::vector<Crossing> crossings;
   std::vector<NewNotification> notifications;
   std::optional<Window> gap;
-  std::map<UtcTime, Scrapes> scrapes{};  ///< of the stretch, by slot end
+  std::map<UtcTime, Scrapes> scrapes{};    ///< of the stretch, by slot end
+  std::optional<UtcTime> missing_since{};  ///< see Standing
   /// Checkpoints older than this are dropped: the database itself knows the last sample of a series that comes back.
   std::optional<UtcTime> forget_before;
 };

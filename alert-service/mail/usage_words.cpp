@@ -148,7 +148,8 @@ std::string completeness(std::optional<double> coverage, Bytes held) {
 void add_incompleteness(MailWords& words, bool gaps, Bytes held) {
   if (gaps) {
     words.notes.emplace_back(
-        "Some scrapes are missing and can't be read any more. The true usage is what is shown or more.");
+        "Bytes may have passed that no scrape shows: before a node's first one, just before a restart, or in a stretch"
+        " that is missing. The true usage is what is shown or more.");
   }
   if (held > Bytes{0}) {
     words.notes.emplace_back(

@@ -8,6 +8,10 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <set>
+#include <string>
+#include <vector>
+
 namespace bandwatch::alert {
 
 /// How far back samples can exist.
@@ -29,10 +33,18 @@ class CounterSource {
   /// An accountant for the schemas that this source reads, without checkpoints.
   [[nodiscard]] virtual counting::Accountant make_accountant(UtcTime count_from) const = 0;
 
-  /// Feeds the samples of `window`, and of a stretch of at least the poll's overlap before it, to `accountant`.
-  [[nodiscard]] virtual boost::asio::awaitable<Result<reading::ReadReport>> read(Window window,
-                                                                                 counting::Accountant& accountant,
-                                                                                 counting::Accountant::Sink sink) = 0;
+  /// What time the database says it is.
+  [[nodiscard]] virtual boost::asio::awaitable<Result<UtcTime>> now() = 0;
+
+  /// Feeds the samples of (from, window.end] to `accountant`; `from` is at least the poll's overlap before the window.
+  /// `observe` sees each page before that.
+  [[nodiscard]] virtual boost::asio::awaitable<Result<reading::ReadReport>> read(
+      UtcTime from, Window window, counting::Accountant& accountant, counting::Accountant::Sink sink,
+      reading::Reader::PageObserver observe) = 0;
+
+  /// The samples of `up` in the window, of all gateways or of these instances only.
+  [[nodiscard]] virtual boost::asio::awaitable<Result<std::vector<counting::Series>>> scrapes(
+      std::set<std::string> instances, Window window) = 0;
 
   /// Whether the database can serve bandwidth at `now`, and if not, why.
   [[nodiscard]] virtual boost::asio::awaitable<Result<reading::ProbeReport>> probe(UtcTime now) = 0;

@@ -1,5 +1,6 @@
 #include "alert-service/meter/fill_back.hpp"
 
+#include "alert-service/meter/scrape_watch.hpp"
 #include "alert-service/meter/tally.hpp"
 
 #include <map>
@@ -42,11 +43,14 @@ asio::awaitable<Result<void>> FillBack::step(Window window, std::span<const Quot
   counting::Accountant::Sink sink = [&](const counting::CountedSeries& counted, const counting::Delta& delta) {
     if (uncounted.contains(counted.id, delta.at)) tally.add(counted, delta);
   };
-  const auto read = co_await source_.read(window, accountant, std::move(sink));
+  ScrapeWatch watch;
+  reading::Reader::PageObserver observe = [&](const counting::Page& page) { watch.see(page, window); };
+  const auto from = window.start - overlap_;
+  const auto read = co_await source_.read(from, window, accountant, std::move(sink), std::move(observe));
   if (!read) co_return read.error();
-  EarlierCommit earlier{window.end, window.start, tally.changes(accountant.checkpoints()).series, {}, now};
-  for (const auto& [end, count] : read->scrapes_by)
-    earlier.scrapes.emplace(end, Scrapes{count.all, count.ok});
+  auto found = tally.changes(accountant.checkpoints());
+  const EarlierCommit earlier{window.end, window.start, std::move(found.series),
+                              with_doubts(watch.scrapes(), found.scrapes), now};
   const auto done = ledger_.extend_back(earlier, quotas);
   if (!done) co_return done.error();
   if (*done == Change::kConflict) co_return Error{Errc::kUnavailable, "the ledger was moved by somebody else", {}};

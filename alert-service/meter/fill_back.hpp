@@ -16,8 +16,9 @@ namespace bandwatch::alert {
 /// comes first, so that the counted time stays in one piece whenever this ends. Ledger and source must outlive it.
 class FillBack {
  public:
-  FillBack(Ledger& ledger, CounterSource& source, PlausibleRate plausible)
-      : ledger_(ledger), source_(source), plausible_(plausible) {}
+  /// `overlap`: read before the window, for the samples that it starts from.
+  FillBack(Ledger& ledger, CounterSource& source, PlausibleRate plausible, Duration overlap)
+      : ledger_(ledger), source_(source), plausible_(plausible), overlap_(overlap) {}
 
   /// Counts `window`, whose end is where the counting begins so far, and adds it to the totals of `quotas`. On any
   /// error nothing is booked.
@@ -27,6 +28,7 @@ class FillBack {
   Ledger& ledger_;
   CounterSource& source_;
   PlausibleRate plausible_;
+  Duration overlap_;
 };
 
 }  // namespace bandwatch::alert

@@ -1,11 +1,12 @@
 #include "alert-service/meter/meter.hpp"
 
 #include "alert-service/meter/fill_back.hpp"
-#include "alert-service/meter/top_shares.hpp"
+#include "alert-service/meter/notices.hpp"
 #include "alert-service/meter/window.hpp"
 #include "common/core/kill_point.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace bandwatch::alert {
@@ -37,13 +38,6 @@ Duration longest_page(Duration page, std::span<const Quota> quotas) {
   return rolling ? std::min(page, kPeriodGrid) : page;
 }
 
-Bytes total_of(const UsageHistory& history) {
-  Bytes sum;
-  for (const auto& [slot, bytes] : history.slots)
-    sum += bytes;
-  return sum;
-}
-
 }  // namespace
 
 void Meter::use(QuotaFile file) {
@@ -63,17 +57,18 @@ Result<void> Meter::adopt_quotas(UtcTime now) {
   auto expanded = expand(definitions, seen, options_.most_per_definition);
   auto known = to_adopt(definitions, expanded);
   if (quotas_ && adopted_ == known) return {};
-  const auto adopted = ledger_.adopt(known, now);
-  if (!adopted) return adopted.error();
+  auto corrections = ledger_.adopt(known, now);
+  if (!corrections) return std::move(corrections).error();
+  std::move(corrections->begin(), corrections->end(), std::back_inserter(corrections_));
   adopted_ = std::move(known);
   quotas_ = std::make_shared<const std::vector<Quota>>(std::move(expanded));
   return {};
 }
 
-Result<PollState> Meter::state_for(UtcTime cursor) {
-  auto since = cursor - options_.overlap;  // late bytes may go to a period that was over before the cursor
+Result<PollState> Meter::state_for(UtcTime from) {
+  auto since = from;  // late bytes may go to a period that was over before the cursor
   for (const auto& quota : *quotas_) {
-    if (quota.rule.kind == PeriodKind::kRolling) since = std::min(since, cursor - quota.rule.span.time - kPeriodGrid);
+    if (quota.rule.kind == PeriodKind::kRolling) since = std::min(since, from - quota.rule.span.time - kPeriodGrid);
   }
   return ledger_.poll_state(since);
 }
@@ -101,19 +96,8 @@ asio::awaitable<Result<void>> Meter::begin(UtcTime now, PollReport& report) {
 
 Result<void> Meter::book(const PollState& state, const Tally& tally, PollCommit changes, PollReport& report) {
   changes.at = clock_.now();
-  for (auto& announcement : tally.announcements(changes.cursor_after)) {
-    auto history = history_of(tally, announcement.quota, announcement.period);
-    if (!history) return std::move(history).error();
-    announcement.history = *std::move(history);
-    for (const auto& [end, scrapes] : changes.scrapes) {
-      if (announcement.period.window.contains(end)) announcement.scrapes += scrapes;
-    }
-    auto mails = notifications(announcement, options_.mail, changes.cursor_after, changes.at);
-    if (!mails) return std::move(mails).error();
-    changes.crossings.insert(changes.crossings.end(), announcement.crossings.begin(), announcement.crossings.end());
-    std::move(mails->begin(), mails->end(), std::back_inserter(changes.notifications));
-  }
-  if (auto told = announce_turns(state, tally, changes); !told) return told;
+  const Notices notices{ledger_, options_.mail, state, tally};
+  if (auto told = notices.add_to(changes); !told) return told;
   kill_point("poll-before-booking");
   const auto done = ledger_.commit(changes);
   kill_point("poll-booked");
@@ -128,62 +112,6 @@ Result<void> Meter::book(const PollState& state, const Tally& tally, PollCommit 
   return {};
 }
 
-/// What the ledger holds of the period, and what this poll has found.
-Result<UsageHistory> Meter::history_of(const Tally& tally, const Quota& quota, const Period& period) {
-  auto history = ledger_.usage_history(quota.scope, period.window);
-  if (history) tally.add_to(*history, quota.scope, period.window);
-  return history;
-}
-
-Result<void> Meter::announce_turns(const PollState& state, const Tally& tally, PollCommit& changes) {
-  for (const auto& turn : tally.turns()) {
-    auto notice = period_notice(state, tally, turn, changes.cursor_after);
-    if (!notice) return std::move(notice).error();
-    auto mails = period_notifications(*turn.quota, turn.topic, *notice, options_.mail, changes.at);
-    if (!mails) return std::move(mails).error();
-    std::move(mails->begin(), mails->end(), std::back_inserter(changes.notifications));
-  }
-  return {};
-}
-
-Result<PeriodNotice> Meter::period_notice(const PollState& state, const Tally& tally, const Turn& turn,
-                                          UtcTime counted_to) {
-  constexpr std::size_t kTop = 5;
-  constexpr std::size_t kServices = 20;
-  const auto quota = in_force(*turn.quota, turn.period, counted_to);
-  const auto& window = turn.period.window;
-  const auto history = history_of(tally, quota, turn.period);
-  if (!history) return history.error();
-  PeriodNotice notice;
-  notice.quota_name = quota.name;
-  notice.period = turn.period;
-  notice.zone = quota.rule.zone;
-  notice.limit = quota.limit;
-  notice.limit_text = quota.limit_text;
-  notice.changes = changes_of(quota, counted_to, counted_to);
-  notice.used = total_of(*history);
-  notice.gaps = state.standing.incomplete(window);
-  notice.held = tally.held_in(quota.scope, window);
-  notice.coverage = state.standing.scrapes_in(window).coverage();
-  notice.services = top_services(*history, kServices);
-  notice.top_routes = top_routes(*history, kTop);
-  notice.top_consumers = top_consumers(*history, kTop);
-  notice.dashboard_url = dashboard_link(options_.mail.dashboard_url, quota.id, turn.period, quota.rule.zone);
-  if (turn.topic == Topic::kSummary) {
-    notice.chart = ChartData{
-        window, quota.rule.zone, std::min(counted_to, window.end), quota.limit, {}, history->slots, false, {}};
-  }
-  const auto before = period_at(quota.rule, window.start);
-  if (!state.standing.counting_since || before.window.end <= *state.standing.counting_since) return notice;
-  const auto past = history_of(tally, quota, before);
-  if (!past) return past.error();
-  notice.previous = total_of(*past);
-  notice.previous_at_least =
-      state.standing.incomplete(before.window) || tally.held_in(quota.scope, before.window) > Bytes{0};
-  if (!notice.previous_at_least) compare(notice.services, *past);
-  return notice;
-}
-
 /// A new quota, or a database that reaches further back than was known, may ask for it. It must not keep the counting
 /// from going on: what fails is left alone for a while.
 asio::awaitable<bool> Meter::fill_back(UtcTime now, const Standing& standing, PollReport& report) {
@@ -191,7 +119,7 @@ asio::awaitable<bool> Meter::fill_back(UtcTime now, const Standing& standing, Po
   const auto needed = first_cursor(*report.quotas, now, retention_->length);
   if (!options_.fills_back || needed >= since || now < fill_again_) co_return false;
   const Window window{std::max(needed, since - options_.page), since};
-  FillBack filling{ledger_, source_, options_.plausible};
+  FillBack filling{ledger_, source_, options_.plausible, options_.overlap};
   const auto filled = co_await filling.step(window, *report.quotas, now);
   if (!filled) {
     report.not_filled = filled.error();
@@ -214,6 +142,9 @@ Result<void> Meter::tend_ledger(UtcTime now, PollReport& report) {
   if (!audit) return std::move(audit).error();
   audited_ = now;
   report.audit = *std::move(audit);
+  auto& told = report.audit->corrections;
+  told.insert(told.begin(), corrections_.begin(), corrections_.end());
+  corrections_.clear();
   return {};
 }
 
@@ -229,6 +160,8 @@ asio::awaitable<Result<void>> Meter::explain_silence(UtcTime now, PollReport& re
 asio::awaitable<Result<PollReport>> Meter::poll() {
   kill_point("poll-begins");
   PollReport report;
+  const auto timed = co_await tell_time(report);
+  if (!timed) co_return timed.error();
   const auto now = clock_.now();
   auto totals = ledger_.totals(now);
   if (totals && !totals->standing.counting_since) {
@@ -237,6 +170,8 @@ asio::awaitable<Result<PollReport>> Meter::poll() {
     totals = ledger_.totals(now);
   }
   if (!totals) co_return std::move(totals).error();
+  const auto present = leave_the_future(now, *totals, report);
+  if (!present) co_return present.error();
   const auto cursor = totals->standing.cursor;
   const auto adopted = adopt_quotas(now);
   if (!adopted) co_return adopted.error();
@@ -246,47 +181,81 @@ asio::awaitable<Result<PollReport>> Meter::poll() {
   // What a new ledger has before it is no downtime.
   if (!downtime_) downtime_ = report.began ? Duration::zero() : std::max(Duration::zero(), now - cursor);
   report.reach = reach_of(*retention_, *downtime_, options_.quotas, now);
+  report.window = Window{cursor, cursor};
 
   const bool filled = co_await fill_back(now, totals->standing, report);
   if (filled) {
-    report.window = Window{cursor, cursor};
     report.behind = true;
     co_return report;
   }
+  auto counting = count(totals->standing, now, std::move(report));
+  co_return co_await std::move(counting);
+}
 
-  const auto [window, gap] = next_stretch(cursor, now, longest_page(options_.page, *report.quotas), retention_->length);
-  report.window = window;
-  report.gap = gap;
-  report.behind = window.end < now;
+asio::awaitable<Result<PollReport>> Meter::count(Standing standing, UtcTime now, PollReport report) {
+  const auto cursor = standing.cursor;
+  const auto page = longest_page(options_.page, *report.quotas);
+  const auto stretch = horizon_.next(cursor, now, page, options_.page, retention_->length);
+  const auto& window = stretch.window;
   if (window.start == window.end) co_return report;
+  report.behind = window.end < now;
+  const auto back = co_await read_from(standing, now);
+  if (!back) co_return back.error();
+  const auto from = std::min(*back, horizon_.before(window.start));
 
-  auto state = state_for(cursor);
+  auto state = state_for(from);
   if (!state) co_return state.error();
+  const bool began_before = !state->checkpoints.empty();
   auto accountant = source_.make_accountant(state->standing.counting_since.value_or(cursor));
   accountant.restore(std::move(state->checkpoints));
-  const auto quotas = in_force(*report.quotas, window.end);
   const auto known = [&accountant](const std::string& series) { return accountant.restored(series); };
-  Tally tally{quotas, *state, known, options_.plausible, options_.overlap};
+  Tally tally{*report.quotas, *state, known, options_.plausible, options_.overlap};
   counting::Accountant::Sink sink = [&tally](const auto& counted, const auto& delta) { tally.add(counted, delta); };
-  auto read = co_await source_.read(window, accountant, std::move(sink));
+  auto watch = horizon_.watch(cursor);
+  reading::Reader::PageObserver observe = [&](const counting::Page& shown) { watch.see(shown, window); };
+  auto read = co_await source_.read(from, window, accountant, std::move(sink), std::move(observe));
   if (!read) co_return std::move(read).error();
   report.read = *read;
   kill_point("samples-read");
   const auto explained = co_await explain_silence(now, report);
   if (!explained) co_return explained.error();
 
-  tally.count_to(window.end);
+  // What a person has changed is judged even if there is nothing new to count.
+  const bool found = watch.newest().has_value();
+  if (!found) horizon_.found_nothing(window, now);
+  if (found && horizon_.searching() && *watch.newest() - *watch.oldest() > page) {
+    horizon_.found(*watch.oldest());
+    report.behind = true;
+    co_return report;
+  }
+  report.window = Window{cursor, watch.newest().value_or(cursor)};
+  if (found && began_before) report.gap = horizon_.hole(cursor, watch);
+  if (found && stretch.gap) report.gap = Window{cursor, std::max(stretch.gap->end, *watch.oldest())};
+
+  tally.count_to(report.window.end);
   auto changes = tally.changes(accountant.checkpoints());
   changes.cursor_before = cursor;
-  changes.cursor_after = window.end;
-  changes.gap = gap;
-  changes.scrapes = scrapes_.in(*read, window);
-  changes.forget_before = window.end - std::min(kCheckpointKept, retention_->length);
+  changes.cursor_after = report.window.end;
+  changes.gap = report.gap;
+  changes.scrapes = with_doubts(watch.scrapes(), changes.scrapes);
+  changes.missing_since = watch.missing(report.window.end, options_.overlap, options_.late_for).since;
+  if (found) changes.forget_before = forget_before(state->standing, changes);
   const auto booked = book(*state, tally, std::move(changes), report);
   if (!booked) co_return booked.error();
+  if (found) horizon_.keep(std::move(watch));
+  report.rhythm = horizon_.known().slowest();
   const auto looked = tend_ledger(now, report);
   if (!looked) co_return looked.error();
   co_return report;
+}
+
+/// The database knows the last sample of a series that comes back, unless it has lost it: after a hole it may have, so
+/// that the ledger's own is kept until the database has shown something for as long as it would be kept otherwise.
+std::optional<UtcTime> Meter::forget_before(const Standing& standing, const PollCommit& changes) const {
+  const auto before = changes.cursor_after - std::min(kCheckpointKept, retention_->length);
+  const auto& gaps = standing.gaps;
+  const bool lately = std::any_of(gaps.begin(), gaps.end(), [&](const Window& gap) { return gap.end > before; });
+  return changes.gap || lately ? std::nullopt : std::optional{before};
 }
 
 }  // namespace bandwatch::alert

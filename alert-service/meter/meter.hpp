@@ -2,10 +2,11 @@
 
 #include "alert-service/ledger/ledger.hpp"
 #include "alert-service/meter/counter_source.hpp"
+#include "alert-service/meter/data_clock.hpp"
+#include "alert-service/meter/horizon.hpp"
 #include "alert-service/meter/notifications.hpp"
 #include "alert-service/meter/plausible.hpp"
 #include "alert-service/meter/reach.hpp"
-#include "alert-service/meter/scrape_pace.hpp"
 #include "alert-service/meter/tally.hpp"
 #include "alert-service/quota/quota_file.hpp"
 #include "common/core/result.hpp"
@@ -26,6 +27,7 @@ struct MeterOptions {
   std::vector<Quota> quotas;                  ///< definitions
   std::size_t most_per_definition{1000};      ///< quotas that are made of one definition
   Duration overlap{std::chrono::minutes{5}};  ///< read again before the cursor, for samples that became visible late
+  Duration late_for{std::chrono::hours{2}};   ///< how old a hole in a target's scrapes may be that still fills
   Duration page{std::chrono::hours{6}};       ///< the longest stretch of one transaction
   PlausibleRate plausible{};                  ///< what is beyond it is kept aside
   bool fills_back{true};                      ///< whether a period that began before the counting is counted after all
@@ -40,8 +42,14 @@ struct Held {
 
 /// What a poll did.
 struct PollReport {
-  Window window;                 ///< booked; empty if there was nothing to read
+  UtcTime now;                  ///< as the database says
+  Duration wall_ahead{};        ///< how far this machine's clock is ahead of that; negative: behind
+  Window window;                ///< booked; empty if the database showed nothing
+  bool database_behind{false};  ///< its time is before samples that it has shown: nothing is counted
+  /// From where the cursor goes on to where it was, which is ahead of the database.
+  std::optional<Window> rewound;
   bool behind{false};            ///< there is more to read at once
+  Duration rhythm{};             ///< between two scrapes of the slowest target; zero: not known yet
   std::optional<UtcTime> began;  ///< on the first poll of a ledger: where the counting begins
   std::optional<Window> gap;
   reading::ReadReport read;
@@ -60,12 +68,17 @@ struct PollReport {
 };
 
 /// Counts: reads the counters after the ledger's cursor, lets the accountant make bytes of them, and books those with
-/// all that follows from them in one transaction. It keeps nothing between polls; all state is the ledger's.
+/// all that follows from them in one transaction. What it has to know for that is the ledger's; what it keeps beside is
+/// how the targets were scraped last, which it learns anew after a restart.
 /// Ledger, source and clock must outlive it. One poll at a time.
 class Meter {
  public:
-  Meter(Ledger& ledger, CounterSource& source, const Clock& clock, MeterOptions options)
-      : ledger_(ledger), source_(source), clock_(clock), options_(std::move(options)) {}
+  Meter(Ledger& ledger, CounterSource& source, DataClock& clock, MeterOptions options)
+      : ledger_(ledger),
+        source_(source),
+        clock_(clock),
+        options_(std::move(options)),
+        horizon_(options_.overlap, options_.late_for) {}
 
   /// One poll: at most one page. On any error nothing is booked and the next poll reads the same again; kUnavailable
   /// also if another instance has moved the ledger meanwhile.
@@ -77,7 +90,12 @@ class Meter {
  private:
   /// Brings the ledger's quotas in line with the definitions and with what has been found to make quotas of.
   [[nodiscard]] Result<void> adopt_quotas(UtcTime now);
-  [[nodiscard]] Result<PollState> state_for(UtcTime cursor);
+  [[nodiscard]] Result<PollState> state_for(UtcTime from);
+  [[nodiscard]] boost::asio::awaitable<Result<void>> tell_time(PollReport& report);
+  [[nodiscard]] Result<void> leave_the_future(UtcTime now, Totals& totals, PollReport& report);
+  [[nodiscard]] boost::asio::awaitable<Result<UtcTime>> read_from(const Standing& standing, UtcTime now);
+  [[nodiscard]] boost::asio::awaitable<Result<PollReport>> count(Standing standing, UtcTime now, PollReport report);
+  [[nodiscard]] std::optional<UtcTime> forget_before(const Standing& standing, const PollCommit& changes) const;
   [[nodiscard]] boost::asio::awaitable<Result<void>> begin(UtcTime now, PollReport& report);
   [[nodiscard]] boost::asio::awaitable<Result<void>> learn_retention(UtcTime now, UtcTime cursor);
   [[nodiscard]] boost::asio::awaitable<Result<void>> explain_silence(UtcTime now, PollReport& report);
@@ -85,15 +103,12 @@ class Meter {
   [[nodiscard]] boost::asio::awaitable<bool> fill_back(UtcTime now, const Standing& standing, PollReport& report);
   [[nodiscard]] Result<void> tend_ledger(UtcTime now, PollReport& report);
   [[nodiscard]] Result<void> book(const PollState& state, const Tally& tally, PollCommit changes, PollReport& report);
-  [[nodiscard]] Result<UsageHistory> history_of(const Tally& tally, const Quota& quota, const Period& period);
-  [[nodiscard]] Result<void> announce_turns(const PollState& state, const Tally& tally, PollCommit& changes);
-  [[nodiscard]] Result<PeriodNotice> period_notice(const PollState& state, const Tally& tally, const Turn& turn,
-                                                   UtcTime counted_to);
 
   Ledger& ledger_;
   CounterSource& source_;
-  const Clock& clock_;
+  DataClock& clock_;
   MeterOptions options_;
+  Horizon horizon_;
   std::optional<Retention> retention_;
   UtcTime retention_asked_{};
   std::optional<Duration> downtime_;  ///< how far behind the first poll was
@@ -101,7 +116,7 @@ class Meter {
   UtcTime fill_again_{};                              ///< not before
   std::vector<Quota> adopted_;                        ///< what the ledger knows: definitions too
   std::shared_ptr<const std::vector<Quota>> quotas_;  ///< those of it that count; null: none yet
-  ScrapePace scrapes_;
+  std::vector<Correction> corrections_;               ///< that have not been told
 };
 
 }  // namespace bandwatch::alert

@@ -18,7 +18,7 @@ namespace bandwatch::alert {
 namespace asio = boost::asio;
 using SteadyClock = std::chrono::steady_clock;
 
-PollThread::PollThread(Ledger& ledger, const Clock& clock, Options options, Observer after_poll)
+PollThread::PollThread(Ledger& ledger, DataClock& clock, Options options, Observer after_poll)
     : ledger_(ledger), clock_(clock), options_(std::move(options)), after_poll_(std::move(after_poll)) {}
 
 PollThread::~PollThread() {

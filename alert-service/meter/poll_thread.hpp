@@ -29,7 +29,7 @@ class PollThread {
     Duration interval{std::chrono::minutes{1}};
   };
 
-  PollThread(Ledger& ledger, const Clock& clock, Options options, Observer after_poll);
+  PollThread(Ledger& ledger, DataClock& clock, Options options, Observer after_poll);
   PollThread(const PollThread&) = delete;
   PollThread& operator=(const PollThread&) = delete;
   /// Breaks off the queries under way and waits for the thread. What a poll has not committed by then is read again.
@@ -46,7 +46,7 @@ class PollThread {
   [[nodiscard]] boost::asio::awaitable<void> poll_for_ever();
 
   Ledger& ledger_;
-  const Clock& clock_;
+  DataClock& clock_;
   Options options_;
   Observer after_poll_;
   boost::asio::io_context context_{1};

@@ -5,6 +5,8 @@
 #include "common/reading/database.hpp"
 
 #include <memory>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -24,17 +26,22 @@ class PrometheusSource final : public CounterSource {
   void close();
 
   [[nodiscard]] counting::Accountant make_accountant(UtcTime count_from) const override;
-  [[nodiscard]] boost::asio::awaitable<Result<reading::ReadReport>> read(Window window,
-                                                                         counting::Accountant& accountant,
-                                                                         counting::Accountant::Sink sink) override;
+  [[nodiscard]] boost::asio::awaitable<Result<UtcTime>> now() override;
+  [[nodiscard]] boost::asio::awaitable<Result<reading::ReadReport>> read(
+      UtcTime from, Window window, counting::Accountant& accountant, counting::Accountant::Sink sink,
+      reading::Reader::PageObserver observe) override;
+  [[nodiscard]] boost::asio::awaitable<Result<std::vector<counting::Series>>> scrapes(std::set<std::string> instances,
+                                                                                      Window window) override;
   [[nodiscard]] boost::asio::awaitable<Result<reading::ProbeReport>> probe(UtcTime now) override;
   [[nodiscard]] boost::asio::awaitable<Result<Retention>> retention() override;
 
  private:
-  [[nodiscard]] boost::asio::awaitable<Result<reading::ReadReport>> read_from(reading::Database& database,
-                                                                              Window window,
-                                                                              counting::Accountant& accountant,
-                                                                              counting::Accountant::Sink sink);
+  [[nodiscard]] static boost::asio::awaitable<Result<UtcTime>> now_of(reading::Database& database);
+  [[nodiscard]] static boost::asio::awaitable<Result<reading::ReadReport>> read_of(
+      reading::Database& database, UtcTime from, Window window, counting::Accountant& accountant,
+      counting::Accountant::Sink sink, reading::Reader::PageObserver observe);
+  [[nodiscard]] static boost::asio::awaitable<Result<std::vector<counting::Series>>> scrapes_of(
+      reading::Database& database, std::set<std::string> instances, Window window);
   [[nodiscard]] static boost::asio::awaitable<Result<Retention>> retention_of(reading::Database& database);
 
   reading::Databases databases_;

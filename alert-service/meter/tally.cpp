@@ -84,7 +84,9 @@ void Tally::add(const counting::CountedSeries& counted, const counting::Delta& d
     series.held.push_back({delta.from, delta.at, delta.bytes, delta.origin});
     return;
   }
-  if (delta.bytes == Bytes{0}) return;  // its checkpoint moves all the same
+  const bool again = delta.origin == counting::Origin::kReset || delta.origin == counting::Origin::kMaskedReset;
+  if (again) ++doubts_[slot_end(delta.at)].doubts;  // what passed between the last scrape and the restart is lost
+  if (delta.bytes == Bytes{0}) return;              // its checkpoint moves all the same
   series.slots[slot_end(delta.at)] += delta.bytes;
   for (const auto index : series.quotas) {
     auto& quota = quotas_[index];
@@ -98,10 +100,22 @@ void Tally::add(const counting::CountedSeries& counted, const counting::Delta& d
   }
 }
 
+/// Whether the first value of a series that is new was not counted, and was not nothing: all that it has now is more
+/// than what was counted of it.
+bool Tally::begins_uncounted(const SeriesTally& tally, const counting::Checkpoint& last) {
+  if (!tally.origin || tally.origin->rule != counting::Origin::kNewTargetBaseline) return false;
+  Bytes counted;
+  for (const auto& [slot, bytes] : tally.slots)
+    counted += bytes;
+  return counted.count() < last.value;
+}
+
 PollCommit Tally::changes(const counting::Checkpoints& checkpoints) const {
   PollCommit out;
+  out.scrapes = doubts_;
   out.series.reserve(series_.size());
   for (const auto& [id, tally] : series_) {
+    if (begins_uncounted(tally, checkpoints.find(id)->second)) ++out.scrapes[slot_end(tally.origin->at)].doubts;
     out.series.push_back({.id = id,
                           .dimensions = tally.dimensions,
                           .before = tally.before,

@@ -62,7 +62,8 @@ class Tally {
   /// or what is put off of them is. Once, before the questions below.
   void count_to(UtcTime t);
 
-  /// The changes of series and totals, without cursor, crossings and notifications. `checkpoints` are the accountant's.
+  /// The changes of series and totals, and the doubts of each slot; without cursor, crossings and notifications.
+  /// `checkpoints` are the accountant's.
   [[nodiscard]] PollCommit changes(const counting::Checkpoints& checkpoints) const;
 
   /// What has newly been reached now that everything up to `counted_to` is here. `history` is left empty.
@@ -115,6 +116,7 @@ class Tally {
   [[nodiscard]] Announcement announcement_of(const QuotaTally& tally, const PeriodTally& judged, Quota quota,
                                              std::vector<Crossing> found) const;
   SeriesTally& series_of(const counting::CountedSeries& counted, const counting::Delta& delta);
+  [[nodiscard]] static bool begins_uncounted(const SeriesTally& tally, const counting::Checkpoint& last);
   static void find_former(QuotaTally& tally);
   static std::size_t find_or_open(QuotaTally& tally, const Period& period);
   static std::optional<std::size_t> period_of(QuotaTally& tally, UtcTime at);
@@ -129,6 +131,7 @@ class Tally {
   Duration settle_;
   std::vector<QuotaTally> quotas_;
   std::vector<Turn> turns_;
+  std::map<UtcTime, Scrapes> doubts_;
   std::map<std::string, SeriesTally, std::less<>> series_;
 };
 

@@ -198,4 +198,8 @@ Query current_values(std::span<const std::string> metrics, UtcTime at) {
   return Query{'{' + condition_text(Matcher{"__name__", {metrics.begin(), metrics.end()}}) + '}', at};
 }
 
+Query database_time() {
+  return Query{"vector(time())", UtcTime{}};
+}
+
 }  // namespace bandwatch::promql

@@ -15,7 +15,7 @@ namespace bandwatch::promql {
 /// An instant query: the only kind that exists here, made by the functions below and never by a caller's text.
 struct Query {
   std::string text;
-  UtcTime at;
+  UtcTime at;  ///< 1970 itself: whatever time it is for the database
   /// If set, the client drops samples at or before this instant from the answer; see raw_samples().
   std::optional<UtcTime> after{};
 };
@@ -116,5 +116,8 @@ struct Condition {
 /// The current value at `at` of every series whose metric is one of `metrics` (plain names, at least one): those that
 /// the database has not found stale. Keeps all labels with `__name__`. Some databases refuse to look for several names.
 [[nodiscard]] Query current_values(std::span<const std::string> metrics, UtcTime at);
+
+/// What time it is for the database: of the one sample in the answer.
+[[nodiscard]] Query database_time();
 
 }  // namespace bandwatch::promql

@@ -32,8 +32,8 @@ std::string format_seconds(Duration since_epoch) {
 }
 
 std::string query_form(const Query& query, Duration timeout) {
-  return fmt::format("query={}&time={}&timeout={}", percent_encode(query.text),
-                     format_seconds(query.at.time_since_epoch()), format_seconds(timeout));
+  const auto at = query.at == UtcTime{} ? std::string{} : "&time=" + format_seconds(query.at.time_since_epoch());
+  return fmt::format("query={}{}&timeout={}", percent_encode(query.text), at, format_seconds(timeout));
 }
 
 std::string range_form(const RangeQuery& query, Duration timeout) {

@@ -4,6 +4,7 @@
 #include "common/config/node.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 
 namespace bandwatch::reading {
@@ -85,6 +86,12 @@ void add_gateway_settings(config::Settings& settings, GatewaySettings& target) {
       {{"baseline", NewTargetPolicy::kBaseline}, {"from_zero", NewTargetPolicy::kFromZero}},
       {.fallback = "baseline",
        .help = "What the first sample of a never-seen node counts for: nothing (baseline) or its whole value."});
+}
+
+void add_lateness_settings(config::Settings& settings, Duration& late_for) {
+  settings.add("prometheus.late_for", late_for, {Duration::zero(), std::chrono::hours{48}},
+               {.fallback = "2h",
+                .help = "How long scrapes that are missing are waited for: after an outage agents send them late."});
 }
 
 SchemaFile read_schemas(std::string_view yaml) {

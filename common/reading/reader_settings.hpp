@@ -24,6 +24,9 @@ struct GatewaySettings {
 /// `settings`.
 void add_gateway_settings(config::Settings& settings, GatewaySettings& target);
 
+/// Declares prometheus.late_for on `settings`: how old a hole in a target's scrapes may be that still fills.
+void add_lateness_settings(config::Settings& settings, Duration& late_for);
+
 /// The schemas that the file's text describes, and all faults in it. The shape:
 ///
 ///     schemas:

@@ -37,6 +37,8 @@ class Case {
     bool done = false;
     while (!done) {
       if (dice_.chance(0.1)) restart();
+      if (dice_.chance(0.1)) jump_ = dice_.duration(-hours{72}, hours{72});
+      wall_.set(clock_.now() + jump_);
       source_.show(clock_.now(), clock_.now() < end_ ? kLatest : Duration{0});
       const bool behind = poll();
       done = clock_.now() >= end_ && !behind && !failed_;
@@ -51,7 +53,8 @@ class Case {
   void start() {
     expect(ledger_->adopt(quotas_, clock_.now()).value().empty(), "totals differ from slots");
     oracle_.adopt(quotas_, clock_.now());
-    meter_.emplace(*ledger_, source_, clock_, meter_options(quotas_, dice_.duration(minutes{5}, hours{6})));
+    source_.set_clock(clock_);
+    meter_.emplace(*ledger_, source_, data_clock_, meter_options(quotas_, dice_.duration(minutes{5}, hours{6})));
   }
 
   void restart() {
@@ -127,6 +130,9 @@ class Case {
   UtcTime end_;
   std::unique_ptr<alert::Ledger> ledger_;
   Oracle oracle_;
+  VirtualClock wall_{clock_.now()};  ///< of this machine, which somebody sets
+  Duration jump_{};
+  alert::DataClock data_clock_{wall_, elapsed_on(clock_)};
   std::optional<alert::Meter> meter_;
   bool failed_{false};
   Outcome outcome_;

@@ -94,7 +94,8 @@ class Simulation {
     if (!corrections) return false;
     expect(corrections->empty(), "totals differ from slots");
     if (!ledger_.recover(clock_.now(), rule_.uncertain_wait)) return false;
-    meter_.emplace(ledger_, source_, clock_, meter_options(quotas_, dice_.duration(minutes{5}, hours{6})));
+    source_.set_clock(clock_);
+    meter_.emplace(ledger_, source_, data_clock_, meter_options(quotas_, dice_.duration(minutes{5}, hours{6})));
     alert::DispatcherOptions options;
     options.retry = rule_;
     dispatcher_.emplace(ledger_, relay_, clock_, options, [this] { return dice_.chance(0.5) ? 1.0 : -1.0; });
@@ -129,7 +130,7 @@ class Simulation {
         send();
       });
       clock_.advance(minutes{10});
-      const bool read = disk_->totals(UtcTime{}).value().standing.cursor >= end_;
+      const bool read = disk_->totals(UtcTime{}).value().standing.cursor >= source_.newest();
       if (read && disk_->outbox_summary().value().waiting() == 0) return;
     }
     expect(false, "something is still owed after four calm days");
@@ -174,6 +175,7 @@ class Simulation {
   Oracle oracle_;
   Relay relay_;
   alert::RetryRule rule_;
+  alert::DataClock data_clock_{clock_, elapsed_on(clock_)};
   std::optional<alert::Meter> meter_;
   std::optional<alert::Dispatcher> dispatcher_;
   Outcome outcome_;

@@ -51,6 +51,14 @@ def settle(stack, prometheus) -> None:
     )
 
 
+def wait_until_counted(stack, instant: datetime) -> None:
+    def counted() -> bool:
+        cursor = get_json(f"{stack.alert}/status")["ledger"]["cursor"]
+        return cursor is not None and datetime.fromisoformat(cursor) >= instant
+
+    wait_until(counted, 60, f"everything up to {instant} to be counted")
+
+
 def wait_for_mails(stack, count: int) -> list:
     return wait_until(lambda: len(stack.mails()) >= count and stack.mails(), 40, f"{count} mails")
 

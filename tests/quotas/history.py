@@ -33,9 +33,9 @@ def steadily(_: datetime) -> int:
 BUN = {labels("bun"): steadily}
 
 
-def open_metrics(stretches: list, counters: dict) -> str:
+def open_metrics(stretches: list, counters: dict, scraped: list) -> str:
     """Counters, by their labels, that grow by what their function says of a sample's instant with every sample of a
-    stretch, and rest between them; and `up`."""
+    stretch, and rest between them; and `up` of the instants at which there was a scrape."""
     lines = []
     for of, growth in counters.items():
         value = 0
@@ -43,14 +43,18 @@ def open_metrics(stretches: list, counters: dict) -> str:
             for number, instant in enumerate(stretch):
                 value += growth(instant) if number else 0
                 lines.append(f"kong_bandwidth_bytes{{{of}}} {value} {instant.timestamp():.3f}")
-    for stretch in sorted(stretches):
-        lines += [f"up{{{TARGET}}} 1 {instant.timestamp():.3f}" for instant in stretch]
+    lines += [f"up{{{TARGET}}} 1 {instant.timestamp():.3f}" for instant in scraped]
     return "\n".join([*lines, "# EOF", ""])
 
 
-def start_prometheus_with(folder: Path, stretches: list, counters: dict = BUN) -> tuple[Process, str]:
+def start_prometheus_with(
+    folder: Path, stretches: list, counters: dict = BUN, scraped: list | None = None
+) -> tuple[Process, str]:
+    """Scrapes are those of the stretches unless others are `scraped`."""
+    if scraped is None:
+        scraped = [instant for stretch in sorted(stretches) for instant in stretch]
     text, data = folder / "past.om", folder / "tsdb"
-    text.write_text(open_metrics(stretches, counters))
+    text.write_text(open_metrics(stretches, counters, scraped))
     command = ["promtool", "tsdb", "create-blocks-from", "openmetrics", "--quiet", str(text), str(data)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     (folder / "empty.yml").write_text("")

@@ -6,7 +6,18 @@ from datetime import datetime, timedelta, timezone
 
 from harness.process import wait_until
 
-from counting import LIMIT, document, fill_to, lines_fit, quota, settle, start, text_of, wait_for_mails
+from counting import (
+    LIMIT,
+    document,
+    fill_to,
+    lines_fit,
+    quota,
+    settle,
+    start,
+    text_of,
+    wait_for_mails,
+    wait_until_counted,
+)
 from history import start_prometheus_with
 from hook import Hook
 
@@ -163,7 +174,7 @@ def test_replay_and_verify_look_at_the_past_that_the_database_has(stack, tmp_pat
     day = {"period": "P1D", "zone": "UTC", "anchor": (newest - timedelta(hours=4)).strftime("%Y-%m-%dT%H:00")}
     stack.start_mail_server()
     stack.start_alert(document(quota(limit="150kB", **day)))
-    wait_until(lambda: (stack.metric_of_alert("bandwatch_cursor_lag_seconds") or 9999) < 60, 60, "the catching up")
+    wait_until_counted(stack, newest)
     since = (newest - timedelta(hours=3)).isoformat()
     verified = stack.command("verify", "--from", since)
     assert verified.returncode == 0, verified.stdout + verified.stderr

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 
 from harness.process import wait_until
 
-from counting import document, quota
+from counting import document, quota, wait_until_counted
 from history import BYTES_A_STEP, start_prometheus_with
 
 
@@ -29,7 +29,7 @@ def test_a_new_quota_is_counted_from_its_periods_beginning(stack, tmp_path):
     long = quota("long", limit="1GB", period="rolling 48h")
     stack.start_mail_server()
     stack.start_alert(document(short))
-    wait_until(lambda: (stack.metric_of_alert("bandwatch_cursor_lag_seconds") or 9999) < 60, 60, "the first polls")
+    wait_until_counted(stack, newest)
     stack.quota_file.write_text(json.dumps(document(short, long)))
     wait_until(lambda: used(stack, "long") == BYTES_A_STEP * (len(past) - 1), 60, "the period from its beginning")
     verified = stack.command("verify", "--from", (newest - timedelta(hours=30)).isoformat())
@@ -44,7 +44,7 @@ def test_a_jump_waits_for_somebody_to_decide(stack, tmp_path):
     stack.start_mail_server()
     quotas = document(quota(limit="1GB", period="day", zone=noon_zone()))
     stack.start_alert(quotas, BANDWATCH_POLL_PLAUSIBLE_RATE="16B")
-    wait_until(lambda: (stack.metric_of_alert("bandwatch_cursor_lag_seconds") or 9999) < 60, 60, "the first polls")
+    wait_until_counted(stack, newest)
     assert used(stack, "bun") == 0
     held = json.loads(stack.command("held", "list", "--json").stdout)
     assert [one["bytes"] for one in held] == [BYTES_A_STEP] * 60 and {one["state"] for one in held} == {"held"}

@@ -3,13 +3,12 @@
 import json
 from datetime import datetime, timedelta
 
-from harness.http import get_json
 from harness.process import wait_until
 
-from counting import quota, text_of, wait_for_mails
+from counting import quota, text_of, wait_for_mails, wait_until_counted
 from history import labels, start_prometheus_with
 from hook import Hook
-from moved_clock import MovedClock
+from moved_clock import MovedClock, MovedDatabase
 
 MINUTE = timedelta(minutes=1)
 
@@ -39,22 +38,17 @@ def an_hour_from(start: datetime) -> list:
 
 def start(stack, folder, now: datetime, quotas: dict) -> MovedClock:
     """The service at `now`, over an hour of January, the last hour of February and the first of March."""
-    hours = [an_hour_from(at("2024-01-10T12:00")), an_hour_from(MARCH - 60 * MINUTE)[:-1] + an_hour_from(MARCH)]
-    server, stack.prometheus_url = start_prometheus_with(folder, hours, COUNTERS)
+    first, last = an_hour_from(at("2024-01-10T12:00")), an_hour_from(MARCH - 60 * MINUTE)[:-1] + an_hour_from(MARCH)
+    # Scrapes go on while counters rest: what is not scraped is waited for.
+    scraped = [first[0] + number * MINUTE for number in range((last[-1] - first[0]) // MINUTE + 1)]
+    server, url = start_prometheus_with(folder, [first, last], COUNTERS, scraped)
     stack.start(server)
     stack.start_mail_server()
     clock = MovedClock(folder, now)
+    stack.prometheus_url = stack.start(MovedDatabase(url, clock)).url
     stack.start_alert(quotas, BANDWATCH_DASHBOARD_URL="https://b.example.test/", **clock.environment)
     wait_until_counted(stack, now)
     return clock
-
-
-def wait_until_counted(stack, instant: datetime) -> None:
-    def counted() -> bool:
-        cursor = get_json(f"{stack.alert}/status")["ledger"]["cursor"]
-        return cursor is not None and datetime.fromisoformat(cursor) >= instant
-
-    wait_until(counted, 60, f"everything up to {instant} to be counted")
 
 
 def ask_for_turns(*recipients: str, **keys) -> dict:

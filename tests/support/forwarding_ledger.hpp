@@ -24,6 +24,7 @@ class ForwardingLedger : public alert::Ledger {
   Result<alert::Totals> totals(UtcTime since) override { return inner_.totals(since); }
   Result<alert::PollState> poll_state(UtcTime since) override { return inner_.poll_state(since); }
   Result<alert::Change> commit(const alert::PollCommit& poll) override { return inner_.commit(poll); }
+  Result<alert::Change> rewind(UtcTime cursor, UtcTime now) override { return inner_.rewind(cursor, now); }
   Result<alert::Change> extend_back(const alert::EarlierCommit& earlier,
                                     std::span<const alert::Quota> quotas) override {
     return inner_.extend_back(earlier, quotas);

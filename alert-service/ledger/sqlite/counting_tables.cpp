@@ -1,5 +1,6 @@
 #include "alert-service/ledger/sqlite/counting_tables.hpp"
 
+#include "alert-service/ledger/sqlite/coverage_tables.hpp"
 #include "alert-service/ledger/sqlite/held_tables.hpp"
 #include "alert-service/ledger/sqlite/outbox_tables.hpp"
 #include "alert-service/ledger/sqlite/quota_tables.hpp"
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -20,17 +22,10 @@ bool changed_one(const Connection& connection) {
   return connection.changes() == 1;
 }
 
-Standing standing(Connection& connection) {
-  Standing out;
-  Statement ledger{connection, "SELECT counting_since, cursor FROM ledger"};
-  ledger.step();
-  out.counting_since = ledger.optional_time(0);
-  if (out.counting_since) out.cursor = ledger.time(1);
-  Statement gaps{connection, "SELECT window_start, window_end FROM gap ORDER BY window_start"};
-  while (gaps.step())
-    out.gaps.push_back(Window{gaps.time(0), gaps.time(1)});
-  out.held = held_bytes(connection);
-  return out;
+/// The one time that `query` asks for; none if it is NULL.
+std::optional<UtcTime> time_of(Connection& connection, const std::string& query) {
+  Statement select{connection, query};
+  return select.step() ? select.optional_time(0) : std::nullopt;
 }
 
 /// The statements that each series needs, prepared once per poll.
@@ -102,8 +97,8 @@ class SeriesBooking {
 };
 
 bool move_cursor(Connection& connection, const PollCommit& poll) {
-  Statement{connection, "UPDATE ledger SET cursor = ?2 WHERE cursor = ?1"}
-      .bind(poll.cursor_before, poll.cursor_after)
+  Statement{connection, "UPDATE ledger SET cursor = ?2, missing_since = ?3 WHERE cursor = ?1"}
+      .bind(poll.cursor_before, poll.cursor_after, poll.missing_since)
       .run();
   return changed_one(connection);
 }
@@ -140,29 +135,6 @@ bool book_crossing(Connection& connection, const Crossing& crossing, UtcTime at)
   return changed_one(connection);
 }
 
-void record_scrapes(Connection& connection, const std::map<UtcTime, Scrapes>& scrapes) {
-  Statement add{connection,
-                "INSERT INTO scrape (slot_end, expected, seen) VALUES (?1, ?2, ?3)"
-                " ON CONFLICT DO UPDATE SET expected = expected + ?2, seen = seen + ?3"};
-  for (const auto& [end, count] : scrapes) {
-    if (count.expected > 0) add.bind(end, count.expected, count.seen).run();
-  }
-}
-
-/// The scrapes since the beginning of the first of `usages`.
-std::map<UtcTime, Scrapes> scrapes_of(Connection& connection, const std::vector<Usage>& usages) {
-  std::map<UtcTime, Scrapes> out;
-  const auto first = std::min_element(usages.begin(), usages.end(), [](const Usage& a, const Usage& b) {
-    return a.period.window.start < b.period.window.start;
-  });
-  if (first == usages.end()) return out;
-  Statement select{connection, "SELECT slot_end, expected, seen FROM scrape WHERE slot_end > ?"};
-  select.bind(first->period.window.start);
-  while (select.step())
-    out.emplace(select.time(0), Scrapes{select.unsigned_integer(1), select.unsigned_integer(2)});
-  return out;
-}
-
 std::vector<Usage> usages_where(Connection& connection, const std::string& condition, UtcTime since) {
   Statement select{connection, "SELECT quota, period, period_start, period_end, bytes, state FROM usage WHERE " +
                                    condition + " ORDER BY quota, period_end"};
@@ -196,10 +168,6 @@ void record_verdicts(Connection& connection, const PollCommit& poll) {
       static_cast<void>(enqueue(connection, notification, poll.at));
     }
   }
-}
-
-void record_gap(Connection& connection, const Window& gap) {
-  Statement{connection, "INSERT INTO gap (window_start, window_end) VALUES (?,?)"}.bind(gap.start, gap.end).run();
 }
 
 void forget_checkpoints(Connection& connection, UtcTime before) {
@@ -241,6 +209,28 @@ PollState poll_state(Connection& connection, UtcTime since) {
   while (quotas.step())
     state.known_since.emplace(quotas.text(0), quotas.time(1));
   return state;
+}
+
+Change rewind(Connection& connection, UtcTime cursor, UtcTime now) {
+  Transaction transaction{connection};
+  const auto newest = time_of(connection, "SELECT max(at) FROM checkpoint");
+  if (newest && *newest > now) return Change::kConflict;
+  Statement{connection,
+            "UPDATE ledger SET cursor = max(?2, min(counting_since, ?3)), counting_since = min(counting_since, ?3),"
+            " missing_since = NULL WHERE cursor = ?1"}
+      .bind(cursor, newest.value_or(now), now)
+      .run();
+  if (!changed_one(connection)) return Change::kConflict;
+  if (!newest) {
+    // Whatever was counted, it can't be gone on with: what passed since then is not known.
+    const auto booked = time_of(connection, "SELECT max(slot_end) - 900000 FROM slot");  // the slot's beginning
+    const auto since = time_of(connection, "SELECT counting_since FROM ledger");
+    const Window unknown{std::max(booked.value_or(*since), *since), now};
+    if (unknown.start < unknown.end) record_gap(connection, unknown);
+  }
+  Statement{connection, "UPDATE quota SET known_since = ?1 WHERE known_since > ?1"}.bind(now).run();
+  transaction.commit();
+  return Change::kDone;
 }
 
 Change extend_back(Connection& connection, const EarlierCommit& earlier, std::span<const Quota> quotas) {

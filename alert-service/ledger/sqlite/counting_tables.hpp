@@ -13,6 +13,7 @@ namespace bandwatch::alert::sqlite {
 [[nodiscard]] Change begin_counting(Connection& connection, UtcTime from);
 [[nodiscard]] Totals totals(Connection& connection, UtcTime since);
 [[nodiscard]] PollState poll_state(Connection& connection, UtcTime since);
+[[nodiscard]] Change rewind(Connection& connection, UtcTime cursor, UtcTime now);
 [[nodiscard]] Change extend_back(Connection& connection, const EarlierCommit& earlier, std::span<const Quota> quotas);
 [[nodiscard]] Change commit(Connection& connection, const PollCommit& poll);
 

@@ -60,6 +60,10 @@ Result<Change> SqliteLedger::commit(const PollCommit& poll) {
   return run([&](sqlite::Connection& connection) { return sqlite::commit(connection, poll); });
 }
 
+Result<Change> SqliteLedger::rewind(UtcTime cursor, UtcTime now) {
+  return run([&](sqlite::Connection& connection) { return sqlite::rewind(connection, cursor, now); });
+}
+
 Result<Change> SqliteLedger::extend_back(const EarlierCommit& earlier, std::span<const Quota> quotas) {
   return run([&](sqlite::Connection& connection) { return sqlite::extend_back(connection, earlier, quotas); });
 }

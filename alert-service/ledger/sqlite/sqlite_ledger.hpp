@@ -22,6 +22,7 @@ class SqliteLedger final : public Ledger {
   [[nodiscard]] Result<Totals> totals(UtcTime since) override;
   [[nodiscard]] Result<PollState> poll_state(UtcTime since) override;
   [[nodiscard]] Result<Change> commit(const PollCommit& poll) override;
+  [[nodiscard]] Result<Change> rewind(UtcTime cursor, UtcTime now) override;
   [[nodiscard]] Result<Change> extend_back(const EarlierCommit& earlier, std::span<const Quota> quotas) override;
   [[nodiscard]] Result<std::vector<counting::Dimensions>> dimensions() override;
   [[nodiscard]] Result<UsageHistory> usage_history(const Scope& scope, Window window) override;

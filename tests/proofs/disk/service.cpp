@@ -49,7 +49,8 @@ bool Service::start(alert::Ledger& ledger) {
   const auto adopted = ledger_->adopt(quotas_, clock_.now());
   if (!adopted || !ledger_->recover(clock_.now(), rule.uncertain_wait)) return false;
   if (!adopted->empty()) throw std::runtime_error("totals differ from slots");
-  meter_.emplace(*ledger_, source_, clock_, meter_options(quotas_, hours{1}));
+  source_.set_clock(clock_);
+  meter_.emplace(*ledger_, source_, data_clock_, meter_options(quotas_, hours{1}));
   alert::DispatcherOptions options;
   options.retry = rule;
   dispatcher_.emplace(*ledger_, relay_, clock_, options, [] { return 0.0; });

@@ -50,6 +50,7 @@ class Service {
   Relay relay_;
   bool over_{false};
   std::unique_ptr<FaultyLedger> ledger_;
+  alert::DataClock data_clock_{clock_, elapsed_on(clock_)};
   std::optional<alert::Meter> meter_;
   std::optional<alert::Dispatcher> dispatcher_;
 };

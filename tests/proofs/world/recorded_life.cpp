@@ -34,18 +34,40 @@ counting::Accountant RecordedLife::make_accountant(UtcTime count_from) const {
   return counting::Accountant{{*counting::find_preset("kong-3")}, counting::NewTargetPolicy::kBaseline, count_from};
 }
 
-asio::awaitable<Result<reading::ReadReport>> RecordedLife::read(Window window, counting::Accountant& accountant,
-                                                                counting::Accountant::Sink sink) {
+UtcTime RecordedLife::newest() const {
+  UtcTime out;
+  for (const auto& series : visible(history_.up))
+    out = std::max(out, series.times.back());
+  return out;
+}
+
+asio::awaitable<Result<UtcTime>> RecordedLife::now() {
+  co_return clock_->now();
+}
+
+asio::awaitable<Result<std::vector<counting::Series>>> RecordedLife::scrapes(std::set<std::string> /*instances*/,
+                                                                             Window window) {
+  test::History shown;
+  shown.window = history_.window;
+  shown.up = visible(history_.up);
+  co_return page_of(shown, window).up;
+}
+
+asio::awaitable<Result<reading::ReadReport>> RecordedLife::read(UtcTime begin, Window window,
+                                                                counting::Accountant& accountant,
+                                                                counting::Accountant::Sink sink,
+                                                                reading::Reader::PageObserver observe) {
   test::History shown;
   shown.window = history_.window;
   shown.counters = visible(history_.counters);
   shown.up = visible(history_.up);
   shown.witnesses = visible(history_.witnesses);
   reading::ReadReport report;
-  auto from = window.start - overlap_;
+  auto from = begin;
   while (from < window.end) {
     const auto end = std::min(window.end, from + overlap_ + up_to(window.length() + overlap_));
     const auto page = page_of(shown, Window{from - up_to(overlap_), end});
+    if (observe) observe(page);
     const auto answers = answer(shown, accountant.questions(page));
     accountant.account(page, answers, sink);
     report.schema_found |= !page.counters.empty();

@@ -27,9 +27,18 @@ class RecordedLife final : public alert::CounterSource {
   void on_read(std::function<Result<void>()> hook) { on_read_ = std::move(hook); }
 
   [[nodiscard]] counting::Accountant make_accountant(UtcTime count_from) const override;
-  [[nodiscard]] boost::asio::awaitable<Result<reading::ReadReport>> read(Window window,
-                                                                         counting::Accountant& accountant,
-                                                                         counting::Accountant::Sink sink) override;
+  /// The clock of the database.
+  void set_clock(const Clock& clock) { clock_ = &clock; }
+
+  /// Of the samples that can be seen.
+  [[nodiscard]] UtcTime newest() const;
+
+  [[nodiscard]] boost::asio::awaitable<Result<UtcTime>> now() override;
+  [[nodiscard]] boost::asio::awaitable<Result<reading::ReadReport>> read(
+      UtcTime from, Window window, counting::Accountant& accountant, counting::Accountant::Sink sink,
+      reading::Reader::PageObserver observe) override;
+  [[nodiscard]] boost::asio::awaitable<Result<std::vector<counting::Series>>> scrapes(std::set<std::string> instances,
+                                                                                      Window window) override;
   [[nodiscard]] boost::asio::awaitable<Result<reading::ProbeReport>> probe(UtcTime now) override;
   [[nodiscard]] boost::asio::awaitable<Result<alert::Retention>> retention() override;
 
@@ -39,6 +48,7 @@ class RecordedLife final : public alert::CounterSource {
 
   test::History history_;
   Duration overlap_;
+  const Clock* clock_{nullptr};
   std::mt19937_64 random_;
   Horizons horizons_;
   std::function<Result<void>()> on_read_;

@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include <exception>
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -38,5 +39,10 @@ class VirtualClock final : public Clock {
  private:
   UtcTime now_;
 };
+
+/// For a DataClock: time passes as the clock is moved.
+[[nodiscard]] inline std::function<Duration()> elapsed_on(const Clock& clock) {
+  return [&clock] { return clock.now().time_since_epoch(); };
+}
 
 }  // namespace bandwatch::proof

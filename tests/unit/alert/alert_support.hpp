@@ -6,6 +6,7 @@
 #include "tests/support/temp_dir.hpp"
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -37,6 +38,11 @@ class ManualClock final : public Clock {
   std::atomic<std::int64_t> now_;
   std::atomic<std::int64_t> passed_{1};
 };
+
+/// For a DataClock: time passes as the clock is moved.
+[[nodiscard]] inline std::function<Duration()> elapsed_on(const Clock& clock) {
+  return [&clock] { return clock.now().time_since_epoch(); };
+}
 
 /// A store under test. Every store must pass the tests that are written against it.
 class SqliteStore {

@@ -50,7 +50,8 @@ class Watch {
     options.quotas = std::move(quotas);
     options.mail.from = {"Bandwatch", "bandwatch@example.org"};
     options.mail.message_id_key = Secret{"key"};
-    meter_.emplace(store_.ledger(), source_, clock_, std::move(options));
+    source_.set_time([this] { return clock_.now(); });
+    meter_.emplace(store_.ledger(), source_, data_clock_, std::move(options));
   }
   std::vector<PollReport> catch_up(Duration wait = 0ms) {
     clock_.advance(wait);
@@ -74,6 +75,7 @@ class Watch {
   ManualClock clock_;
   SqliteStore store_;
   ScriptedSource source_;
+  DataClock data_clock_{clock_, elapsed_on(clock_)};
   std::optional<Meter> meter_;
 };
 

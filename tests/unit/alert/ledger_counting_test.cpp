@@ -41,6 +41,36 @@ TEMPLATE_LIST_TEST_CASE("counting begins once", "[ledger]", Stores) {
   CHECK(state_of(store.ledger()).standing.cursor == kNow);
 }
 
+TEMPLATE_LIST_TEST_CASE("a cursor from the future goes back to what was counted last", "[ledger]", Stores) {
+  TestType store;
+  const auto quota = bun_quota();
+  begin(store.ledger(), quota);
+  auto poll = bun_poll(state_of(store.ledger()), quota, 850);  // at kNow + 1min
+  poll.missing_since = kNow;
+  REQUIRE(store.ledger().commit(poll).value() == Change::kDone);
+  PollCommit ahead;
+  ahead.cursor_before = kNow + 1min;
+  ahead.cursor_after = kNow + 48h;
+  ahead.missing_since = kNow;
+  SECTION("to the newest sample") {
+    REQUIRE(store.ledger().commit(ahead).value() == Change::kDone);
+    CHECK(store.ledger().rewind(kNow + 1min, kNow + 1h).value() == Change::kConflict);
+    CHECK(store.ledger().rewind(kNow + 48h, kNow + 30s).value() == Change::kConflict);
+    CHECK(state_of(store.ledger()).standing.cursor == kNow + 48h);
+    CHECK(store.ledger().rewind(kNow + 48h, kNow + 1h).value() == Change::kDone);
+    CHECK(state_of(store.ledger()).standing.cursor == kNow + 1min);
+    CHECK(state_of(store.ledger()).standing.gaps.empty());
+  }
+  SECTION("to now where no sample is known any more, and what was before is not known") {
+    ahead.forget_before = kNow + 1h;
+    REQUIRE(store.ledger().commit(ahead).value() == Change::kDone);
+    CHECK(store.ledger().rewind(kNow + 48h, kNow + 1h).value() == Change::kDone);
+    CHECK(state_of(store.ledger()).standing.cursor == kNow + 1h);
+    CHECK(state_of(store.ledger()).standing.gaps == std::vector<Window>{{kNow, kNow + 1h}});
+  }
+  CHECK_FALSE(state_of(store.ledger()).standing.missing_since.has_value());
+}
+
 TEMPLATE_LIST_TEST_CASE("a poll is booked as a whole and survives a restart", "[ledger]", Stores) {
   TestType store;
   const auto quota = bun_quota();

@@ -12,6 +12,23 @@
 
 namespace bandwatch::alert::test {
 
+/// The history without what lies in `hole`.
+inline void forget(bandwatch::test::History& history, const Window& hole) {
+  for (auto* all : {&history.counters, &history.up, &history.witnesses}) {
+    for (auto& series : *all) {
+      auto kept = series;
+      kept.times.clear();
+      kept.values.clear();
+      for (std::size_t i = 0; i < series.times.size(); ++i) {
+        if (hole.contains(series.times[i])) continue;
+        kept.times.push_back(series.times[i]);
+        kept.values.push_back(series.values[i]);
+      }
+      series = std::move(kept);
+    }
+  }
+}
+
 /// A meter over a history that runs from three hours before kNow to three hours after, 10 bytes every 15 s.
 class Bench {
  public:
@@ -28,14 +45,14 @@ class Bench {
 
   void restart() {
     store_.reopen();
-    REQUIRE(store_.ledger().adopt(std::vector{quota_}, clock_.now()).has_value());
     MeterOptions options;
     options.quotas = {quota_};
     options.page = page_;
     options.overlap = overlap_;
     options.mail.from = {"Bandwatch", "bandwatch@example.org"};
     options.mail.message_id_key = Secret{"key"};
-    meter_.emplace(store_.ledger(), source_, clock_, std::move(options));
+    source_.set_time([this] { return clock_.now() - ahead_; });
+    meter_.emplace(store_.ledger(), source_, data_clock_, std::move(options));
   }
   void change(Quota quota) {
     quota_ = std::move(quota);
@@ -93,10 +110,18 @@ class Bench {
   Ledger& ledger() { return store_.ledger(); }
   ScriptedSource& source() { return source_; }
   ManualClock& clock() { return clock_; }
+  /// The wall clock is so far ahead of the database's from now on.
+  void set_ahead(Duration ahead) {
+    clock_.advance(ahead - ahead_);
+    ahead_ = ahead;
+  }
+  DataClock& data_clock() { return data_clock_; }
   const Quota& quota() { return quota_; }
 
  private:
   ManualClock clock_;
+  Duration ahead_{};
+  DataClock data_clock_{clock_, elapsed_on(clock_)};
   SqliteStore store_;
   ScriptedSource source_{steady_history({kNow - std::chrono::hours{3}, kNow + std::chrono::hours{3}}, 10)};
   Quota quota_;

@@ -88,6 +88,14 @@ TEST_CASE("a ledger of version 5 knows its periods by their instants") {
   CHECK(mails[2].crossing == CrossingKey{"bun", november, 1000, Threshold{8'000}});
 }
 
+/// The month of kNow, with a quarter of an hour of scrapes, as version 6 wrote them.
+std::string november_of_version_6() {
+  const auto november = period_at(PeriodRule{}, kNow).window;
+  return "UPDATE ledger SET counting_since = " + ms(november.start) + ", cursor = " + ms(kNow) +
+         ";INSERT INTO usage VALUES ('bun', '2026-11', " + ms(november.start) + ", " + ms(november.end) +
+         ", 850, 1);INSERT INTO scrape VALUES (" + ms(kNow) + ", 60, 58)";
+}
+
 TEST_CASE("what a ledger of version 5 has told is not told again") {
   const TempDir folder;
   const auto path = written(folder, 5, november_of_version_5());
@@ -107,6 +115,16 @@ TEST_CASE("what a ledger of version 5 has told is not told again") {
   REQUIRE(ledger->commit(poll).value() == Change::kDone);
   CHECK(ledger->mail_reports(10).value().size() == 3);
   CHECK(ledger->crossing_reports(kAlways).value().size() == 1);
+}
+
+TEST_CASE("a ledger of version 6 keeps its scrapes, has no doubts and waits for nobody") {
+  const TempDir folder;
+  const auto path = written(folder, 6, november_of_version_6());
+  const auto ledger = open_copy(path);
+  const auto standing = ledger->totals(kNow).value().standing;
+  CHECK(standing.cursor == kNow);
+  CHECK_FALSE(standing.missing_since.has_value());
+  CHECK(standing.scrapes_in({kNow - 15min, kNow}) == Scrapes{60, 58, 0});
 }
 
 }  // namespace

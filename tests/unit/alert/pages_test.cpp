@@ -92,6 +92,21 @@ TEST_CASE("the service is ready when it polls, counts and keeps up") {
     snapshot.standing.cursor = kNow - 2h;
     CHECK(reason() == "the counting is 2h behind");
   }
+  SECTION("but not for want of a scrape that is yet to come") {
+    snapshot.standing.cursor = kNow - 12min;
+    CHECK(reason() == "the counting is 12m behind");
+    snapshot.rhythm = 5min;
+    CHECK(reason().empty());
+  }
+  SECTION("not while the database shows nothing new") {
+    snapshot.standing.cursor = kNow - 2h;
+    snapshot.silent = true;
+    CHECK(reason() == "the database shows nothing of the gateway after 2026-11-24T08:00:00Z");
+  }
+  SECTION("not while its clock is behind what it has shown") {
+    snapshot.database_behind = true;
+    CHECK(contains(reason(), "nothing is counted until it is past 2026-11-24T09:59:30Z"));
+  }
   SECTION("not with a broken ledger") {
     snapshot.ledger_broken = true;
     CHECK(contains(reason(), "ledger"));
@@ -100,7 +115,7 @@ TEST_CASE("the service is ready when it polls, counts and keeps up") {
 
 TEST_CASE("the status page shows quotas, crossings and mails without giving addresses or replies away") {
   const auto page = status_page(healthy(), kNow);
-  CHECK(contains(page, R"("cursor":"2026-11-24T09:59:30+00:00","cursor_lag_seconds":30)"));
+  CHECK(contains(page, R"("cursor":"2026-11-24T09:59:30+00:00","cursor_lag_seconds":30,"missing_since":null)"));
   CHECK(contains(page, R"("id":"bun","name":"bun, monthly","period":{"id":"2026-11")"));
   CHECK(contains(page, R"("used_bytes":857,"limit_bytes":1000,"percent":85.7,"at_least":false,"limit":"1kB")"));
   CHECK(contains(page, R"({"threshold":"80 %","reached_at":"2026-11-24T09:00:00+00:00","used_bytes":820)"));

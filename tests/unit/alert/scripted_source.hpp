@@ -6,8 +6,12 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <algorithm>
 #include <exception>
+#include <functional>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -33,11 +37,25 @@ class ScriptedSource final : public CounterSource {
     return counting::Accountant{counting::schema_presets(), counting::NewTargetPolicy::kBaseline, count_from};
   }
 
-  [[nodiscard]] boost::asio::awaitable<Result<reading::ReadReport>> read(Window window,
-                                                                         counting::Accountant& accountant,
-                                                                         counting::Accountant::Sink sink) override {
+  /// What time it is for the database; what it holds of later is not shown.
+  void set_time(std::function<UtcTime()> time) { time_ = std::move(time); }
+  [[nodiscard]] boost::asio::awaitable<Result<UtcTime>> now() override { co_return time_(); }
+
+  [[nodiscard]] boost::asio::awaitable<Result<std::vector<counting::Series>>> scrapes(std::set<std::string> instances,
+                                                                                      Window window) override {
+    auto up = page_of(history_, Window{window.start, std::min(window.end, time_())}).up;
+    std::erase_if(up, [&](const counting::Series& series) {
+      return !instances.empty() && !instances.contains(std::string{series.labels.get("instance")});
+    });
+    co_return up;
+  }
+
+  [[nodiscard]] boost::asio::awaitable<Result<reading::ReadReport>> read(
+      UtcTime from, Window window, counting::Accountant& accountant, counting::Accountant::Sink sink,
+      reading::Reader::PageObserver observe) override {
     reads_.push_back(window);
-    const auto page = page_of(history_, Window{window.start - overlap_, window.end});
+    const auto page = page_of(history_, Window{std::min(from, window.start - overlap_), std::min(window.end, time_())});
+    if (observe) observe(page);
     const auto answers = answer(history_, accountant.questions(page));
     accountant.account(page, answers, sink);
     if (const auto action = std::exchange(interruption_, {})) action();
@@ -86,6 +104,7 @@ class ScriptedSource final : public CounterSource {
   std::optional<Error> retention_failure_;
   std::function<void()> interruption_;
   std::vector<Window> reads_;
+  std::function<UtcTime()> time_{[this] { return history_.window.end; }};
 };
 
 /// Runs a coroutine to its end.

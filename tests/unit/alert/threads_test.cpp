@@ -151,7 +151,8 @@ TEST_CASE("the poll thread tells of a failure and can be stopped while it waits"
   SqliteStore store;
   const ManualClock clock;
   Mailbag<Errc> failures;
-  PollThread poller{store.ledger(), clock, unreachable(),
+  DataClock data_clock{clock, elapsed_on(clock)};
+  PollThread poller{store.ledger(), data_clock, unreachable(),
                     [&](const auto& report, Duration) { failures.put(report.error().code); }};
   REQUIRE(poller.start().has_value());
   CHECK(failures.take() == Errc::kUnavailable);
@@ -162,7 +163,8 @@ TEST_CASE("a poll thread with impossible options does not start") {
   const ManualClock clock;
   auto options = unreachable();
   options.client.urls = {"ftp://127.0.0.1"};
-  PollThread poller{store.ledger(), clock, std::move(options), [](const auto&, Duration) {}};
+  DataClock data_clock{clock, elapsed_on(clock)};
+  PollThread poller{store.ledger(), data_clock, std::move(options), [](const auto&, Duration) {}};
   const auto started = poller.start();
   REQUIRE(started.has_error());
   CHECK(started.error().code == Errc::kInvalidArgument);

@@ -75,8 +75,8 @@ TEST_CASE("A notice with gaps says at least, and at most of what remains") {
   CHECK(contains(mail.text, "At least 82.4 % of quota 'bun' used, "));
   CHECK(contains(mail.text, "Used       at least 412 345"));
   CHECK(contains(mail.text, "Remaining  at most 87 654"));
-  CHECK(contains(mail.text, "scrapes are missing"));
-  CHECK(contains(mail.html, "scrapes are missing"));
+  CHECK(contains(mail.text, "that no scrape shows"));
+  CHECK(contains(mail.html, "that no scrape shows"));
   notice.used = Bytes{600'000'000'000};
   CHECK(contains(render(notice).text, "Exceeded by  at least 100 000 000 000 bytes"));
 }
@@ -88,7 +88,7 @@ TEST_CASE("A notice says at least, and how much, when bytes are kept aside") {
   CHECK(contains(text, "At least 82.4 % of quota 'bun' used, "));
   CHECK(contains(text, "1 000 010 bytes (1.00 MB, 977 KiB) kept aside, as of 2026-11-19"));
   CHECK(contains(text, "until the operator of the gateway releases it or drops it"));
-  CHECK_FALSE(contains(text, "scrapes are missing"));
+  CHECK_FALSE(contains(text, "that no scrape shows"));
   CHECK_FALSE(contains(text, "released after the period was over"));
   notice.reopened = true;
   CHECK(contains(render(notice).text, "released after the period was over"));

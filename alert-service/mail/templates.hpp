@@ -16,7 +16,7 @@ struct MailTemplates {
   Template html;
 };
 
-/// Everything that a template may name: see the table in README.
+/// Everything that a template may name: see the table in alert-service/README.md.
 [[nodiscard]] std::span<const std::string_view> template_names();
 
 /// The built-in ones.

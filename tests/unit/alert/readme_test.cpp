@@ -8,5 +8,5 @@ TEST_CASE("README lists every setting of alert-service as it is") {
   bandwatch::alert::declare(settings, config);
   const auto table = settings.to_markdown_table();
   INFO(table);
-  REQUIRE(bandwatch::test::readme().find(table) != std::string::npos);
+  REQUIRE(bandwatch::test::readme_of("alert-service").find(table) != std::string::npos);
 }

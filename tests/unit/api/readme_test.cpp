@@ -9,5 +9,5 @@ TEST_CASE("README lists every setting of api-service as it is") {
   bandwatch::api::declare(settings, config);
   const auto table = settings.to_markdown_table();
   INFO(table);
-  REQUIRE(bandwatch::test::readme().find(table) != std::string::npos);
+  REQUIRE(bandwatch::test::readme_of("api-service").find(table) != std::string::npos);
 }

@@ -79,6 +79,12 @@ void log_time(const PollReport& report, Duration wall_ahead_before) {
   }
 }
 
+void log_counted_twice(const std::vector<std::string>& sentences) {
+  for (const auto& sentence : sentences)
+    log::warn("counted_twice", {{"what", sentence}});
+  if (sentences.empty()) log::info("counted_once_again", {});
+}
+
 /// The event of a try and how loud it is.
 struct Line {
   const char* event;
@@ -132,11 +138,13 @@ void Publisher::on_poll(const Result<PollReport>& report, Duration took) {
     snapshot.rhythm = report->rhythm;
     snapshot.silent = report->window.start == report->window.end && !report->behind;
     snapshot.reach = report->reach;
+    snapshot.counted_twice = report->counted_twice;
     // An old page may be empty without meaning anything; the reason of the newest one is what counts.
     if (!report->behind) snapshot.schema_reason = report->schema_reason;
   });
   if (report && (!before->reach || warnings_of(*before->reach) != warnings_of(report->reach))) log_reach(report->reach);
   if (report) log_time(*report, before->wall_ahead);
+  if (report && report->counted_twice != before->counted_twice) log_counted_twice(report->counted_twice);
   if (report && report->audit) on_audit(*report->audit);
   const auto reason = board_.get()->schema_reason.value_or("");
   if (!reason.empty() && reason != before->schema_reason) log::warn("no_bandwidth", {{"reason", reason}});

@@ -65,6 +65,7 @@ void put_ledger(JsonWriter& out, const Snapshot& snapshot, UtcTime now) {
   out.time("last_poll", snapshot.polled);
   if (snapshot.failure) out.text("poll_failure", name_of(snapshot.failure->code));
   out.EndObject();
+  put_warnings(out, warnings_of(snapshot));
 }
 
 void put_crossing(JsonWriter& out, const CrossingReport& report) {
@@ -224,7 +225,7 @@ std::string ready_page(const Snapshot& snapshot, UtcTime now, std::string_view r
   put_flag(out, "schema_found", snapshot.schema_reason && snapshot.schema_reason->empty());
   if (snapshot.standing.counting_since) put_seconds(out, "cursor_lag_seconds", now - snapshot.standing.cursor);
   if (!reason.empty()) out.text("reason", reason);
-  if (snapshot.reach) put_warnings(out, warnings_of(*snapshot.reach));
+  put_warnings(out, warnings_of(snapshot));
   out.EndObject();
   return out.take();
 }

@@ -116,6 +116,12 @@ std::vector<QuotaStatus> quota_statuses(std::span<const Quota> quotas, const Tot
   return out;
 }
 
+std::vector<std::string> warnings_of(const Snapshot& snapshot) {
+  auto out = snapshot.reach ? warnings_of(*snapshot.reach) : std::vector<std::string>{};
+  out.insert(out.end(), snapshot.counted_twice.begin(), snapshot.counted_twice.end());
+  return out;
+}
+
 std::string not_ready_reason(const Snapshot& snapshot, UtcTime now, Duration lag_allowed) {
   if (snapshot.ledger_broken) return "the ledger has failed and needs a restart";
   if (snapshot.failure) return fmt::format("the last poll failed: {}", snapshot.failure->detail);

@@ -59,12 +59,13 @@ struct Snapshot {
   /// Why there is no bandwidth to count; empty: there is; none: the polls have not reached the present yet.
   std::optional<std::string> schema_reason;
   bool ledger_broken{false};
-  Duration wall_ahead{};             ///< how far this machine's clock is ahead of the database's; negative: behind
-  bool database_behind{false};       ///< the database's time is before samples that it has shown
-  Duration rhythm{};                 ///< between two scrapes of the slowest target
-  bool silent{false};                ///< the database shows nothing of the gateway after what is counted
-  std::optional<Reach> reach;        ///< none: the database has not been asked yet
-  std::optional<AuditStatus> audit;  ///< the last look over the ledger
+  Duration wall_ahead{};        ///< how far this machine's clock is ahead of the database's; negative: behind
+  bool database_behind{false};  ///< the database's time is before samples that it has shown
+  Duration rhythm{};            ///< between two scrapes of the slowest target
+  bool silent{false};           ///< the database shows nothing of the gateway after what is counted
+  std::vector<std::string> counted_twice;  ///< what makes bytes count twice, a sentence each
+  std::optional<Reach> reach;              ///< none: the database has not been asked yet
+  std::optional<AuditStatus> audit;        ///< the last look over the ledger
   Standing standing;
   std::vector<QuotaStatus> quotas;
   std::vector<HeldReport> held;  ///< deltas that are or were kept aside
@@ -79,6 +80,9 @@ struct Snapshot {
 /// The quotas in their periods at `now`, with what `totals` and `crossings` hold of them. Pure.
 [[nodiscard]] std::vector<QuotaStatus> quota_statuses(std::span<const Quota> quotas, const Totals& totals,
                                                       std::span<const CrossingReport> crossings, UtcTime now);
+
+/// What is wrong though the service does its work, a sentence each, for operators.
+[[nodiscard]] std::vector<std::string> warnings_of(const Snapshot& snapshot);
 
 /// Why the service can't do its work at `now`, for people; empty if it can. Behind by more than `lag_allowed` it can't,
 /// but for what it has to wait for the next scrapes.

@@ -46,6 +46,9 @@ class PastSource final : public CounterSource {
                                                                                Window window) override {
     return source_.scrapes(std::move(instances), window);
   }
+  [[nodiscard]] asio::awaitable<Result<std::vector<std::string>>> counted_twice(UtcTime now) override {
+    return source_.counted_twice(now);
+  }
   [[nodiscard]] asio::awaitable<Result<reading::ProbeReport>> probe(UtcTime now) override { return source_.probe(now); }
   [[nodiscard]] asio::awaitable<Result<Retention>> retention() override { return source_.retention(); }
 

@@ -59,6 +59,7 @@ MailWords summary_words(const PeriodNotice& notice) {
   const auto complete = completeness(notice.coverage, notice.held);
   if (!complete.empty()) words.rows.push_back({"Completeness", complete});
   add_incompleteness(words, notice.gaps, notice.held);
+  add_counted_twice(words, notice.counted_twice);
   words.services = with_clean_names(notice.services);
   words.top_routes = with_clean_names(notice.top_routes);
   words.top_consumers = with_clean_names(notice.top_consumers);

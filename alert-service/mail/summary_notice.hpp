@@ -18,11 +18,12 @@ struct PeriodNotice {
   Bytes limit{};
   std::string limit_text{};
   QuotaChanges changes{};
-  Bytes used{};                     ///< in the period
-  std::optional<Bytes> previous{};  ///< in the period before; none: nothing of it was counted
-  bool previous_at_least{false};    ///< bytes of the period before may be missing
-  bool gaps{false};                 ///< bytes of the period may be missing for good
-  Bytes held{};                     ///< kept aside as too many to be believed, and not among those used
+  Bytes used{};                              ///< in the period
+  std::optional<Bytes> previous{};           ///< in the period before; none: nothing of it was counted
+  bool previous_at_least{false};             ///< bytes of the period before may be missing
+  bool gaps{false};                          ///< bytes of the period may be missing for good
+  Bytes held{};                              ///< kept aside as too many to be believed, and not among those used
+  std::vector<std::string> counted_twice{};  ///< what makes bytes count twice, a sentence each
   std::optional<double> coverage{};
   std::vector<Share> services{};  ///< the largest first
   std::vector<Share> top_routes{};

@@ -62,15 +62,16 @@ struct QuotaChanges {
 /// What the mail about a crossing tells. All texts are UTF-8; nothing needs escaping.
 struct ThresholdNotice {
   std::string quota_name{};
-  std::vector<ScopeLine> scope{};           ///< empty: everything counts
-  std::string threshold{};                  ///< the highest reached, as format_threshold() spells it: "80 %"
-  std::vector<std::string> also_reached{};  ///< lower ones noticed at the same time, lowest first
-  Bytes used{};                             ///< in the period, up to `observed_at`
-  Bytes limit{};                            ///< > 0
-  std::string limit_text{};                 ///< the limit as the quota file spells it
-  bool gaps{false};                         ///< bytes of the period may be missing for good
-  Bytes held{};                             ///< kept aside as too many to be believed, and not among those used
-  bool reopened{false};                     ///< some of `used` was released after the period was over
+  std::vector<ScopeLine> scope{};            ///< empty: everything counts
+  std::string threshold{};                   ///< the highest reached, as format_threshold() spells it: "80 %"
+  std::vector<std::string> also_reached{};   ///< lower ones noticed at the same time, lowest first
+  Bytes used{};                              ///< in the period, up to `observed_at`
+  Bytes limit{};                             ///< > 0
+  std::string limit_text{};                  ///< the limit as the quota file spells it
+  bool gaps{false};                          ///< bytes of the period may be missing for good
+  Bytes held{};                              ///< kept aside as too many to be believed, and not among those used
+  std::vector<std::string> counted_twice{};  ///< what makes bytes count twice, a sentence each
+  bool reopened{false};                      ///< some of `used` was released after the period was over
   Period period{};
   bool rolling{false};                 ///< `period` is the last stretch of its length, without beginning or end
   std::string zone{"UTC"};             ///< of the period; must exist

@@ -148,6 +148,7 @@ std::string subject_of(const ThresholdNotice& notice, const std::string& name, c
 void add_notes(MailWords& words, const ThresholdNotice& notice) {
   add_changes(words, notice.changes, notice.zone);
   add_incompleteness(words, notice.gaps, notice.held);
+  add_counted_twice(words, notice.counted_twice);
   if (notice.reopened) {
     words.notes.emplace_back(
         "Bytes that had been kept aside were released after the period was over, which used more than was told.");

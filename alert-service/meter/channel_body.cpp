@@ -73,6 +73,11 @@ void put_completeness(JsonWriter& out, const Notice& notice) {
   out.Bool(notice.at_least());
   out.count("kept_aside", notice.held.count());
   out.number("coverage", notice.coverage);
+  out.key("counted_twice");
+  out.StartArray();
+  for (const auto& sentence : notice.counted_twice)
+    out.text(sentence);
+  out.EndArray();
 }
 
 void put_shares(JsonWriter& out, std::string_view name, const std::vector<Share>& shares) {

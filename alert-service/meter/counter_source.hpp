@@ -46,6 +46,10 @@ class CounterSource {
   [[nodiscard]] virtual boost::asio::awaitable<Result<std::vector<counting::Series>>> scrapes(
       std::set<std::string> instances, Window window) = 0;
 
+  /// What makes bytes count twice, as far as has been seen up to `now`: a sentence each, with what to set. The database
+  /// is asked every few minutes only, however often this is.
+  [[nodiscard]] virtual boost::asio::awaitable<Result<std::vector<std::string>>> counted_twice(UtcTime now) = 0;
+
   /// Whether the database can serve bandwidth at `now`, and if not, why.
   [[nodiscard]] virtual boost::asio::awaitable<Result<reading::ProbeReport>> probe(UtcTime now) = 0;
 

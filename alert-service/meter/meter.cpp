@@ -96,7 +96,7 @@ asio::awaitable<Result<void>> Meter::begin(UtcTime now, PollReport& report) {
 
 Result<void> Meter::book(const PollState& state, const Tally& tally, PollCommit changes, PollReport& report) {
   changes.at = clock_.now();
-  const Notices notices{ledger_, options_.mail, state, tally};
+  const Notices notices{ledger_, options_.mail, state, tally, report.counted_twice};
   if (auto told = notices.add_to(changes); !told) return told;
   kill_point("poll-before-booking");
   const auto done = ledger_.commit(changes);
@@ -219,6 +219,7 @@ asio::awaitable<Result<PollReport>> Meter::count(Standing standing, UtcTime now,
   kill_point("samples-read");
   const auto explained = co_await explain_silence(now, report);
   if (!explained) co_return explained.error();
+  co_await look_for_twins(now, report);
 
   // What a person has changed is judged even if there is nothing new to count.
   const bool found = watch.newest().has_value();

@@ -62,6 +62,7 @@ struct PollReport {
   std::string schema_reason;
   std::shared_ptr<const std::vector<Quota>> quotas;  ///< those that counted: definitions expanded
   std::vector<Held> held;
+  std::vector<std::string> counted_twice;  ///< what makes bytes count twice, a sentence each
   Reach reach;
   Packing packed;
   std::optional<Audit> audit;  ///< if the ledger was due to be looked over
@@ -92,6 +93,7 @@ class Meter {
   [[nodiscard]] Result<void> adopt_quotas(UtcTime now);
   [[nodiscard]] Result<PollState> state_for(UtcTime from);
   [[nodiscard]] boost::asio::awaitable<Result<void>> tell_time(PollReport& report);
+  [[nodiscard]] boost::asio::awaitable<void> look_for_twins(UtcTime now, PollReport& report);
   [[nodiscard]] Result<void> leave_the_future(UtcTime now, Totals& totals, PollReport& report);
   [[nodiscard]] boost::asio::awaitable<Result<UtcTime>> read_from(const Standing& standing, UtcTime now);
   [[nodiscard]] boost::asio::awaitable<Result<PollReport>> count(Standing standing, UtcTime now, PollReport report);
@@ -113,6 +115,7 @@ class Meter {
   UtcTime retention_asked_{};
   std::optional<Duration> downtime_;  ///< how far behind the first poll was
   std::optional<UtcTime> audited_;
+  std::vector<std::string> counted_twice_;            ///< as was seen last
   UtcTime fill_again_{};                              ///< not before
   std::vector<Quota> adopted_;                        ///< what the ledger knows: definitions too
   std::shared_ptr<const std::vector<Quota>> quotas_;  ///< those of it that count; null: none yet

@@ -36,6 +36,13 @@ Result<void> Meter::leave_the_future(UtcTime now, Totals& totals, PollReport& re
   return {};
 }
 
+/// A failure is none of the counting: what was seen last holds until it can be looked at again.
+asio::awaitable<void> Meter::look_for_twins(UtcTime now, PollReport& report) {
+  auto found = co_await source_.counted_twice(now);
+  if (found) counted_twice_ = *std::move(found);
+  report.counted_twice = counted_twice_;
+}
+
 /// Where the reading begins: further back if samples of a target that was missing have turned up there.
 asio::awaitable<Result<UtcTime>> Meter::read_from(const Standing& standing, UtcTime now) {
   const auto cursor = standing.cursor;

@@ -32,6 +32,7 @@ Result<void> Notices::tell_crossings(PollCommit& changes) const {
       if (announcement.period.window.contains(end)) announcement.scrapes += scrapes;
     }
     announcement.gaps = announcement.gaps || announcement.scrapes.doubts > 0;
+    announcement.counted_twice = counted_twice_;
     auto mails = notifications(announcement, identity_, changes.cursor_after, changes.at);
     if (!mails) return std::move(mails).error();
     changes.crossings.insert(changes.crossings.end(), announcement.crossings.begin(), announcement.crossings.end());
@@ -75,6 +76,7 @@ Result<PeriodNotice> Notices::period_notice(const Turn& turn, UtcTime counted_to
   notice.used = total_of(*history);
   notice.gaps = state_.standing.incomplete(window);
   notice.held = tally_.held_in(quota.scope, window);
+  notice.counted_twice = counted_twice_;
   notice.coverage = state_.standing.scrapes_in(window).coverage();
   notice.services = top_services(*history, kServices);
   notice.top_routes = top_routes(*history, kTop);

@@ -6,13 +6,17 @@
 #include "common/core/result.hpp"
 #include "common/core/time.hpp"
 
+#include <string>
+#include <vector>
+
 namespace bandwatch::alert {
 
 /// Writes what one poll has to tell. All that is given must outlive it.
 class Notices {
  public:
-  Notices(Ledger& ledger, const MailIdentity& identity, const PollState& state, const Tally& tally)
-      : ledger_(ledger), identity_(identity), state_(state), tally_(tally) {}
+  Notices(Ledger& ledger, const MailIdentity& identity, const PollState& state, const Tally& tally,
+          const std::vector<std::string>& counted_twice)
+      : ledger_(ledger), identity_(identity), state_(state), tally_(tally), counted_twice_(counted_twice) {}
 
   /// Adds the crossings and the finished messages to what the poll commits.
   [[nodiscard]] Result<void> add_to(PollCommit& changes) const;
@@ -27,6 +31,7 @@ class Notices {
   const MailIdentity& identity_;
   const PollState& state_;
   const Tally& tally_;
+  const std::vector<std::string>& counted_twice_;
 };
 
 }  // namespace bandwatch::alert

@@ -161,6 +161,7 @@ ThresholdNotice notice_of(const Announcement& announcement, const std::string& d
   notice.limit_text = quota.limit_text;
   notice.gaps = announcement.gaps;
   notice.held = announcement.held;
+  notice.counted_twice = announcement.counted_twice;
   notice.reopened = announcement.reopened;
   notice.period = announcement.period;
   notice.rolling = quota.rule.kind == PeriodKind::kRolling;

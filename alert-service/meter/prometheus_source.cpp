@@ -83,6 +83,23 @@ asio::awaitable<Result<std::vector<counting::Series>>> PrometheusSource::scrapes
   co_return std::move(answer->series);
 }
 
+asio::awaitable<Result<std::vector<std::string>>> PrometheusSource::counted_twice(UtcTime now) {
+  std::function<asio::awaitable<Result<std::vector<std::string>>>(reading::Database&)> ask =
+      [now](reading::Database& database) { return counted_twice_in(database, now); };
+  auto asking = databases_.ask(std::move(ask));
+  co_return co_await std::move(asking);
+}
+
+asio::awaitable<Result<std::vector<std::string>>> PrometheusSource::counted_twice_in(reading::Database& database,
+                                                                                     UtcTime now) {
+  const auto looked = co_await database.watch_twins(std::chrono::steady_clock::now(), now);
+  if (!looked) co_return looked.error();
+  std::vector<std::string> out;
+  for (const auto& twins : database.twins())
+    out.push_back(reading::sentence_of(twins));
+  co_return out;
+}
+
 asio::awaitable<Result<reading::ProbeReport>> PrometheusSource::probe(UtcTime now) {
   std::function<asio::awaitable<Result<reading::ProbeReport>>(reading::Database&)> ask =
       [now](reading::Database& database) { return reading::probe(database.client(), database.options(), now); };

@@ -32,6 +32,7 @@ class PrometheusSource final : public CounterSource {
       reading::Reader::PageObserver observe) override;
   [[nodiscard]] boost::asio::awaitable<Result<std::vector<counting::Series>>> scrapes(std::set<std::string> instances,
                                                                                       Window window) override;
+  [[nodiscard]] boost::asio::awaitable<Result<std::vector<std::string>>> counted_twice(UtcTime now) override;
   [[nodiscard]] boost::asio::awaitable<Result<reading::ProbeReport>> probe(UtcTime now) override;
   [[nodiscard]] boost::asio::awaitable<Result<Retention>> retention() override;
 
@@ -42,6 +43,8 @@ class PrometheusSource final : public CounterSource {
       counting::Accountant::Sink sink, reading::Reader::PageObserver observe);
   [[nodiscard]] static boost::asio::awaitable<Result<std::vector<counting::Series>>> scrapes_of(
       reading::Database& database, std::set<std::string> instances, Window window);
+  [[nodiscard]] static boost::asio::awaitable<Result<std::vector<std::string>>> counted_twice_in(
+      reading::Database& database, UtcTime now);
   [[nodiscard]] static boost::asio::awaitable<Result<Retention>> retention_of(reading::Database& database);
 
   reading::Databases databases_;

@@ -26,12 +26,14 @@ struct Announcement {
   std::vector<Crossing> crossings;  ///< lowest threshold first; the last one is the headline
   bool gaps{false};                 ///< bytes of the period may be missing
   Bytes held{};                     ///< of the period, kept aside: not among those used
-  bool reopened{false};             ///< something was released into the period after it had been judged
-  bool first_look{false};           ///< all of it happened before the quota was watched
-  UtcTime counted_from{};           ///< where the counting in the period began
-  UtcTime judged_before{};          ///< when the poll before this one looked: what a silence held back was there then
-  Scrapes scrapes{};                ///< of the period
-  UsageHistory history{};           ///< of the period, for picture and lists
+  /// What makes bytes count twice, a sentence each.
+  std::vector<std::string> counted_twice{};
+  bool reopened{false};     ///< something was released into the period after it had been judged
+  bool first_look{false};   ///< all of it happened before the quota was watched
+  UtcTime counted_from{};   ///< where the counting in the period began
+  UtcTime judged_before{};  ///< when the poll before this one looked: what a silence held back was there then
+  Scrapes scrapes{};        ///< of the period
+  UsageHistory history{};   ///< of the period, for picture and lists
 };
 
 /// A beginning or an end of a period that somebody wants to be told of.

@@ -14,16 +14,20 @@ def test_two_jobs_that_scrape_one_node_are_told_of_before_anybody_asks_for_a_cha
     prometheus = stack.start_prometheus(jobs=("kong", "kong-metrics"))
     prometheus.wait_for_scrape()
     stack.start_api()
+    stack.start_mail_server()
+    quota = {"name": "all", "limit": "1GB", "period": "day", "recipients": ["owner@example.test"]}
+    stack.start_alert({"quotas": [quota]})
     send_some(stack, 3)
 
-    def warnings() -> list:
-        return json.loads(get(f"{stack.api}/readyz")[2])["warnings"]
+    def warnings(of: str = "") -> list:
+        return json.loads(get(f"{of or stack.api}/readyz")[2]).get("warnings", [])
 
     wait_until(lambda: any(SENTENCE in one for one in warnings()), 150, "a warning")
     assert len(warnings()) == 1 and "set gateway.job to one of them" in warnings()[0]
     assert get_json(f"{stack.api}/api/v1/capabilities")["warnings"] == warnings()
     answer = get_json(f"{stack.api}/api/v1/bandwidth?lookback=10m")
     assert any(SENTENCE in one for one in answer["warnings"])
+    wait_until(lambda: any(SENTENCE in one for one in warnings(stack.alert)), 150, "a warning of alert-service")
 
 
 def test_services_that_carry_the_same_traffic_are_no_cause_for_alarm(stack):

@@ -39,6 +39,7 @@ class RecordedLife final : public alert::CounterSource {
       reading::Reader::PageObserver observe) override;
   [[nodiscard]] boost::asio::awaitable<Result<std::vector<counting::Series>>> scrapes(std::set<std::string> instances,
                                                                                       Window window) override;
+  [[nodiscard]] boost::asio::awaitable<Result<std::vector<std::string>>> counted_twice(UtcTime now) override;
   [[nodiscard]] boost::asio::awaitable<Result<reading::ProbeReport>> probe(UtcTime now) override;
   [[nodiscard]] boost::asio::awaitable<Result<alert::Retention>> retention() override;
 

@@ -44,6 +44,7 @@ TEST_CASE("a webhook's body has the figures to the byte") {
       R"("period":{"id":"2026-11","start":"2026-11-01T00:00:00+00:00","end":"2026-12-01T00:00:00+00:00",)"
       R"("zone":"UTC"},"threshold":"100 %","also_reached":["80 %"],"reached_at":"2026-11-24T10:00:00+00:00",)"
       R"("used":1000,"limit":1000,"limit_text":"1kB","override":null,"silence":null,"held_back":null,"ratio":1.0,"at_least":false,"kept_aside":0,"coverage":null,)"
+      R"("counted_twice":[],)"
       R"("projected_exhaustion":null,"as_of":"2026-11-24T10:00:00+00:00","dashboard":"",)"
       R"x("summary":"100 % of quota 'bun, monthly' used (November 2026)",)x"
       R"x("text":"100 % of quota 'bun, monthly' used (November 2026)\n100.0 % of quota 'bun, monthly' used, 78 % of the period gone, 6 days left."})x");
@@ -78,6 +79,7 @@ TEST_CASE("a webhook's body about a period has its figures") {
       body, R"("used":250,"limit":1000,"limit_text":"1kB","override":null,)"
             R"("silence":{"until":"2026-11-24T10:00:00+00:00","reason":"migration"},"held_back":null,)"
             R"("ratio":0.25,"previous":100,"previous_at_least":false,"at_least":false,"kept_aside":0,"coverage":null,)"
+            R"("counted_twice":[],)"
             R"("services":[{"name":"bun-service","bytes":250}],"top_routes":[],"top_consumers":[])"));
   CHECK(contains(body, R"("summary":"the period is over","text":"the period is over\n250 bytes."})"));
 }

@@ -1,3 +1,4 @@
+#include "tests/support/text.hpp"
 #include "tests/unit/alert/meter_bench.hpp"
 
 // How much of what passed the scrapes have seen, and when a total is "at least".
@@ -7,6 +8,30 @@ using namespace bandwatch;
 using namespace bandwatch::alert;
 using namespace bandwatch::alert::test;
 using namespace std::chrono_literals;
+using bandwatch::test::contains;
+
+TEST_CASE("what makes bytes count twice is told in each mail, and stays so while it can't be looked at") {
+  auto quota = Bench::day_quota();
+  quota.limit = Bytes{2'400 * 3 + 100};
+  quota.thresholds = {Threshold{5'000}, Threshold{10'000}};
+  Bench bench{quota};
+  const std::string sentence = "job=\"a\" and job=\"b\" show the same counters of instance node";
+  bench.source().set_counted_twice(std::vector{sentence});
+  const auto claimed = [&] {
+    const auto claim = bench.ledger().claim(bench.clock().now(), 1min, kMailLane).value();
+    return claim ? claim->message : std::string{};
+  };
+  CHECK(bench.catch_up().back().counted_twice == std::vector{sentence});
+  CHECK(contains(claimed(), "The true usage is less than is shown."));
+  bench.source().set_counted_twice({});
+  CHECK(bench.poll_after(1min).counted_twice == std::vector{sentence});
+  bench.source().set_counted_twice(std::vector<std::string>{});
+  CHECK(bench.poll_after(1min).counted_twice.empty());
+  bench.run_to(kNow + 10min);
+  const auto later = claimed();
+  CHECK_FALSE(later.empty());
+  CHECK_FALSE(contains(later, "less than is shown"));
+}
 
 TEST_CASE("how long a poll is says nothing about the scrapes that there should be") {
   Bench bench;

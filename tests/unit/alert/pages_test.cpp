@@ -145,6 +145,13 @@ TEST_CASE("an override is shown beside the usual limit, a silence with its end, 
   CHECK_FALSE(contains(metrics.render(snapshot, kNow + 1h), "usual_limit_bytes{"));
 }
 
+TEST_CASE("what makes bytes count twice is a warning on both pages") {
+  auto snapshot = healthy();
+  snapshot.counted_twice = {"two jobs"};
+  CHECK(contains(status_page(snapshot, kNow), R"("warnings":["two jobs"])"));
+  CHECK(contains(ready_page(snapshot, kNow, ""), R"("warnings":["two jobs"])"));
+}
+
 TEST_CASE("the ready page says what is missing") {
   CHECK(ready_page(healthy(), kNow, "") ==
         R"({"ready":true,"ledger":"open","prometheus":"reachable","schema_found":true,"cursor_lag_seconds":30})");

@@ -71,6 +71,13 @@ class ScriptedSource final : public CounterSource {
     co_return report;
   }
 
+  /// None: it can't be asked.
+  void set_counted_twice(std::optional<std::vector<std::string>> sentences) { counted_twice_ = std::move(sentences); }
+  [[nodiscard]] boost::asio::awaitable<Result<std::vector<std::string>>> counted_twice(UtcTime /*now*/) override {
+    if (!counted_twice_) co_return Error{Errc::kTimeout, "not in time", {}};
+    co_return *counted_twice_;
+  }
+
   [[nodiscard]] boost::asio::awaitable<Result<reading::ProbeReport>> probe(UtcTime /*now*/) override {
     reading::ProbeReport report;
     report.reason = reason_;
@@ -100,6 +107,7 @@ class ScriptedSource final : public CounterSource {
   Duration retention_{std::chrono::hours{24 * 15}};
   bool retention_told_{true};
   std::string reason_;
+  std::optional<std::vector<std::string>> counted_twice_{std::vector<std::string>{}};
   std::optional<Error> read_failure_;
   std::optional<Error> retention_failure_;
   std::function<void()> interruption_;

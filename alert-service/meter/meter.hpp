@@ -3,9 +3,9 @@
 #include "alert-service/ledger/ledger.hpp"
 #include "alert-service/meter/counter_source.hpp"
 #include "alert-service/meter/data_clock.hpp"
-#include "alert-service/meter/horizon.hpp"
 #include "alert-service/meter/notifications.hpp"
 #include "alert-service/meter/plausible.hpp"
+#include "alert-service/meter/poll_horizon.hpp"
 #include "alert-service/meter/reach.hpp"
 #include "alert-service/meter/tally.hpp"
 #include "alert-service/quota/quota_file.hpp"
@@ -110,7 +110,7 @@ class Meter {
   CounterSource& source_;
   DataClock& clock_;
   MeterOptions options_;
-  Horizon horizon_;
+  PollHorizon horizon_;
   std::optional<Retention> retention_;
   UtcTime retention_asked_{};
   std::optional<Duration> downtime_;  ///< how far behind the first poll was

@@ -15,10 +15,10 @@ namespace bandwatch::alert {
 /// Decides what a poll reads and how far it may count: never further than the newest sample that the database has
 /// shown. Where it shows nothing, it is asked for more of the time that has passed, and nothing is counted until
 /// something turns up; what was empty is asked again as long as it may still fill. Of one ledger; not thread-safe.
-class Horizon {
+class PollHorizon {
  public:
   /// `late_for`: how old a hole may be that still fills; it is at least the overlap.
-  Horizon(Duration overlap, Duration late_for) : overlap_(overlap), late_for_(std::max(overlap, late_for)) {}
+  PollHorizon(Duration overlap, Duration late_for) : overlap_(overlap), late_for_(std::max(overlap, late_for)) {}
 
   /// The stretch to read after `cursor`, when the database's time is `now`. Not longer than `page`; while nothing is
   /// found it is as long as `search`, since nothing is judged in it.

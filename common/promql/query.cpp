@@ -132,12 +132,6 @@ Query max_values(std::string_view metric, std::span<const Matcher> matchers, Win
   return function_over("max_over_time", metric, matchers, window);
 }
 
-Query falls(std::string_view metric, std::span<const Matcher> matchers, Window window) {
-  auto query = function_over("resets", metric, matchers, window);
-  query.text += " > 0";
-  return query;
-}
-
 Query distinct(std::string_view metric, std::span<const Matcher> matchers, std::span<const std::string> labels,
                Window window) {
   auto query = last_values(metric, matchers, window);

@@ -73,10 +73,6 @@ struct Condition {
 /// The maximum of each selected series in `window`. Keeps all labels, but Prometheus drops `__name__`.
 [[nodiscard]] Query max_values(std::string_view metric, std::span<const Matcher> matchers, Window window);
 
-/// The number of falls of each selected counter between samples in `window`, only where there is one. Keeps all labels,
-/// but Prometheus drops `__name__`. VictoriaMetrics also counts a fall from the last sample before the window.
-[[nodiscard]] Query falls(std::string_view metric, std::span<const Matcher> matchers, Window window);
-
 /// One sample (of value 1) per distinct combination of `labels` among the series that had a sample in `window`. The
 /// answer has no other labels, and not those that are empty.
 [[nodiscard]] Query distinct(std::string_view metric, std::span<const Matcher> matchers,
@@ -96,7 +92,8 @@ struct Condition {
 /// the end of the bucket before, which a closed left edge doesn't tell from that.
 [[nodiscard]] std::string alone_on_edge(std::string_view metric, std::span<const Matcher> matchers, Duration step);
 
-/// Where a counter falls inside of a bucket, or is lower in it than at the end of the bucket before.
+/// Where a counter falls inside of a bucket, or is lower in it than at the end of the bucket before. Keeps all labels,
+/// but Prometheus drops `__name__`.
 [[nodiscard]] std::string falls_in_bucket(std::string_view metric, std::span<const Matcher> matchers, Duration step);
 
 /// The number of samples in each bucket, and their sum, but for its first millisecond.

@@ -138,7 +138,6 @@ std::optional<double> Database::value_of(const Question& question, const Seen& s
   if (question.kind == Question::Kind::kCurrent) return applied(Function::kLast, seen, Stretch{{}, kLookback, {}}, at);
   const auto resets = applied(Function::kResets, seen, question.stretch, at);
   if (resets && *resets > 0) return resets;
-  if (question.kind == Question::Kind::kFalls) return std::nullopt;
   const auto least = applied(Function::kMin, seen, question.stretch, at);
   const auto before = applied(Function::kLast, seen, question.before, at);
   return least && before && *least < *before ? least : std::nullopt;

@@ -132,12 +132,9 @@ std::optional<Question> finished(const Scanner& scanner, Question question) {
 std::optional<Question> parse_falls(std::string_view text) {
   Scanner scanner{text};
   Question out;
-  out.kind = Question::Kind::kFalls;
-  out.stretch = scanner.inside("resets");
-  scanner.expect(" > 0");
-  if (scanner.done()) return out;
   out.kind = Question::Kind::kFallsInBucket;
-  scanner.expect(" or ");
+  out.stretch = scanner.inside("resets");
+  scanner.expect(" > 0 or ");
   const auto again = scanner.inside("min_over_time");
   scanner.expect(" < ");
   out.before = scanner.inside("last_over_time");

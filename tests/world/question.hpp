@@ -43,7 +43,6 @@ struct Question {
     kCurrent = 1,    ///< choice
     kSamples,        ///< stretch
     kFunction,       ///< function(stretch)
-    kFalls,          ///< resets(stretch) > 0
     kFallsInBucket,  ///< resets(stretch) > 0 or min_over_time(stretch) < last_over_time(before)
     kLastAlone,      ///< last_over_time(stretch) unless last_over_time(before)
     kDistinct,       ///< group by (labels) (last_over_time(stretch))

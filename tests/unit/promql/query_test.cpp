@@ -127,9 +127,8 @@ TEST_CASE("functions are asked for without the left edge and evaluated at the wi
   const std::vector<Matcher> matchers{{"job", {"kong"}}};
   CHECK(last_values("m", matchers, kWindow).text == R"(last_over_time(m{job="kong"}[4m59s999ms]))");
   CHECK(max_values("m", matchers, kWindow).text == R"(max_over_time(m{job="kong"}[4m59s999ms]))");
-  CHECK(falls("m", matchers, kWindow).text == R"(resets(m{job="kong"}[4m59s999ms]) > 0)");
-  CHECK(falls("m", matchers, kWindow).at == kWindow.end);
-  CHECK_FALSE(falls("m", matchers, kWindow).after.has_value());
+  CHECK(max_values("m", matchers, kWindow).at == kWindow.end);
+  CHECK_FALSE(max_values("m", matchers, kWindow).after.has_value());
   const std::vector<std::string> labels{"service", "route"};
   CHECK(distinct("m", matchers, labels, kWindow).text ==
         R"(group by (service,route) (last_over_time(m{job="kong"}[4m59s999ms])))");

@@ -65,7 +65,6 @@ void put_ledger(JsonWriter& out, const Snapshot& snapshot, UtcTime now) {
   out.time("last_poll", snapshot.polled);
   if (snapshot.failure) out.text("poll_failure", name_of(snapshot.failure->code));
   out.EndObject();
-  put_warnings(out, warnings_of(snapshot));
 }
 
 void put_crossing(JsonWriter& out, const CrossingReport& report) {
@@ -186,6 +185,7 @@ std::string status_page(const Snapshot& snapshot, UtcTime now) {
   JsonWriter out;
   out.StartObject();
   put_ledger(out, snapshot, now);
+  put_warnings(out, warnings_of(snapshot));
   put_quota_file(out, snapshot.quota_file);
   out.key("quotas");
   out.StartArray();

@@ -160,7 +160,7 @@ void add_incompleteness(MailWords& words, bool gaps, Bytes held) {
 
 void add_counted_twice(MailWords& words, const std::vector<std::string>& sentences) {
   for (const auto& sentence : sentences)
-    words.notes.push_back("The true usage is less than is shown. " + one_line(sentence) + ".");
+    words.notes.push_back("The true usage may be less than is shown. " + one_line(sentence) + ".");
 }
 
 std::string confidence_of(const ChartData& history) {

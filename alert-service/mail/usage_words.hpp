@@ -58,7 +58,7 @@ struct MailWords {
 /// Notes why the true usage may be more than is told.
 void add_incompleteness(MailWords& words, bool gaps, Bytes held);
 
-/// Notes why the true usage is less than is told: sentences, each with what to set.
+/// Notes why the true usage may be less than is told: sentences, each with what to set.
 void add_counted_twice(MailWords& words, const std::vector<std::string>& sentences);
 
 /// How sure a straight line into the future is: compares the pace of the last quarter of the counted time with that of

@@ -160,6 +160,8 @@ asio::awaitable<Result<void>> Meter::explain_silence(UtcTime now, PollReport& re
 asio::awaitable<Result<PollReport>> Meter::poll() {
   kill_point("poll-begins");
   PollReport report;
+  report.counted_twice = counted_twice_;
+  report.rhythm = horizon_.known().slowest();
   const auto timed = co_await tell_time(report);
   if (!timed) co_return timed.error();
   const auto now = clock_.now();

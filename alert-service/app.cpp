@@ -57,7 +57,7 @@ Result<PollThread::Options> poll_options(const Config& config, std::vector<count
   options.reader.schemas = std::move(schemas);
   options.reader.job = config.gateway.job;
   options.reader.replica_labels = config.gateway.replica_labels;
-  options.reader.pad = config.poll_overlap;
+  options.reader.pad = config.overlap();
   options.reader.retention = config.prometheus.retention;
   options.new_target = config.gateway.new_target;
   options.interval = config.poll_interval;
@@ -65,7 +65,7 @@ Result<PollThread::Options> poll_options(const Config& config, std::vector<count
   meter.quotas = file.quotas;
   meter.mail.channels = file.channels;
   meter.most_per_definition = config.most_per_definition;
-  meter.overlap = config.poll_overlap;
+  meter.overlap = config.overlap();
   meter.late_for = config.late_for;
   meter.page = config.poll_page;
   meter.plausible = {config.plausible_rate};

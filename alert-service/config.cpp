@@ -42,8 +42,8 @@ void declare_counting(config::Settings& settings, Config& config) {
                {.fallback = "60s", .help = "How often the counters are read."});
   settings.add("poll.overlap", config.poll_overlap, {seconds{30}, hours{1}},
                {.fallback = "5m",
-                .help = "Read again before the last poll, for samples that became visible late; more than the longest "
-                        "scrape takes."});
+                .help = "Read again before the last poll, for samples that became visible late; at least "
+                        "prometheus.lateness."});
   settings.add("poll.page", config.poll_page, {minutes{5}, hours{24}},
                {.fallback = "6h", .help = "The longest stretch that is booked at once when catching up."});
   settings.add("poll.plausible_rate", config.plausible_rate, config::kAnyBytes,

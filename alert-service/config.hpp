@@ -11,6 +11,7 @@
 #include "common/reading/reader_settings.hpp"
 #include "common/telemetry/log.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -43,6 +44,9 @@ struct Config {
   promql::ClientOptions prometheus;
   reading::GatewaySettings gateway;
   telemetry::LogOptions log;
+
+  /// What is read again before each poll: all that may have become visible since.
+  [[nodiscard]] Duration overlap() const { return std::max(poll_overlap, prometheus.lateness); }
 };
 
 /// Whether those who want to see the status pages have to show a token or a certificate.

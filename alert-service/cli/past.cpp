@@ -151,7 +151,7 @@ Result<std::string> verify_report(const Config& config, const std::vector<counti
                                   const AskedWindow& asked, bool json,
                                   const std::function<Result<std::string>(const std::string&)>& ask) {
   // The newest samples may not be visible or booked yet.
-  const auto window = parse_window(asked, SystemClock{}.now() - config.poll_overlap);
+  const auto window = parse_window(asked, SystemClock{}.now() - config.overlap());
   if (!window) return window.error();
   const auto booked =
       ask(fmt::format("slots {} {}", window->start.time_since_epoch().count(), window->end.time_since_epoch().count()));

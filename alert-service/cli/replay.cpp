@@ -74,7 +74,7 @@ MeterOptions meter_options(const Config& config, const QuotaFile& file, Duration
   MeterOptions out;
   out.quotas = file.quotas;
   out.most_per_definition = config.most_per_definition;
-  out.overlap = config.poll_overlap;
+  out.overlap = config.overlap();
   out.late_for = config.late_for;
   out.page = step;
   out.fills_back = false;
@@ -96,7 +96,7 @@ Result<void> replay(const Config& config, std::vector<counting::GatewaySchema> s
   reader.schemas = std::move(schemas);
   reader.job = config.gateway.job;
   reader.replica_labels = config.gateway.replica_labels;
-  reader.pad = config.poll_overlap;
+  reader.pad = config.overlap();
   reader.retention = config.prometheus.retention;
   PrometheusSource today{*std::move(clients), reader, config.gateway.new_target};
   StoppedClock clock{window.start};

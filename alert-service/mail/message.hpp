@@ -49,8 +49,7 @@ struct Message {
 
 /// Whether `bytes` are fit for the wire as compose() makes them: ASCII without NUL (UTF-8 if `beyond_ascii`, for a
 /// relay that is told so), lines of at most 998 characters that end with CRLF, no other CR or LF, no line that begins
-/// with
-/// ".", not empty.
+/// with ".", not empty.
 [[nodiscard]] bool is_wire_form(std::string_view bytes, bool beyond_ascii = false) noexcept;
 
 }  // namespace bandwatch::alert

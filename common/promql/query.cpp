@@ -193,7 +193,7 @@ Query current_values(std::span<const std::string> metrics, UtcTime at) {
 }
 
 Query database_time() {
-  return Query{"vector(time())", UtcTime{}};
+  return Query{"vector(time())", std::nullopt};
 }
 
 }  // namespace bandwatch::promql

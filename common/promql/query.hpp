@@ -15,7 +15,7 @@ namespace bandwatch::promql {
 /// An instant query: the only kind that exists here, made by the functions below and never by a caller's text.
 struct Query {
   std::string text;
-  UtcTime at;  ///< 1970 itself: whatever time it is for the database
+  std::optional<UtcTime> at;  ///< none: whatever time it is for the database
   /// If set, the client drops samples at or before this instant from the answer; see raw_samples().
   std::optional<UtcTime> after{};
 };

@@ -32,7 +32,7 @@ std::string format_seconds(Duration since_epoch) {
 }
 
 std::string query_form(const Query& query, Duration timeout) {
-  const auto at = query.at == UtcTime{} ? std::string{} : "&time=" + format_seconds(query.at.time_since_epoch());
+  const auto at = query.at ? "&time=" + format_seconds(query.at->time_since_epoch()) : std::string{};
   return fmt::format("query={}{}&timeout={}", percent_encode(query.text), at, format_seconds(timeout));
 }
 

@@ -150,7 +150,7 @@ Labels Database::labels_behind(const Question& question, const Seen& seen) const
 }
 
 void Database::add_samples(const Seen& seen, const Stretch& stretch, const promql::Query& query, Answer& out) {
-  auto [from, to] = selected(seen, stretch, query.at);
+  auto [from, to] = selected(seen, stretch, query.at.value());
   samples_ += to - from;
   while (query.after && from < to && seen.times[from] <= *query.after)
     ++from;
@@ -193,16 +193,17 @@ Answer Database::sample_count(const Question& question, UtcTime at) {
 Result<Answer> Database::answer(const promql::Query& query) {
   ++queries_;
   const auto question = parse_question(query.text);
-  if (!question) return refused(query.text);
-  if (question->kind == Question::Kind::kSampleCount) return sample_count(*question, query.at);
+  if (!question || !query.at) return refused(query.text);
+  const auto at = *query.at;
+  if (question->kind == Question::Kind::kSampleCount) return sample_count(*question, at);
   if (question->kind == Question::Kind::kDistinct || question->kind == Question::Kind::kSeriesCount)
-    return groups(*question, query.at);
+    return groups(*question, at);
   Answer out;
   for (const auto* seen : chosen(question->stretch.choice)) {
     if (question->kind == Question::Kind::kSamples) {
       add_samples(*seen, question->stretch, query, out);
-    } else if (const auto value = value_of(*question, *seen, query.at)) {
-      out.series.push_back({labels_behind(*question, *seen), {query.at}, {*value}});
+    } else if (const auto value = value_of(*question, *seen, at)) {
+      out.series.push_back({labels_behind(*question, *seen), {at}, {*value}});
     }
   }
   return out;

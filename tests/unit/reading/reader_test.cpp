@@ -52,8 +52,8 @@ class LimitedDatabase final : public promql::Client {
     std::map<Labels, std::size_t> targets;
     for (const auto& series : series_) {
       if (!selects(text, series.labels)) continue;
-      const auto from = std::upper_bound(series.times.begin(), series.times.end(), query.at - range_in(text));
-      const auto to = std::upper_bound(series.times.begin(), series.times.end(), query.at);
+      const auto from = std::upper_bound(series.times.begin(), series.times.end(), *query.at - range_in(text));
+      const auto to = std::upper_bound(series.times.begin(), series.times.end(), *query.at);
       if (from == to) continue;
       samples += static_cast<std::size_t>(to - from);
       ++targets[Labels{{{"instance", std::string{series.labels.get("instance")}}, {"job", "kong"}}}];
@@ -62,10 +62,11 @@ class LimitedDatabase final : public promql::Client {
       out.series.push_back(
           {series.labels, {from, to}, {series.values.begin() + offset, series.values.begin() + offset + (to - from)}});
     }
-    if (text.starts_with("sum(") && samples > 0) out.series.push_back({{}, {query.at}, {static_cast<double>(samples)}});
+    if (text.starts_with("sum(") && samples > 0)
+      out.series.push_back({{}, {*query.at}, {static_cast<double>(samples)}});
     if (text.starts_with("group by")) {
       for (const auto& [labels, count] : targets)
-        out.series.push_back({labels, {query.at}, {1}});
+        out.series.push_back({labels, {*query.at}, {1}});
     }
     const bool raw = text.starts_with("kong") || text.starts_with("up");
     if (raw && samples > limit_) {
